@@ -1,0 +1,69 @@
+# `make help` lists the targets. Everything runs from .venv, which the first target that needs it makes.
+
+SHELL   := /bin/bash
+PYTHON  ?= python3
+VENV    := .venv
+BIN     := $(VENV)/bin
+OUT     ?= results
+ROBOT_SOURCES  := suites resources
+PYTHON_SOURCES := libraries services stack variables tests
+export PYTHONPATH := $(CURDIR)
+
+.PHONY: help run pabot test lint format unit suites suites-pabot lock stack-up stack-down clean
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+$(VENV)/.run: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "error: $(PYTHON) is not Python 3.11 or newer: install one, or name it: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+run: $(VENV)/.run ## prove the services on the embedded stack and say where the log is
+	@$(BIN)/robot --outputdir "$(OUT)" $(ROBOT_ARGS) suites/; code=$$?; \
+		echo; echo "The log: $(abspath $(OUT))/log.html"; exit $$code
+
+pabot: $(VENV)/.run ## the same in parallel processes
+	@$(BIN)/pabot --processes $(or $(PROCESSES),8) --outputdir "$(OUT)" $(ROBOT_ARGS) suites/; code=$$?; \
+		echo; echo "The log: $(abspath $(OUT))/log.html"; exit $$code
+
+test: lint unit suites suites-pabot ## all that CI checks
+
+lint: $(VENV)/.dev ## check Python and Robot sources, and say how many were read
+	@$(BIN)/python tools/lint.py $(PYTHON_SOURCES) tools -- $(ROBOT_SOURCES)
+
+format: $(VENV)/.dev ## write Python and Robot sources in the house's form
+	@$(BIN)/ruff check --quiet --fix $(PYTHON_SOURCES) tools; $(BIN)/ruff format $(PYTHON_SOURCES) tools
+	@$(BIN)/robocop format $(ROBOT_SOURCES)
+
+unit: $(VENV)/.dev ## tests of our own Python, with coverage
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest
+	@$(BIN)/coverage combine --quiet && $(BIN)/coverage report
+
+suites: $(VENV)/.run
+	@$(BIN)/robot --outputdir "$(OUT)/robot" --console dotted suites/
+
+suites-pabot: $(VENV)/.run
+	@$(BIN)/pabot --processes 4 --outputdir "$(OUT)/pabot" suites/
+
+stack-up: $(VENV)/.run ## start the embedded stack and leave it up for quick repeats
+	@$(BIN)/python -m stack up
+
+stack-down: $(VENV)/.run ## stop it
+	@$(BIN)/python -m stack down
+
+lock: $(VENV)/.dev ## pin what requirements*.in ask for
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	@for name in requirements requirements-dev; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+		--generate-hashes --no-header $$name.in -o $$name.txt; done
+
+clean: ## remove what runs and checks have written
+	@rm -rf $(OUT)/* .mypy_cache .ruff_cache .pytest_cache .robocop_cache .coverage .coverage.*

@@ -1,0 +1,1 @@
+"""Reference implementation of auth-service and inventory-service."""

@@ -1,0 +1,1 @@
+"""auth-service: logins, tokens, signing keys (contract, section 2)."""

@@ -1,0 +1,1 @@
+"""inventory-service: the ledger's only writer (contract, sections 3 to 6)."""

@@ -1,0 +1,81 @@
+"""The auth service's public keys, fetched from its ``/jwks`` (contract, sections 2 and 3)."""
+
+import asyncio
+import contextlib
+import logging
+import time
+
+import httpx
+from jwt import PyJWK, PyJWKSet
+from jwt.exceptions import PyJWTError
+
+log = logging.getLogger(__name__)
+
+
+class PublicKeys:
+    """Keeps the last key set that was fetched; the auth service may be away for as long as it likes.
+
+    An unknown ``kid`` asks again, but never more often than once in ``min_refresh`` seconds, however many
+    tokens carry one: a flood of unknown keys does not become a flood of calls.
+    """
+
+    def __init__(self, auth_url: str, min_refresh: float, max_age: float) -> None:
+        self._url = f"{auth_url}/jwks"
+        self._min_refresh = min_refresh
+        self._max_age = max_age
+        self._keys: dict[str, PyJWK] = {}
+        self._asked_at = float("-inf")
+        self._lock = asyncio.Lock()
+        self._refresher: asyncio.Task[None] | None = None
+        self._client = httpx.AsyncClient(timeout=2.0, trust_env=False)
+        self.generation = 0
+        self.healthy = False
+
+    async def start(self) -> None:
+        """Fetch once, then keep fetching in the background."""
+        await self.refresh()
+        self._refresher = asyncio.create_task(self._keep_fresh())
+
+    async def close(self) -> None:
+        """Stop fetching."""
+        if self._refresher is not None:
+            self._refresher.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._refresher
+        await self._client.aclose()
+
+    async def find(self, kid: str | None) -> list[PyJWK]:
+        """Return the keys to try: the one of that ``kid``, or all of them for a token that names none."""
+        if kid is None:
+            if not self._keys:
+                await self.refresh()
+            return list(self._keys.values())
+        if kid not in self._keys:
+            await self.refresh()
+        return [self._keys[kid]] if kid in self._keys else []
+
+    async def refresh(self) -> None:
+        """Ask the auth service, unless it was asked a moment ago. What cannot be fetched changes nothing."""
+        async with self._lock:
+            if time.monotonic() - self._asked_at < self._min_refresh:
+                return
+            self._asked_at = time.monotonic()
+            try:
+                answer = await self._client.get(self._url)
+                answer.raise_for_status()
+                keys = {key.key_id: key for key in PyJWKSet.from_dict(answer.json()).keys if key.key_id}
+            except (httpx.HTTPError, PyJWTError, ValueError) as error:
+                self.healthy = False
+                log.warning("public keys not refreshed", extra={"fields": {"error": type(error).__name__}})
+                return
+            self.healthy = True
+            if keys.keys() != self._keys.keys():
+                self._keys = keys
+                self.generation += 1
+                log.info("public keys refreshed", extra={"fields": {"kids": sorted(keys)}})
+
+    async def _keep_fresh(self) -> None:
+        while True:
+            # Without any key no token can be checked, so ask again soon.
+            await asyncio.sleep(self._max_age if self._keys else self._min_refresh)
+            await self.refresh()

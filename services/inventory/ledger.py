@@ -1,0 +1,168 @@
+"""Calls of the ledger's SQL functions: one round trip a call (contract, section 5)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from services.common.database import Database
+
+READ_SECTION = (
+    "SELECT item_id, collection_id, quality_level_id, closed, quantity, made FROM inventory.read_section($1, $2)"
+)
+
+READ_TODAY = """
+SELECT item_id, collection_id, quality_level_id, sum(quantity_change)::bigint AS quantity FROM inventory.operations
+WHERE user_id = $1 AND section_id = $2 AND created_at >= $3 GROUP BY 1, 2, 3
+"""
+
+ADD = "SELECT * FROM inventory.add_items($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+RESERVE = "SELECT * FROM inventory.reserve($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+END = "SELECT * FROM inventory.end_reservation($1, $2, $3, $4, $5, $6)"
+ADJUST = "SELECT * FROM inventory.adjust($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::text::jsonb)"
+
+RESERVATION = """
+SELECT o.user_id, o.section_id, o.item_id, o.collection_id, o.quality_level_id, o.quantity_change,
+       o.operation_type_id, o.created_at
+FROM inventory.operations o WHERE o.operation_id = $1 ORDER BY o.id
+"""
+
+AUDIT = """
+SELECT id, admin_id, user_id, operation_id, section, changes, reason, request_id, created_at
+FROM inventory.audit_log WHERE user_id = $1 ORDER BY id DESC LIMIT $2
+"""
+
+AUDIT_LIMIT = 1000
+
+Variant = tuple[UUID, UUID, UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One position of a write: a variant by its ids and how many."""
+
+    item_id: UUID
+    collection_id: UUID
+    quality_level_id: UUID
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """A variant of which there is too little."""
+
+    variant: Variant
+    required: int
+    available: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a write came to.
+
+    ``kind`` is ``written``, ``repeated``, ``conflict``, ``insufficient``, ``overflow``, ``not_found`` or
+    ``not_active``; ``detail`` the function's own JSON.
+    """
+
+    kind: str
+    operation_ids: list[UUID]
+    detail: list[dict[str, Any]]
+    snapshots: int
+
+    def shortages(self) -> list[Shortage]:
+        """Return what was missing."""
+        return [
+            Shortage(
+                (UUID(d["item_id"]), UUID(d["collection_id"]), UUID(d["quality_level_id"])),
+                int(d["required"]),
+                int(d["available"]),
+            )
+            for d in self.detail
+        ]
+
+
+class Ledger:
+    """The ledger's calls. Every method is one statement and one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def read_section(self, user: UUID, section: UUID) -> list[Any]:
+        """Return (item, collection, quality, closed, quantity, made) rows; closes yesterday when it is due."""
+        return await self._database.rows("read_section", READ_SECTION, user, section)
+
+    async def read_today(self, user: UUID, section: UUID, since: datetime) -> list[Any]:
+        """Return (item, collection, quality, quantity) sums of the rows since an instant."""
+        return await self._database.rows("read_today", READ_TODAY, user, section, since)
+
+    async def add(
+        self, user: UUID, section: UUID, kind: UUID, operation: UUID, lines: Sequence[Line], comment: str | None
+    ) -> Outcome:
+        """Write one row a line."""
+        return await self._write("add_items", ADD, user, section, kind, operation, *_columns(lines), comment)
+
+    async def reserve(
+        self, user: UUID, main: UUID, factory: UUID, kind: UUID, operation: UUID, lines: Sequence[Line]
+    ) -> Outcome:
+        """Move the lines from main to factory, all or none."""
+        return await self._write("reserve", RESERVE, user, main, factory, kind, operation, *_columns(lines))
+
+    async def end_reservation(
+        self, user: UUID, operation: UUID, main: UUID | None, factory: UUID, reservation: UUID, end: UUID
+    ) -> Outcome:
+        """Return a reservation to main, or destroy what it holds when main is None."""
+        return await self._write("end_reservation", END, user, operation, main, factory, reservation, end)
+
+    async def adjust(
+        self,
+        admin: UUID,
+        user: UUID,
+        section: UUID,
+        section_code: str,
+        kind: UUID,
+        operation: UUID,
+        lines: Sequence[Line],
+        reason: str,
+        request_id: str | None,
+        variants: bytes,
+    ) -> Outcome:
+        """Change balances by hand, with an entry in the audit log."""
+        return await self._write(
+            "adjust",
+            ADJUST,
+            admin,
+            user,
+            section,
+            section_code,
+            kind,
+            operation,
+            *_columns(lines),
+            reason,
+            request_id,
+            variants.decode(),
+        )
+
+    async def reservation(self, operation: UUID) -> list[Any]:
+        """Return every row of a business operation."""
+        return await self._database.rows("reservation", RESERVATION, operation)
+
+    async def audit(self, user: UUID) -> list[Any]:
+        """Return a player's audit entries, newest first."""
+        return await self._database.rows("audit", AUDIT, user, AUDIT_LIMIT)
+
+    async def _write(self, operation: str, sql: str, *args: Any) -> Outcome:
+        row = await self._database.row(operation, sql, *args)
+        detail = msgspec.json.decode(row["detail"]) if row["detail"] else []
+        return Outcome(row["outcome"], row["operation_ids"] or [], detail, row["made"] or 0)
+
+
+def _columns(lines: Sequence[Line]) -> tuple[list[UUID], list[UUID], list[UUID], list[int]]:
+    return (
+        [line.item_id for line in lines],
+        [line.collection_id for line in lines],
+        [line.quality_level_id for line in lines],
+        [line.quantity for line in lines],
+    )

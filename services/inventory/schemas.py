@@ -1,0 +1,159 @@
+"""Bodies of requests and answers (contract, section 4)."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+MAX_QUANTITY = 2**53 - 1
+
+Quantity = Annotated[int, Meta(ge=1, le=MAX_QUANTITY, description="1 to 2^53-1")]
+Change = Annotated[int, Meta(ge=-MAX_QUANTITY, le=MAX_QUANTITY, description="Any whole number but 0")]
+Comment = Annotated[str, Meta(max_length=500)]
+Reason = Annotated[str, Meta(min_length=10, max_length=500)]
+
+
+class ItemIn(Struct):
+    """A variant and how many of it."""
+
+    item_id: UUID
+    quantity: Quantity
+    collection: str | None = None
+    quality_level: str | None = None
+
+
+class ChangeIn(Struct):
+    """A variant and by how much an administrator changes it."""
+
+    item_id: UUID
+    quantity_change: Change
+    collection: str | None = None
+    quality_level: str | None = None
+
+
+class AddItems(Struct):
+    """Body of ``POST /inventory/add-items``."""
+
+    user_id: UUID
+    section: str
+    operation_type: str
+    operation_id: UUID
+    items: Annotated[list[ItemIn], Meta(min_length=1)]
+    comment: Comment | None = None
+
+
+class Reserve(Struct):
+    """Body of ``POST /inventory/reserve``."""
+
+    user_id: UUID
+    operation_id: UUID
+    items: Annotated[list[ItemIn], Meta(min_length=1)]
+
+
+class EndReservation(Struct):
+    """Body of ``POST /inventory/return-reserve`` and ``POST /inventory/consume-reserve``."""
+
+    user_id: UUID
+    operation_id: UUID
+
+
+class Adjust(Struct):
+    """Body of ``POST /admin/inventory/adjust``."""
+
+    user_id: UUID
+    section: str
+    items: Annotated[list[ChangeIn], Meta(min_length=1)]
+    reason: Reason
+
+
+class VariantOut(Struct, omit_defaults=True):
+    """A variant as answers name it: the standard collection and quality level are left out."""
+
+    item_id: UUID
+    collection: str | UnsetType = UNSET
+    quality_level: str | UnsetType = UNSET
+
+
+class ItemOut(Struct):
+    """One variant of an inventory."""
+
+    item_id: UUID
+    item_class: str
+    item_type: str
+    quantity: int
+    collection: str | UnsetType = UNSET
+    quality_level: str | UnsetType = UNSET
+
+
+class Inventory(Struct):
+    """Answer of ``GET /inventory``."""
+
+    items: list[ItemOut]
+
+
+class Quantified(Struct):
+    """A variant and its quantity."""
+
+    item_id: UUID
+    quantity: int
+    collection: str | UnsetType = UNSET
+    quality_level: str | UnsetType = UNSET
+
+
+class Written(Struct):
+    """Answer to a write: the ids of the ledger rows."""
+
+    success: bool
+    operation_ids: list[UUID]
+
+
+class Adjusted(Struct):
+    """Answer of ``POST /admin/inventory/adjust``."""
+
+    success: bool
+    operation_ids: list[UUID]
+    final_balances: list[Quantified]
+
+
+class Reservation(Struct):
+    """Answer of ``GET /inventory/reservation/{operation_id}``."""
+
+    reservation_exists: bool
+    operation_id: UUID
+    user_id: UUID
+    reserved_items: list[Quantified]
+    reservation_date: datetime
+    status: str
+
+
+class AuditEntry(Struct):
+    """One adjustment in the audit log."""
+
+    id: int
+    admin_id: UUID
+    user_id: UUID
+    operation_id: UUID
+    section: str
+    changes: list[dict[str, Any]]
+    reason: str
+    request_id: str | None
+    created_at: datetime
+
+
+class Audit(Struct):
+    """Answer of ``GET /admin/inventory/audit``."""
+
+    entries: list[AuditEntry]
+
+
+class ErrorBody(Struct, omit_defaults=True):
+    """Body of every refusal."""
+
+    error: str
+    message: str
+    details: Any | UnsetType = UNSET
+
+
+encode = msgspec.json.Encoder().encode

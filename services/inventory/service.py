@@ -1,0 +1,368 @@
+"""What each call does, in terms of the catalogue, the ledger and the store (contract, section 4)."""
+
+import logging
+import time
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import msgspec
+
+from services.common.database import unavailable
+from services.common.errors import Refusal, invalid
+from services.common.http import check_text
+from services.inventory import catalogue as names
+from services.inventory import metrics, schemas
+from services.inventory.catalogue import LOAD, Catalogue, Item, parse
+from services.inventory.ledger import Ledger, Line, Outcome, Shortage, Variant
+from services.inventory.store import ClosedDay, Store
+
+log = logging.getLogger(__name__)
+
+MAIN = "main"
+FACTORY = "factory"
+RESERVATION = "factory_reservation"
+RETURN = "factory_return"
+CONSUMPTION = "factory_consumption"
+ADJUSTMENT = "admin_adjustment"
+# Their rows only ever come from their own calls; otherwise reservations and the audit log would not add up.
+RESERVED_TYPES = frozenset({RESERVATION, RETURN, CONSUMPTION, ADJUSTMENT})
+MAX_TOTAL = 2**63 - 1
+# How long an unknown id may keep the database from being asked for the catalogue again.
+CATALOGUE_PATIENCE = 1.0
+
+_balance_from_cache = metrics.balance_duration.labels("true")
+_balance_from_ledger = metrics.balance_duration.labels("false")
+_to_codes = metrics.conversions.labels("to_code", "variant")
+_to_ids = metrics.conversions.labels("to_id", "variant")
+
+
+class InventoryService:
+    """The calls of the contract's section 4, after the caller was let in."""
+
+    def __init__(self, ledger: Ledger, store: Store, database: Any) -> None:
+        self._ledger = ledger
+        self._store = store
+        self._database = database
+        self._catalogue: Catalogue | None = None
+        self._loaded_at = float("-inf")
+        self._balances = metrics.HitRatio("balances")
+        self._classifiers = metrics.HitRatio("classifiers")
+
+    # -- catalogue -------------------------------------------------------------------------------------------------
+
+    async def catalogue(self) -> Catalogue:
+        """Return the catalogue: from memory, else from Redis, else from the database."""
+        if self._catalogue is None:
+            cached = await self._store.catalogue()
+            self._classifiers.record(cached is not None)
+            if cached is None:
+                return await self._load_catalogue()
+            self._catalogue = Catalogue(cached)
+        return self._catalogue
+
+    async def _load_catalogue(self) -> Catalogue:
+        row = await self._database.row("load_catalogue", LOAD)
+        data = parse(row["classifiers"], row["items"])
+        self._catalogue = Catalogue(data)
+        self._loaded_at = time.monotonic()
+        if data.items:
+            await self._store.keep_catalogue(data)
+        return self._catalogue
+
+    async def _newer_catalogue(self) -> Catalogue | None:
+        """Return a catalogue read just now, or None when it was read a moment ago already."""
+        if time.monotonic() - self._loaded_at < CATALOGUE_PATIENCE:
+            return None
+        return await self._load_catalogue()
+
+    async def _code(self, classifier: str, field: str, code: str) -> UUID:
+        found = (await self.catalogue()).code_id(classifier, code)
+        if found is None and (newer := await self._newer_catalogue()) is not None:
+            found = newer.code_id(classifier, code)
+        if found is None:
+            raise invalid(field, f"unknown {classifier.replace('_', ' ')}")
+        return found
+
+    async def _lines(self, items: Sequence[schemas.ItemIn | schemas.ChangeIn]) -> list[Line]:
+        catalogue = await self.catalogue()
+        try:
+            lines = _resolve(catalogue, items)
+        except Refusal:
+            newer = await self._newer_catalogue()
+            if newer is None:
+                raise
+            lines = _resolve(newer, items)
+        _to_ids.inc(len(lines))
+        return lines
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+
+    async def section(self, code: str) -> tuple[str, UUID]:
+        """Return a section's code and id. Raises Refusal 400 when it is unknown."""
+        return code, await self._code(names.SECTIONS, "section", code)
+
+    async def inventory(
+        self, user: UUID, code: str, section: UUID, today: date, cached: ClosedDay | None
+    ) -> schemas.Inventory:
+        """Return what the player has in a section, from the cached closed day when there is one."""
+        started = time.perf_counter()
+        if cached is not None:
+            self._balances.record(True)
+            balances = await self._with_today(user, section, today, cached)
+            _balance_from_cache.observe(time.perf_counter() - started)
+        else:
+            balances = await self._from_ledger(user, code, section, today)
+            _balance_from_ledger.observe(time.perf_counter() - started)
+        return schemas.Inventory(await self._name(balances))
+
+    async def _with_today(self, user: UUID, section: UUID, today: date, cached: ClosedDay) -> list[tuple[Variant, int]]:
+        since = datetime(today.year, today.month, today.day, tzinfo=UTC)
+        rows = await self._ledger.read_today(user, section, since)
+        balances = {(item, collection, quality): quantity for item, collection, quality, quantity in cached}
+        for row in rows:
+            variant = (row[0], row[1], row[2])
+            balances[variant] = balances.get(variant, 0) + row[3]
+        return sorted((variant, quantity) for variant, quantity in balances.items() if quantity > 0)
+
+    async def _from_ledger(self, user: UUID, code: str, section: UUID, today: date) -> list[tuple[Variant, int]]:
+        rows = await self._ledger.read_section(user, section)
+        if not rows:
+            return []
+        if rows[0][5]:
+            metrics.daily_balances.labels(code).inc(rows[0][5])
+        closed = [(row[0], row[1], row[2], row[3]) for row in rows if row[3] is not None]
+        if closed:
+            # Counted only here: a player without history has no closed day that could have been cached.
+            self._balances.record(False)
+            await self._store.keep_closed_day(user, code, today, closed)
+        return [((row[0], row[1], row[2]), row[4]) for row in rows if row[4] > 0]
+
+    async def _name(self, balances: Sequence[tuple[Variant, int]]) -> list[schemas.ItemOut]:
+        catalogue = await self.catalogue()
+        try:
+            named = [_named_item(catalogue, variant, quantity) for variant, quantity in balances]
+        except KeyError:
+            # The catalogue grew since it was read; what the ledger holds is in the database's.
+            catalogue = await self._load_catalogue()
+            named = [_named_item(catalogue, variant, quantity) for variant, quantity in balances]
+        _to_codes.inc(len(named))
+        return named
+
+    async def reservation(self, raw: str) -> schemas.Reservation:
+        """Return a reservation and its status. Raises Refusal 400 and 404."""
+        operation = _uuid("operation_id", raw)
+        catalogue = await self.catalogue()
+        kinds = {catalogue.code_id(names.OPERATION_TYPES, kind): kind for kind in (RESERVATION, RETURN, CONSUMPTION)}
+        factory = catalogue.code_id(names.SECTIONS, FACTORY)
+        rows = await self._ledger.reservation(operation)
+        held = [r for r in rows if kinds.get(r["operation_type_id"]) == RESERVATION and r["section_id"] == factory]
+        if not held:
+            raise _no_reservation(operation, reservation_exists=False)
+        ends = {kinds.get(r["operation_type_id"]) for r in rows}
+        status = "returned" if RETURN in ends else "consumed" if CONSUMPTION in ends else "active"
+        reserved = [(_variant(r), r["quantity_change"]) for r in held]
+        return schemas.Reservation(
+            True, operation, held[0]["user_id"], self._quantified(catalogue, reserved), held[0]["created_at"], status
+        )
+
+    async def audit(self, raw: str) -> schemas.Audit:
+        """Return a player's audit log, newest first. Raises Refusal 400."""
+        rows = await self._ledger.audit(_uuid("user_id", raw))
+        return schemas.Audit(
+            [schemas.AuditEntry(**{**dict(row), "changes": msgspec.json.decode(row["changes"])}) for row in rows]
+        )
+
+    # -- writing ---------------------------------------------------------------------------------------------------
+
+    async def add_items(self, body: schemas.AddItems) -> schemas.Written:
+        """Add items to a player, once an operation id."""
+        check_text("comment", body.comment)
+        section = await self._code(names.SECTIONS, "section", body.section)
+        kind = await self._code(names.OPERATION_TYPES, "operation_type", body.operation_type)
+        if body.operation_type in RESERVED_TYPES:
+            raise invalid("operation_type", f"{body.operation_type} has a call of its own")
+        lines = await self._lines(body.items)
+        outcome = await self._guarded(
+            self._ledger.add(body.user_id, section, kind, body.operation_id, lines, body.comment)
+        )
+        return await self._answer(outcome, body.operation_type, body.section)
+
+    async def reserve(self, body: schemas.Reserve) -> schemas.Written:
+        """Move items from main to factory, all or none, once an operation id."""
+        main, factory = await self._sections()
+        kind = await self._code(names.OPERATION_TYPES, "operation_type", RESERVATION)
+        lines = await self._lines(body.items)
+        outcome = await self._guarded(self._ledger.reserve(body.user_id, main, factory, kind, body.operation_id, lines))
+        return await self._answer(outcome, RESERVATION, MAIN)
+
+    async def return_reserve(self, body: schemas.EndReservation) -> schemas.Written:
+        """Undo an active reservation."""
+        return await self._end(body, RETURN)
+
+    async def consume_reserve(self, body: schemas.EndReservation) -> schemas.Written:
+        """Destroy what an active reservation holds."""
+        return await self._end(body, CONSUMPTION)
+
+    async def _end(self, body: schemas.EndReservation, kind: str) -> schemas.Written:
+        main, factory = await self._sections()
+        reservation = await self._code(names.OPERATION_TYPES, "operation_type", RESERVATION)
+        end = await self._code(names.OPERATION_TYPES, "operation_type", kind)
+        outcome = await self._guarded(
+            self._ledger.end_reservation(
+                body.user_id, body.operation_id, main if kind == RETURN else None, factory, reservation, end
+            )
+        )
+        if outcome.kind == "not_found":
+            raise _no_reservation(body.operation_id)
+        return await self._answer(outcome, kind, FACTORY)
+
+    async def adjust(self, admin: UUID, body: schemas.Adjust, request_id: str | None) -> schemas.Adjusted:
+        """Change a player's balances by hand; the audit log says who, why and from what to what."""
+        check_text("reason", body.reason)
+        if len(body.reason.strip()) < 10:
+            raise invalid("reason", "must hold at least 10 characters besides the spaces around it")
+        section = await self._code(names.SECTIONS, "section", body.section)
+        kind = await self._code(names.OPERATION_TYPES, "operation_type", ADJUSTMENT)
+        lines = await self._lines(body.items)
+        variants = msgspec.json.encode([_words(item) for item in body.items])
+        outcome = await self._guarded(
+            self._ledger.adjust(
+                admin, body.user_id, section, body.section, kind, uuid4(), lines, body.reason, request_id, variants
+            )
+        )
+        written = await self._answer(outcome, ADJUSTMENT, body.section)
+        final = [
+            schemas.Quantified(
+                UUID(d["item_id"]),
+                int(d["after"]),
+                d.get("collection", msgspec.UNSET),
+                d.get("quality_level", msgspec.UNSET),
+            )
+            for d in outcome.detail
+        ]
+        return schemas.Adjusted(True, written.operation_ids, final)
+
+    async def _sections(self) -> tuple[UUID, UUID]:
+        return (await self._code(names.SECTIONS, "section", MAIN), await self._code(names.SECTIONS, "section", FACTORY))
+
+    async def _guarded(self, write: Any) -> Outcome:
+        try:
+            return await write  # type: ignore[no-any-return]
+        except asyncpg.ForeignKeyViolationError:
+            # The catalogue lost what was just looked up in it.
+            await self._load_catalogue()
+            raise invalid("items", "not in the catalogue any more") from None
+        except (asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError, asyncpg.SerializationError) as error:
+            raise unavailable() from error
+
+    async def _answer(self, outcome: Outcome, kind: str, section: str) -> schemas.Written:
+        if outcome.snapshots:
+            metrics.daily_balances.labels(section).inc(outcome.snapshots)
+        metrics.operations.labels(kind, section, outcome.kind).inc()
+        if outcome.kind in ("written", "repeated"):
+            return schemas.Written(True, outcome.operation_ids)
+        metrics.rollbacks.labels(kind, outcome.kind).inc()
+        if outcome.kind == "conflict":
+            raise Refusal(409, "operation_conflict", "this operation_id stands for another operation already")
+        if outcome.kind == "not_active":
+            raise Refusal(409, "reservation_not_active", "this reservation was returned or consumed already")
+        if outcome.kind == "overflow":
+            raise invalid("items", f"a balance cannot go above {MAX_TOTAL}")
+        raise await self._insufficient(outcome.shortages(), section)
+
+    async def _insufficient(self, shortages: Iterable[Shortage], section: str) -> Refusal:
+        catalogue = await self.catalogue()
+        missing = []
+        for shortage in shortages:
+            metrics.insufficient.labels(section, catalogue.items[shortage.variant[0]].item_class).inc()
+            missing.append(
+                {
+                    **_variant_words(catalogue, shortage.variant),
+                    "required": shortage.required,
+                    "available": shortage.available,
+                }
+            )
+        return Refusal(400, "insufficient_items", "there are not enough items", extra={"missing_items": missing})
+
+    def _quantified(self, catalogue: Catalogue, balances: Sequence[tuple[Variant, int]]) -> list[schemas.Quantified]:
+        return [
+            schemas.Quantified(item, quantity, _shown(catalogue.codes[collection]), _shown(catalogue.codes[quality]))
+            for (item, collection, quality), quantity in balances
+        ]
+
+
+def _resolve(catalogue: Catalogue, items: Sequence[schemas.ItemIn | schemas.ChangeIn]) -> list[Line]:
+    lines = []
+    totals: dict[Variant, int] = {}
+    for position, item in enumerate(items):
+        known = catalogue.items.get(item.item_id)
+        if known is None:
+            raise invalid(f"items[{position}].item_id", "unknown item")
+        line = _line(catalogue, known, item, position)
+        variant = (line.item_id, line.collection_id, line.quality_level_id)
+        totals[variant] = totals.get(variant, 0) + line.quantity
+        if abs(totals[variant]) > MAX_TOTAL:
+            raise invalid(f"items[{position}]", f"the sum for this variant is above {MAX_TOTAL}")
+        lines.append(line)
+    return lines
+
+
+def _line(catalogue: Catalogue, known: Item, item: schemas.ItemIn | schemas.ChangeIn, position: int) -> Line:
+    collection = catalogue.collection_id(known, item.collection)
+    if collection is None:
+        raise invalid(f"items[{position}].collection", "unknown collection")
+    quality = catalogue.quality_id(known, item.quality_level)
+    if quality is None:
+        raise invalid(f"items[{position}].quality_level", "unknown quality level")
+    if isinstance(item, schemas.ItemIn):
+        return Line(item.item_id, collection, quality, item.quantity)
+    if item.quantity_change == 0:
+        raise invalid(f"items[{position}].quantity_change", "must not be 0")
+    return Line(item.item_id, collection, quality, item.quantity_change)
+
+
+def _variant(row: Any) -> Variant:
+    return (row["item_id"], row["collection_id"], row["quality_level_id"])
+
+
+def _shown(code: str) -> Any:
+    return msgspec.UNSET if code == names.BASE else code
+
+
+def _named_item(catalogue: Catalogue, variant: Variant, quantity: int) -> schemas.ItemOut:
+    item = catalogue.items[variant[0]]
+    return schemas.ItemOut(
+        variant[0],
+        item.item_class,
+        item.item_type,
+        quantity,
+        _shown(catalogue.codes[variant[1]]),
+        _shown(catalogue.codes[variant[2]]),
+    )
+
+
+def _variant_words(catalogue: Catalogue, variant: Variant) -> dict[str, Any]:
+    item, collection, quality = variant
+    words = {"item_id": item, "collection": catalogue.codes[collection], "quality_level": catalogue.codes[quality]}
+    return {name: value for name, value in words.items() if value != names.BASE}
+
+
+def _words(item: schemas.ItemIn | schemas.ChangeIn) -> dict[str, Any]:
+    words = {"item_id": item.item_id, "collection": item.collection, "quality_level": item.quality_level}
+    return {name: value for name, value in words.items() if value not in (None, names.BASE)}
+
+
+def _uuid(field: str, raw: str) -> UUID:
+    try:
+        if len(raw) == 36:
+            return UUID(raw)
+    except ValueError:
+        pass
+    raise invalid(field, "must be a UUID")
+
+
+def _no_reservation(operation: UUID, **extra: Any) -> Refusal:
+    return Refusal(404, "operation_not_found", f"there is no reservation {operation} for this player", extra=extra)

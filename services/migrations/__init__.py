@@ -1,0 +1,1 @@
+"""Numbered SQL files and the few lines that apply them."""
