@@ -154,9 +154,14 @@ def answer_refusal(_: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]
 
 def answer_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """Answer the framework's own refusals in the contract's form."""
+    if error.detail == "client disconnected prematurely":
+        # Nobody is there to read it; the status only keeps the caller's fault out of our error rate.
+        return Response({"error": "client_closed_request", "message": error.detail}, status_code=499)
     if error.status_code >= 500:
         return answer_failure(request, error)
     code = _CODES.get(error.status_code, "validation_failed" if error.status_code == 400 else "bad_request")
+    if error.detail.startswith("Validation failed for"):
+        return answer_refusal(request, invalid("body", "a JSON object is missing or a parameter has the wrong type"))
     return Response({"error": code, "message": error.detail}, status_code=error.status_code)
 
 
@@ -240,6 +245,8 @@ async def serve(listeners: Sequence[Listener]) -> None:
                 timeout_graceful_shutdown=DRAIN_SECONDS,
                 server_header=False,
                 ws="none",
+                proxy_headers=False,
+                interface="asgi3",
             )
         )
         for listener in listeners

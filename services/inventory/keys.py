@@ -9,7 +9,11 @@ import httpx
 from jwt import PyJWK, PyJWKSet
 from jwt.exceptions import PyJWTError
 
+from services.common.tokens import tokens_unavailable
+
 log = logging.getLogger(__name__)
+
+FIRST_KEY_SECONDS = 0.25
 
 
 class PublicKeys:
@@ -30,6 +34,7 @@ class PublicKeys:
         self._client = httpx.AsyncClient(timeout=2.0, trust_env=False)
         self.generation = 0
         self.healthy = False
+        self._warned = False
 
     async def start(self) -> None:
         """Fetch once, then keep fetching in the background."""
@@ -45,19 +50,23 @@ class PublicKeys:
         await self._client.aclose()
 
     async def find(self, kid: str | None) -> list[PyJWK]:
-        """Return the keys to try: the one of that ``kid``, or all of them for a token that names none."""
-        if kid is None:
-            if not self._keys:
-                await self.refresh()
-            return list(self._keys.values())
-        if kid not in self._keys:
+        """Return the keys to try: the one of that ``kid``, or all of them for a token that names none.
+
+        Raises Refusal 503 as long as no key could be fetched: then a good token cannot be told from a bad one.
+        """
+        if not self._keys or (kid is not None and kid not in self._keys):
             await self.refresh()
+        if not self._keys:
+            raise tokens_unavailable()
+        if kid is None:
+            return list(self._keys.values())
         return [self._keys[kid]] if kid in self._keys else []
 
     async def refresh(self) -> None:
         """Ask the auth service, unless it was asked a moment ago. What cannot be fetched changes nothing."""
         async with self._lock:
-            if time.monotonic() - self._asked_at < self._min_refresh:
+            # Without any key nobody can be let in, so the first one is asked for more often.
+            if time.monotonic() - self._asked_at < (self._min_refresh if self._keys else FIRST_KEY_SECONDS):
                 return
             self._asked_at = time.monotonic()
             try:
@@ -65,8 +74,10 @@ class PublicKeys:
                 answer.raise_for_status()
                 keys = {key.key_id: key for key in PyJWKSet.from_dict(answer.json()).keys if key.key_id}
             except (httpx.HTTPError, PyJWTError, ValueError) as error:
+                if self.healthy or not self._warned:
+                    self._warned = True
+                    log.warning("public keys not refreshed", extra={"fields": {"error": type(error).__name__}})
                 self.healthy = False
-                log.warning("public keys not refreshed", extra={"fields": {"error": type(error).__name__}})
                 return
             self.healthy = True
             if keys.keys() != self._keys.keys():
@@ -76,6 +87,5 @@ class PublicKeys:
 
     async def _keep_fresh(self) -> None:
         while True:
-            # Without any key no token can be checked, so ask again soon.
-            await asyncio.sleep(self._max_age if self._keys else self._min_refresh)
+            await asyncio.sleep(self._max_age if self._keys else FIRST_KEY_SECONDS)
             await self.refresh()

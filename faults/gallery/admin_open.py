@@ -1,0 +1,20 @@
+"""Whoever has a token may do what administrators do."""
+
+from typing import Any
+
+from faults.patching import replace
+from services.inventory.api import Gate
+
+RULE = "section 3, rule 7: an admin call without role admin is refused"
+
+
+def patch() -> None:
+    """Forget the role."""
+
+    def forgetful(_: Any) -> Any:
+        async def anybody(gate: Gate, connection: Any, _: Any) -> None:
+            await gate._caller(connection)
+
+        return anybody
+
+    replace(Gate, "admin", forgetful)

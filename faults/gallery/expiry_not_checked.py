@@ -1,0 +1,23 @@
+"""Tokens are good for ever."""
+
+import math
+from typing import Any
+
+import jwt
+
+from faults.patching import replace
+
+RULE = "section 3, rule 3: an expired token is refused"
+
+
+def patch() -> None:
+    """Leave the expiry out of what a token is checked for."""
+
+    def lenient(decode: Any) -> Any:
+        def decode_any(*args: Any, options: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+            payload = decode(*args, options={**options, "verify_exp": False}, **kwargs)
+            return {**payload, "exp": math.inf}
+
+        return decode_any
+
+    replace(jwt, "decode", lenient)

@@ -1,0 +1,20 @@
+"""A player may make the calls of services, and give items to themselves."""
+
+from typing import Any
+
+from faults.patching import replace
+from services.inventory.api import Gate
+
+RULE = "section 3, rule 7: an internal call without role internal is refused"
+
+
+def patch() -> None:
+    """Forget the role."""
+
+    def forgetful(_: Any) -> Any:
+        async def anybody(gate: Gate, connection: Any, _: Any) -> None:
+            await gate._caller(connection)
+
+        return anybody
+
+    replace(Gate, "internal", forgetful)

@@ -1,0 +1,126 @@
+"""The commands and settings of the services, in one place; and what tells that they are ready."""
+
+from __future__ import annotations
+
+import http
+import http.client
+import importlib.util
+import json
+import os
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from .errors import StackError
+from .places import REPO_ROOT
+from .ports import HOST, answers
+from .state import DATABASE, USER, Secrets, Shape
+
+# Settings of the services that must not leak in from the shell that starts the stack.
+_OURS = ("DB_", "REDIS_", "SERVER_", "METRICS_", "INTERNAL_", "AUTH_", "TELEGRAM_", "TOKEN_", "JWKS_")
+_OURS_EXACT = ("DEPLOYMENT_SHAPE", "LOG_LEVEL")
+
+
+def _package() -> str:
+    # Tests of the stack put stubs in the place of the services.
+    return os.environ.get("SHARD_SERVICE_MODULE_PREFIX", "services")
+
+
+def command(service: str, fault: str | None = None) -> list[str]:
+    """The command of ``auth``, ``inventory`` or ``migrations``; it runs in the root of the checkout.
+
+    With a fault, the service is started by the gallery, which breaks it first.
+    """
+    if fault:
+        return [sys.executable, "-m", "faults", "run", fault, service]
+    return [sys.executable, "-m", f"{_package()}.{service}"]
+
+
+def migration_files() -> list[Path]:
+    """All files of the migrations package, sorted. Raises StackError when there is no such package."""
+    try:
+        found = importlib.util.find_spec(f"{_package()}.migrations")
+    except ModuleNotFoundError:
+        found = None
+    if found is None or not found.submodule_search_locations:
+        raise StackError(f"package {_package()}.migrations is missing under {REPO_ROOT}")
+    folder = Path(next(iter(found.submodule_search_locations)))
+    return sorted(path for path in folder.iterdir() if path.suffix in (".sql", ".py"))
+
+
+def base_env() -> dict[str, str]:
+    """The environment of a service before its own settings."""
+    kept = os.environ.items()
+    return {name: value for name, value in kept if not name.startswith(_OURS) and name not in _OURS_EXACT}
+
+
+def data_env(db_port: int, db_password: str, redis_port: int) -> dict[str, str]:
+    """Where the data is."""
+    return {
+        "DB_HOST": HOST,
+        "DB_PORT": str(db_port),
+        "DB_NAME": DATABASE,
+        "DB_USER": USER,
+        "DB_PASSWORD": db_password,
+        "REDIS_HOST": HOST,
+        "REDIS_PORT": str(redis_port),
+        "SERVER_HOST": HOST,
+    }
+
+
+def auth_env(shape: Shape, port: int, secrets: Secrets) -> dict[str, str]:
+    """Settings of auth-service."""
+    return {
+        "DEPLOYMENT_SHAPE": shape,
+        "SERVER_PORT": str(port),
+        "AUTH_DEV_LOGIN": "true",
+        "AUTH_LOGIN_LIMIT_PER_MINUTE": "1000000",
+        "AUTH_KEYS_DIR": str(Path(secrets.signing_key_file).parent),
+        "AUTH_SERVICE_CREDENTIALS": json.dumps({secrets.service_name: secrets.service_secret}),
+        "TELEGRAM_BOT_TOKEN": secrets.telegram_bot_token,
+    }
+
+
+def inventory_env(shape: Shape, public: int, internal: int, metrics: int, auth_url: str) -> dict[str, str]:
+    """Settings of one inventory-service instance."""
+    settings = {
+        "DEPLOYMENT_SHAPE": shape,
+        "SERVER_PORT": str(public),
+        "METRICS_PORT": str(metrics),
+        "AUTH_SERVICE_URL": auth_url,
+    }
+    return settings | ({"INTERNAL_PORT": str(internal)} if shape == "split" else {})
+
+
+def inventory_urls(shape: Shape, public: int, internal: int, metrics: int) -> dict[str, str]:
+    """Addresses of one inventory-service instance, without the prefix of shape ``split``."""
+    internal_url = url(internal) if shape == "split" else url(public)
+    return {
+        "public_url": url(public),
+        "internal_url": internal_url,
+        "health_url": f"{internal_url}/health",
+        "metrics_url": f"{internal_url if shape == 'split' else url(metrics)}/metrics",
+    }
+
+
+def url(port: int) -> str:
+    """Address of a local server."""
+    return f"http://{HOST}:{port}"
+
+
+def status_of(address: str) -> int | None:
+    """Status of a GET, None when nothing answers within a second."""
+    parts = urlsplit(address)
+    session = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=1.0)
+    try:
+        session.request("GET", parts.path)
+        return session.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        session.close()
+
+
+def is_ready(health_url: str, ports: list[int]) -> bool:
+    """True when every listener accepts connections and the health check is content."""
+    return all(answers(port) for port in ports) and status_of(health_url) == http.HTTPStatus.OK

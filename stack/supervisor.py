@@ -1,0 +1,308 @@
+"""The one process that starts, watches and stops a stack; its children cannot outlive it.
+
+It lives in one thread, because children with a death signal die with the thread that started them.
+It ends by SIGTERM, or when its owner (a robot or pabot main process) ends in any way, and removes
+the run folder. If it is killed instead, the kernel ends its children and the next start sweeps.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import select
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from . import binaries, components, postgres, template
+from .errors import PortLostError, StackError
+from .places import REPO_ROOT, Places, failure_of, places
+from .ports import HOST, Ports, answers, is_free
+from .processes import is_alive, key_of, log_tail, open_pidfd, spawn, stop_all
+from .state import (
+    DATABASE,
+    USER,
+    Auth,
+    Dead,
+    Inventory,
+    Postgres,
+    Redis,
+    Secrets,
+    Spec,
+    State,
+    load_spec,
+    write_json,
+)
+
+_ATTEMPTS = 4
+_GRACE_SECONDS = 1.5
+_POLL_SECONDS = 0.015
+_SERVICE_NAME = "proving-ground"
+
+
+class StopRequested(BaseException):
+    """Somebody wants the stack to end; raised by signal handlers, so it interrupts any wait."""
+
+
+@dataclass
+class Component:
+    """One running child."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    log: Path
+    ports: list[int]
+    stop_signal: signal.Signals = signal.SIGTERM
+
+
+class Supervisor:
+    """Starts one stack, watches it and takes it down."""
+
+    def __init__(self, spec: Spec, where: Places) -> None:
+        self.spec = spec
+        self.where = where
+        self.run_dir = where.run_dir(spec.name)
+        self.components: list[Component] = []
+        self.started = time.monotonic()
+
+    def run(self) -> int:
+        """Start, watch until the end, clean up. Returns the exit code; failures go to the error file."""
+        try:
+            state = self._start()
+            write_json(self.where.state_file(self.spec.name), state)
+            self._watch(state)
+        except StopRequested:
+            return 0
+        except StackError as error:
+            self._report(error)
+            return 1
+        except OSError as error:
+            self._report(failure_of(error, self.where.home))
+            return 1
+        finally:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, signal.SIG_IGN)
+            self._stop_children()
+            self.where.release(self.spec.name)
+        return 0
+
+    def _report(self, error: StackError) -> None:
+        content = {"message": error.message, "details": error.details}
+        with contextlib.suppress(OSError):
+            write_json(self.where.error_file(self.spec.name), content)
+
+    # Start
+
+    def _start(self) -> State:
+        for _ in range(_ATTEMPTS):
+            try:
+                return self._start_once()
+            except PortLostError:
+                self._stop_children()
+        raise StackError(f"somebody took the chosen ports on {HOST} {_ATTEMPTS} times in a row: try again")
+
+    def _start_once(self) -> State:
+        ports = Ports(self.spec.ports)
+        redis = self._start_redis(ports.take("redis"))
+        programs = binaries.postgres_programs(self.where)
+        data = self.where.data_dir(self.spec.name)
+        template_password = template.copy_data(self.where, programs, data)
+        database = self._start_postgres(programs, data, ports.take("postgres"))
+        # While the server starts.
+        known = self._make_secrets()
+        self._await({database.name: lambda: postgres.accepts(database.ports[0], template_password)})
+        change = f"ALTER ROLE {USER} PASSWORD %s"
+        postgres.execute(database.ports[0], template_password, change, [known.db_password])
+        auth, inventory = self._start_services(ports, known, database.ports[0], redis.ports[0])
+        return self._state(redis, database, auth, inventory)
+
+    def _log(self, name: str) -> Path:
+        return self.run_dir / "logs" / f"{name}.log"
+
+    def _add(self, component: Component) -> Component:
+        self.components.append(component)
+        return component
+
+    def _start_redis(self, port: int) -> Component:
+        folder = self.run_dir / "redis"
+        folder.mkdir(exist_ok=True)
+        options = ["--bind", HOST, "--port", str(port), "--dir", str(folder), "--daemonize", "no"]
+        keep = ["--save", "", "--appendonly", "yes", "--appendfsync", "everysec"]
+        log = self._log("redis")
+        process = spawn([binaries.redis_server(), *options, *keep], env=os.environ, cwd=folder, log=log)
+        return self._add(Component("redis", process, log, [port], signal.SIGKILL))
+
+    def _start_postgres(self, programs: Path, data: Path, port: int) -> Component:
+        log = self._log("postgres")
+        process = postgres.start(programs, data, port, log)
+        return self._add(Component("postgres", process, log, [port], postgres.IMMEDIATE_STOP))
+
+    def _make_secrets(self) -> Secrets:
+        keys = self.run_dir / "keys"
+        keys.mkdir(exist_ok=True)
+        key_file = keys / f"{int(time.time())}-{secrets.token_hex(8)}.pem"
+        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        pem = key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        key_file.write_bytes(pem)
+        made = Secrets(
+            db_password=secrets.token_urlsafe(24),
+            service_name=_SERVICE_NAME,
+            service_secret=secrets.token_urlsafe(24),
+            telegram_bot_token=f"{secrets.randbelow(9 * 10**9) + 10**9}:{secrets.token_urlsafe(26)}",
+            signing_key_file=str(key_file),
+        )
+        write_json(self.run_dir / "secrets.json", made)
+        return made
+
+    def _start_service(self, service: str, name: str, env: dict[str, str], ports: list[int]) -> Component:
+        log = self._log(name)
+        process = spawn(components.command(service, self.spec.fault), env=env, cwd=REPO_ROOT, log=log)
+        return self._add(Component(name, process, log, ports))
+
+    def _start_services(
+        self, ports: Ports, known: Secrets, db_port: int, redis_port: int
+    ) -> tuple[Auth, list[Inventory]]:
+        shape = self.spec.shape
+        shared = components.base_env() | components.data_env(db_port, known.db_password, redis_port)
+        port = ports.take("auth")
+        auth_url = components.url(port)
+        env = shared | components.auth_env(shape, port, known) | self.spec.env
+        auth = self._start_service("auth", "auth", env, [port])
+        checks: dict[str, Callable[[], bool]] = {
+            "redis": lambda: answers(redis_port),
+            "auth": lambda: components.is_ready(f"{auth_url}/health", [port]),
+        }
+        inventory = []
+        for number in range(1, self.spec.instances + 1):
+            name = f"inventory-{number}"
+            public, metrics = ports.take("inventory"), ports.take("metrics")
+            internal = ports.take("internal") if shape == "split" else public
+            urls = components.inventory_urls(shape, public, internal, metrics)
+            own = components.inventory_env(shape, public, internal, metrics, auth_url)
+            env = shared | own | self.spec.env
+            listeners = [public, internal if shape == "split" else metrics]
+            child = self._start_service("inventory", name, env, listeners)
+            inventory.append(Inventory(name=name, pid=child.process.pid, log=str(child.log), **urls))
+            checks[name] = _ready_check(urls["health_url"], listeners)
+        self._await(checks)
+        return Auth(name="auth", url=auth_url, pid=auth.process.pid, log=str(auth.log)), inventory
+
+    def _await(self, checks: dict[str, Callable[[], bool]]) -> None:
+        """Wait until all checks were true once. Raises when a child ends or the time is over."""
+        deadline = time.monotonic() + self.spec.ready_seconds
+        waiting = dict(checks)
+        while waiting:
+            self._check_children()
+            if not is_alive(self.spec.starter) or (self.spec.owner and not is_alive(self.spec.owner)):
+                raise StopRequested
+            for name in [name for name, check in waiting.items() if check()]:
+                del waiting[name]
+            if waiting and time.monotonic() > deadline:
+                late = next(component for component in self.components if component.name in waiting)
+                what = f"{late.name} was not ready within {self.spec.ready_seconds:g} s"
+                raise StackError(f"{what}; the end of its log:", log_tail(late.log))
+            time.sleep(_POLL_SECONDS if waiting else 0)
+        self._check_children()
+
+    def _check_children(self) -> None:
+        for component in self.components:
+            code = component.process.poll()
+            if code is None:
+                continue
+            if not all(is_free(port) for port in component.ports):
+                raise PortLostError
+            raise StackError(
+                f"{component.name} ended with exit code {code} before it was ready; the end of its log:",
+                log_tail(component.log),
+            )
+
+    def _state(self, redis: Component, database: Component, auth: Auth, inventory: list[Inventory]) -> State:
+        return State(
+            shape=self.spec.shape,
+            owner_pid=self.spec.owner.pid if self.spec.owner else None,
+            supervisor_pid=os.getpid(),
+            supervisor_start=key_of(os.getpid()).start_time,
+            inventory=tuple(inventory),
+            auth=auth,
+            postgres=Postgres(
+                host=HOST,
+                port=database.ports[0],
+                dbname=DATABASE,
+                user=USER,
+                pid=database.process.pid,
+                log=str(database.log),
+            ),
+            redis=Redis(host=HOST, port=redis.ports[0], pid=redis.process.pid, log=str(redis.log)),
+            secrets=str(self.run_dir / "secrets.json"),
+            run_dir=str(self.run_dir),
+            fault=self.spec.fault,
+            ready_after_seconds=round(time.monotonic() - self.started, 3),
+        )
+
+    # Watch and stop
+
+    def _watch(self, state: State) -> None:
+        """Return when the owner ends; record components that end by themselves."""
+        poller = select.poll()
+        owner = None
+        if self.spec.owner:
+            owner = open_pidfd(self.spec.owner)
+            if owner is None:
+                return
+            poller.register(owner, select.POLLIN)
+        watched = {os.pidfd_open(component.process.pid): component for component in self.components}
+        for descriptor in watched:
+            poller.register(descriptor, select.POLLIN)
+        while True:
+            for descriptor, _ in poller.poll():
+                if descriptor == owner:
+                    return
+                component = watched.pop(descriptor)
+                poller.unregister(descriptor)
+                os.close(descriptor)
+                dead = Dead(component.name, component.process.wait(), log_tail(component.log))
+                state = replace(state, dead=(*state.dead, dead))
+                write_json(self.where.state_file(self.spec.name), state)
+
+    def _stop_children(self) -> None:
+        """End all children, services first, and forget them and the data."""
+        servers = [item for item in self.components if item.name in ("redis", "postgres")]
+        services = [item for item in self.components if item not in servers]
+        for group in (services, servers):
+            stop_all([(item.process, item.stop_signal) for item in group], _GRACE_SECONDS)
+        self.components.clear()
+        self.where.forget_data(self.spec.name)
+
+
+def _ready_check(health_url: str, ports: list[int]) -> Callable[[], bool]:
+    return lambda: components.is_ready(health_url, ports)
+
+
+def supervise(name: str, lock: int) -> int:
+    """Body of ``python -m stack supervise``: run the stack that its specification in the run folder names.
+
+    ``lock`` is the inherited descriptor of the stack's lock. Returns the exit code.
+    """
+    os.set_inheritable(lock, False)
+    os.umask(0o077)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _request_stop)
+    where = places()
+    spec = load_spec(where.run_dir(name) / "spec.json")
+    return Supervisor(spec, where).run()
+
+
+def _request_stop(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise StopRequested

@@ -1,0 +1,5 @@
+"""Stub of auth-service."""
+
+from . import serve
+
+serve("auth", ["SERVER_PORT"])

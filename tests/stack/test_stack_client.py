@@ -1,0 +1,184 @@
+"""Extra instances, saved logs, owners and ports."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg2
+import pytest
+from stack_helpers import is_gone
+
+from stack import binaries, client, places, ports, template
+from stack.components import status_of
+from stack.errors import StackError
+from stack.places import Places, try_lock
+from stack.postgres import connect
+from stack.processes import command_line, is_alive, is_pabot, key_of, owner_of_run, wait_until
+from stack.state import DATABASE, State
+
+
+@pytest.fixture(scope="module")
+def stack_up(stack_home: Path) -> Iterator[State]:
+    with pytest.MonkeyPatch.context() as patch:
+        here = str(Path(__file__).parent)
+        patch.setenv("SHARD_STACK_HOME", str(stack_home))
+        patch.setenv("SHARD_SERVICE_MODULE_PREFIX", "stub_services")
+        patch.setenv("PYTHONPATH", here)
+        state = client.attach_or_start(env={"STUB_ANSWER": "stack"})
+        yield state
+        client.stop(state)
+
+
+def test_extra_instance_lives_for_a_block(stack_up: State) -> None:
+    with client.extra_inventory(stack_up, {"REDIS_PORT": "1"}) as extra:
+        assert status_of(extra.health_url) == 200
+        settings = Path(f"/proc/{extra.pid}/environ").read_text().split("\0")
+        assert "REDIS_PORT=1" in settings
+        assert "STUB_ANSWER=stack" in settings
+        assert f"DB_PORT={stack_up.postgres.port}" in settings
+    assert is_gone([extra.pid])
+
+
+def test_extra_instance_that_dies_is_reported(stack_up: State) -> None:
+    with pytest.raises(StackError) as raised:
+        client.spawn_extra_inventory(stack_up, {"STUB_BROKEN": "inventory"})
+    assert raised.value.message.endswith("(inventory-service) ended with exit code 1; the end of its log:")
+    assert "setting STUB_BROKEN is bad" in raised.value.details
+
+
+def test_logs_are_saved(stack_up: State, tmp_path: Path) -> None:
+    saved = client.save_logs(stack_up, tmp_path / "a" / "b")
+    assert {"auth.log", "inventory-1.log", "postgres.log", "redis.log"} <= {path.name for path in saved}
+    assert "auth is starting" in (tmp_path / "a" / "b" / "auth.log").read_text()
+    with pytest.raises(StackError, match="cannot use"):
+        client.save_logs(stack_up, Path("/proc/none"))
+
+
+def test_acknowledged_rows_survive_a_killed_database_process(stack_up: State) -> None:
+    def ask(statement: str) -> list[tuple[int, ...]]:
+        session = connect(stack_up.postgres.port, stack_up.load_secrets().db_password, DATABASE)
+        with contextlib.closing(session), session.cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+
+    def answers() -> bool:
+        try:
+            return ask("SELECT count(*) FROM kept") == [(1,)]
+        except psycopg2.Error:
+            return False
+
+    ask("CREATE TABLE kept (number int)")
+    session = connect(stack_up.postgres.port, stack_up.load_secrets().db_password, DATABASE)
+    with contextlib.closing(session), session.cursor() as cursor:
+        cursor.execute("INSERT INTO kept VALUES (1)")
+        os.kill(session.info.backend_pid, signal.SIGKILL)
+        with pytest.raises(psycopg2.Error):
+            cursor.execute("SELECT pg_sleep(5)")
+    assert wait_until(answers, 10)
+    assert stack_up.refreshed().dead == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "counts"),
+    [
+        ("/x/pabot --processes 2", True),
+        ("python3 /x/pabot suites", True),
+        ("python -m pabot.pabot", True),
+        ("/x/python3.11 -u -m pabot", True),
+        ("python -m robot pabot", False),
+        ("python /x/robot /x/pabot", False),
+        ("python -c pabot", False),
+        ("python", False),
+        ("make pabot", False),
+        ("", False),
+    ],
+)
+def test_command_line_of_pabot_is_recognized(line: str, counts: bool) -> None:
+    assert is_pabot(line.split()) == counts
+
+
+def test_owner_of_a_run_without_pabot_is_the_process_itself() -> None:
+    assert owner_of_run() == client.run_key() == key_of(os.getpid())
+    assert command_line(2**22 + 1) == []
+
+
+def test_identity_of_a_process_is_not_only_its_id() -> None:
+    own = key_of(os.getpid())
+    assert is_alive(own)
+    assert not is_alive(own._replace(start_time=own.start_time + 1))
+    with pytest.raises(StackError, match="there is no process"):
+        key_of(2**22 + 1)
+
+
+def test_ports_are_free_distinct_and_outside_the_ephemeral_range() -> None:
+    chosen = ports.Ports()
+    taken = [chosen.take("auth") for _ in range(50)]
+    low, high = (int(word) for word in Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split())
+    assert len(set(taken)) == 50
+    assert not [port for port in taken if low <= port <= high]
+
+
+def test_ports_without_room_outside_the_ephemeral_range(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for text in ("1024 65535", "nonsense"):
+        (tmp_path / "range").write_text(text)
+        monkeypatch.setattr(ports, "_RANGE_FILE", tmp_path / "range")
+        assert ports.Ports().take("auth") > 1024
+    monkeypatch.setattr(ports, "is_free", lambda _port: False)
+    with pytest.raises(StackError, match="no free port found for auth"):
+        ports.Ports().take("auth")
+
+
+def test_data_is_in_memory_only_where_there_is_plenty(where: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    on_disk = where.home / "data" / "name"
+    usage = shutil.disk_usage("/")
+    for free, in_memory in [(2**40, os.access(places._MEMORY, os.W_OK)), (2**20, False)]:
+        with monkeypatch.context() as patch:
+            patch.setattr(shutil, "disk_usage", lambda _path, free=free: usage._replace(free=free))
+            assert (where.data_dir("name") != on_disk) == in_memory
+    monkeypatch.setattr(places, "_MEMORY", Path("/nonexistent"))
+    assert where.data_dir("name") == on_disk
+
+
+def test_template_that_lost_files_is_made_again(where: Places) -> None:
+    programs = binaries.postgres_programs(where)
+    template.copy_data(where, programs, where.data_dir("first"))
+    prepared = where.home / "templates" / template.template_key()
+    (prepared / "data" / "PG_VERSION").unlink()
+    template.copy_data(where, programs, where.data_dir("second"))
+    assert (where.data_dir("second") / "PG_VERSION").exists()
+    where.remove("first")
+    where.remove("second")
+
+
+def test_lock_is_held_once_and_survives_removal_of_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    first = try_lock(path)
+    assert first is not None
+    assert try_lock(path) is None
+    path.unlink()
+    second = try_lock(path)
+    assert second is not None
+    os.close(first)
+    os.close(second)
+
+
+def test_only_the_last_used_templates_are_kept(where: Places) -> None:
+    folder = where.home / "templates"
+    for age in range(5):
+        old = folder / f"old{age}"
+        old.mkdir()
+        (old / "files").write_text("0")
+        os.utime(old / "files", (1000 - age, 1000 - age))
+    (folder / "old9.build").mkdir()
+    fresh = folder / "fresh"
+    fresh.mkdir()
+    (fresh / "files").write_text("0")
+    template._prune(fresh)
+    assert not (folder / "old9.build").exists()
+    assert not (folder / "old4").exists()
+    assert fresh.exists()

