@@ -1,10 +1,11 @@
 """What each call does, in terms of the catalogue, the ledger and the store (contract, section 4)."""
 
+import functools
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -20,6 +21,9 @@ from services.inventory.ledger import Ledger, Line, Outcome, Shortage, Variant
 from services.inventory.store import ClosedDay, Store
 
 log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 MAIN = "main"
 FACTORY = "factory"
@@ -37,6 +41,23 @@ _balance_from_cache = metrics.balance_duration.labels("true")
 _balance_from_ledger = metrics.balance_duration.labels("false")
 _to_codes = metrics.conversions.labels("to_code", "variant")
 _to_ids = metrics.conversions.labels("to_id", "variant")
+
+
+def _with_current_catalogue(call: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+    """Make a call again with a new catalogue when the database no longer knows an id of the old one."""
+
+    @functools.wraps(call)
+    async def again(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return await call(*args, **kwargs)
+        except asyncpg.ForeignKeyViolationError:
+            await args[0]._load_catalogue()  # type: ignore[attr-defined]
+        try:
+            return await call(*args, **kwargs)
+        except asyncpg.ForeignKeyViolationError:
+            raise invalid("items", "not in the catalogue any more") from None
+
+    return again
 
 
 class InventoryService:
@@ -177,6 +198,7 @@ class InventoryService:
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
+    @_with_current_catalogue
     async def add_items(self, body: schemas.AddItems) -> schemas.Written:
         """Add items to a player, once an operation id."""
         check_text("comment", body.comment)
@@ -190,6 +212,7 @@ class InventoryService:
         )
         return await self._answer(outcome, body.operation_type, body.section)
 
+    @_with_current_catalogue
     async def reserve(self, body: schemas.Reserve) -> schemas.Written:
         """Move items from main to factory, all or none, once an operation id."""
         main, factory = await self._sections()
@@ -206,6 +229,7 @@ class InventoryService:
         """Destroy what an active reservation holds."""
         return await self._end(body, CONSUMPTION)
 
+    @_with_current_catalogue
     async def _end(self, body: schemas.EndReservation, kind: str) -> schemas.Written:
         main, factory = await self._sections()
         reservation = await self._code(names.OPERATION_TYPES, "operation_type", RESERVATION)
@@ -219,6 +243,7 @@ class InventoryService:
             raise _no_reservation(body.operation_id)
         return await self._answer(outcome, kind, FACTORY)
 
+    @_with_current_catalogue
     async def adjust(self, admin: UUID, body: schemas.Adjust, request_id: str | None) -> schemas.Adjusted:
         """Change a player's balances by hand; the audit log says who, why and from what to what."""
         check_text("reason", body.reason)
@@ -251,10 +276,6 @@ class InventoryService:
     async def _guarded(self, write: Any) -> Outcome:
         try:
             return await write  # type: ignore[no-any-return]
-        except asyncpg.ForeignKeyViolationError:
-            # The catalogue lost what was just looked up in it.
-            await self._load_catalogue()
-            raise invalid("items", "not in the catalogue any more") from None
         except (asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError, asyncpg.SerializationError) as error:
             raise unavailable() from error
 

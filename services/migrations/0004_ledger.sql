@@ -4,6 +4,9 @@
 -- writes first takes the player's lock; every later statement in it then sees all that was committed before
 -- (READ COMMITTED takes a new snapshot for each statement). Row times are read from the clock after the lock,
 -- so a row never lands in a day that a reader has closed already.
+--
+-- Everything that runs in each call is PL/pgSQL, which keeps its plans; a function in SQL would be planned anew each
+-- time, for several times the cost of running it. The plans do not depend on how many items a call names.
 
 CREATE FUNCTION inventory.code_id(p_classifier text, p_code text) RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT ci.id FROM inventory.classifier_items ci JOIN inventory.classifiers c ON c.id = ci.classifier_id
@@ -15,14 +18,16 @@ CREATE FUNCTION inventory.day_start(p_at timestamptz) RETURNS timestamptz LANGUA
     SELECT date_trunc('day', p_at, 'UTC')
 $$;
 
-CREATE FUNCTION inventory.lock_player(p_user uuid) RETURNS void LANGUAGE sql AS $$
-    SELECT pg_advisory_xact_lock(hashtextextended(p_user::text, 1))
-$$;
+CREATE FUNCTION inventory.lock_player(p_user uuid) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended(p_user::text, 1));
+END $$;
 
 -- Taken before the player's lock, always: the same business operation may arrive for two players.
-CREATE FUNCTION inventory.lock_operation(p_operation uuid) RETURNS void LANGUAGE sql AS $$
-    SELECT pg_advisory_xact_lock(hashtextextended(p_operation::text, 2))
-$$;
+CREATE FUNCTION inventory.lock_operation(p_operation uuid) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended(p_operation::text, 2));
+END $$;
 
 -- Yesterday's snapshot of one section, made once (contract: daily balances). Returns how many rows it made.
 -- The caller holds the player's lock.
@@ -84,18 +89,21 @@ BEGIN
     RETURN v_rows;
 END $$;
 
--- Whether yesterday still has to be closed. Three index probes, no lock.
+-- Whether yesterday still has to be closed. Index probes, no lock.
 CREATE FUNCTION inventory.day_is_open(p_user uuid, p_section uuid, p_today timestamptz) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-    SELECT NOT EXISTS (SELECT 1 FROM inventory.daily_balances
-                       WHERE user_id = p_user AND section_id = p_section
-                         AND balance_date = (p_today AT TIME ZONE 'UTC')::date - 1)
-       AND (EXISTS (SELECT 1 FROM inventory.operations
-                    WHERE user_id = p_user AND section_id = p_section AND created_at < p_today)
-         OR EXISTS (SELECT 1 FROM inventory.daily_balances
-                    WHERE user_id = p_user AND section_id = p_section
-                      AND balance_date < (p_today AT TIME ZONE 'UTC')::date - 1))
-$$;
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_yesterday date := (p_today AT TIME ZONE 'UTC')::date - 1;
+BEGIN
+    IF EXISTS (SELECT 1 FROM inventory.daily_balances
+               WHERE user_id = p_user AND section_id = p_section AND balance_date = v_yesterday) THEN
+        RETURN false;
+    END IF;
+    RETURN EXISTS (SELECT 1 FROM inventory.operations
+                   WHERE user_id = p_user AND section_id = p_section AND created_at < p_today)
+        OR EXISTS (SELECT 1 FROM inventory.daily_balances
+                   WHERE user_id = p_user AND section_id = p_section AND balance_date < v_yesterday);
+END $$;
 
 -- GET /inventory: every variant of a section above zero. `closed` is yesterday's snapshot (null without one),
 -- `quantity` the balance now. A variant that is at zero is listed too when it has a snapshot, because the
@@ -129,11 +137,6 @@ BEGIN
         ORDER BY r.item_id, r.collection_id, r.quality_level_id;
 END $$;
 
--- The rows of one call, a position each. The same variant may stand in it more than once.
-CREATE TYPE inventory.variant_change AS (
-    item_id uuid, collection_id uuid, quality_level_id uuid, quantity bigint
-);
-
 CREATE TYPE inventory.outcome AS (
     outcome       text,    -- written | repeated | conflict | insufficient | overflow | not_found | not_active
     operation_ids uuid[],
@@ -141,33 +144,36 @@ CREATE TYPE inventory.outcome AS (
     made          integer  -- snapshot rows made on the way
 );
 
--- Balances of some variants in one section, now: latest snapshot before today + everything after it.
--- The caller holds the player's lock.
-CREATE FUNCTION inventory.balances_of(p_user uuid, p_section uuid, p_variants inventory.variant_change[], p_today timestamptz)
+-- Balances of some variants in one section, now: latest snapshot before today + everything after it. Each variant
+-- stands once in the answer, with the sum of its changes and its first position. The caller holds the player's lock.
+CREATE FUNCTION inventory.balances_of(p_user uuid, p_section uuid, p_items uuid[], p_collections uuid[],
+                                      p_qualities uuid[], p_changes bigint[], p_today timestamptz)
 RETURNS TABLE (item_id uuid, collection_id uuid, quality_level_id uuid, quantity numeric, change numeric, pos bigint)
-LANGUAGE sql STABLE AS $$
-    SELECT v.item_id, v.collection_id, v.quality_level_id,
-           COALESCE(last.quantity, 0) + COALESCE(since.change, 0), v.change, v.pos
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    RETURN QUERY
+    SELECT v.i, v.c, v.q, COALESCE(last.quantity, 0) + COALESCE(since.change, 0), v.n, v.pos
     FROM (
-        SELECT u.item_id, u.collection_id, u.quality_level_id, sum(u.quantity) AS change, min(u.pos) AS pos
-        FROM unnest(p_variants) WITH ORDINALITY AS u (item_id, collection_id, quality_level_id, quantity, pos)
+        SELECT u.i, u.c, u.q, sum(u.n) AS n, min(u.pos) AS pos
+        FROM unnest(p_items, p_collections, p_qualities, p_changes) WITH ORDINALITY AS u (i, c, q, n, pos)
         GROUP BY 1, 2, 3
     ) v
     LEFT JOIN LATERAL (
         SELECT b.quantity, b.balance_date FROM inventory.daily_balances b
-        WHERE b.user_id = p_user AND b.section_id = p_section AND b.item_id = v.item_id
-          AND b.collection_id = v.collection_id AND b.quality_level_id = v.quality_level_id
+        WHERE b.user_id = p_user AND b.section_id = p_section AND b.item_id = v.i
+          AND b.collection_id = v.c AND b.quality_level_id = v.q
           AND b.balance_date < (p_today AT TIME ZONE 'UTC')::date
         ORDER BY b.balance_date DESC LIMIT 1) last ON true
     LEFT JOIN LATERAL (
         SELECT sum(o.quantity_change) AS change FROM inventory.operations o
-        WHERE o.user_id = p_user AND o.section_id = p_section AND o.item_id = v.item_id
-          AND o.collection_id = v.collection_id AND o.quality_level_id = v.quality_level_id
-          AND o.created_at >= COALESCE((last.balance_date + 1)::timestamp AT TIME ZONE 'UTC', '-infinity')) since ON true
-$$;
+        WHERE o.user_id = p_user AND o.section_id = p_section AND o.item_id = v.i
+          AND o.collection_id = v.c AND o.quality_level_id = v.q
+          AND o.created_at >= COALESCE((last.balance_date + 1)::timestamp AT TIME ZONE 'UTC', '-infinity')) since ON true;
+END $$;
 
--- Checks laws 2 and the column's range for a set of changes; null when all is well.
-CREATE FUNCTION inventory.refusal(p_user uuid, p_section uuid, p_changes inventory.variant_change[], p_today timestamptz)
+-- Checks law 2 and the column's range for a set of changes; null when all is well.
+CREATE FUNCTION inventory.refusal(p_user uuid, p_section uuid, p_items uuid[], p_collections uuid[],
+                                  p_qualities uuid[], p_changes bigint[], p_today timestamptz)
 RETURNS inventory.outcome LANGUAGE plpgsql STABLE AS $$
 DECLARE
     v_missing  jsonb;
@@ -179,7 +185,7 @@ BEGIN
                FILTER (WHERE b.change < 0 AND b.quantity + b.change < 0),
            bool_or(b.quantity + b.change > 9223372036854775807)
     INTO v_missing, v_overflow
-    FROM inventory.balances_of(p_user, p_section, p_changes, p_today) b;
+    FROM inventory.balances_of(p_user, p_section, p_items, p_collections, p_qualities, p_changes, p_today) b;
     IF v_missing IS NOT NULL THEN
         RETURN ('insufficient', NULL, v_missing, 0)::inventory.outcome;
     ELSIF v_overflow THEN
@@ -189,78 +195,66 @@ BEGIN
 END $$;
 
 -- New row ids in ascending order: a repeat finds them again in the order of the first answer.
-CREATE FUNCTION inventory.new_ids(p_count integer) RETURNS uuid[] LANGUAGE sql VOLATILE AS $$
-    SELECT array_agg(id ORDER BY id) FROM (SELECT gen_random_uuid() AS id FROM generate_series(1, p_count)) g
-$$;
+CREATE FUNCTION inventory.new_ids(p_count integer) RETURNS uuid[] LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    RETURN (SELECT array_agg(g.id ORDER BY g.id) FROM (SELECT gen_random_uuid() AS id FROM generate_series(1, p_count)) g);
+END $$;
 
 -- What an operation_id has written already under one type and section, compared with what is asked now.
-CREATE FUNCTION inventory.earlier(p_operation uuid, p_user uuid, p_type uuid, p_section uuid,
-                                  p_items inventory.variant_change[], p_sign integer, p_comment text)
+-- Null when it is new.
+CREATE FUNCTION inventory.earlier(p_operation uuid, p_user uuid, p_type uuid, p_section uuid, p_items uuid[],
+                                  p_collections uuid[], p_qualities uuid[], p_changes bigint[], p_comment text)
 RETURNS inventory.outcome LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    v_ids  uuid[];
-    v_same boolean;
+    v_ids     uuid[];
+    v_written text[];
+    v_asked   text[];
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM inventory.operations WHERE operation_id = p_operation) THEN
         RETURN NULL;
     END IF;
-    SELECT array_agg(o.id ORDER BY o.id) INTO v_ids
+    SELECT array_agg(o.id ORDER BY o.id),
+           array_agg((o.item_id, o.collection_id, o.quality_level_id, o.quantity_change)::text
+                     ORDER BY o.item_id, o.collection_id, o.quality_level_id, o.quantity_change)
+               FILTER (WHERE o.section_id = p_section AND o.comment IS NOT DISTINCT FROM p_comment)
+    INTO v_ids, v_written
     FROM inventory.operations o
     WHERE o.operation_id = p_operation AND o.user_id = p_user AND o.operation_type_id = p_type;
-    SELECT v_ids IS NOT NULL AND NOT EXISTS (
-        (SELECT o.item_id, o.collection_id, o.quality_level_id, o.quantity_change, count(*) FROM inventory.operations o
-         WHERE o.operation_id = p_operation AND o.user_id = p_user AND o.operation_type_id = p_type
-           AND o.section_id = p_section AND o.comment IS NOT DISTINCT FROM p_comment GROUP BY 1, 2, 3, 4
-         EXCEPT
-         SELECT u.item_id, u.collection_id, u.quality_level_id, p_sign * u.quantity, count(*)
-         FROM unnest(p_items) u GROUP BY 1, 2, 3, 4)
-        UNION ALL
-        (SELECT u.item_id, u.collection_id, u.quality_level_id, p_sign * u.quantity, count(*)
-         FROM unnest(p_items) u GROUP BY 1, 2, 3, 4
-         EXCEPT
-         SELECT o.item_id, o.collection_id, o.quality_level_id, o.quantity_change, count(*) FROM inventory.operations o
-         WHERE o.operation_id = p_operation AND o.user_id = p_user AND o.operation_type_id = p_type
-           AND o.section_id = p_section AND o.comment IS NOT DISTINCT FROM p_comment GROUP BY 1, 2, 3, 4)
-    ) INTO v_same;
-    IF v_same THEN
+    SELECT array_agg((u.i, u.c, u.q, u.n)::text ORDER BY u.i, u.c, u.q, u.n) INTO v_asked
+    FROM unnest(p_items, p_collections, p_qualities, p_changes) AS u (i, c, q, n);
+    IF v_written = v_asked THEN
         RETURN ('repeated', v_ids, NULL, 0)::inventory.outcome;
     END IF;
     RETURN ('conflict', NULL, NULL, 0)::inventory.outcome;
 END $$;
-
-CREATE FUNCTION inventory.changes(p_items uuid[], p_collections uuid[], p_qualities uuid[], p_quantities bigint[])
-RETURNS inventory.variant_change[] LANGUAGE sql IMMUTABLE AS $$
-    SELECT array_agg((i, c, q, n)::inventory.variant_change ORDER BY pos)
-    FROM unnest(p_items, p_collections, p_qualities, p_quantities) WITH ORDINALITY AS u (i, c, q, n, pos)
-$$;
 
 -- POST /inventory/add-items
 CREATE FUNCTION inventory.add_items(p_user uuid, p_section uuid, p_type uuid, p_operation uuid, p_items uuid[],
                                     p_collections uuid[], p_qualities uuid[], p_quantities bigint[], p_comment text)
 RETURNS inventory.outcome LANGUAGE plpgsql AS $$
 DECLARE
-    v_changes inventory.variant_change[] := inventory.changes(p_items, p_collections, p_qualities, p_quantities);
     v_ids     uuid[];
     v_now     timestamptz;
     v_outcome inventory.outcome;
 BEGIN
     PERFORM inventory.lock_operation(p_operation);
     PERFORM inventory.lock_player(p_user);
-    v_outcome := inventory.earlier(p_operation, p_user, p_type, p_section, v_changes, 1, p_comment);
+    v_outcome := inventory.earlier(p_operation, p_user, p_type, p_section, p_items, p_collections, p_qualities,
+                                   p_quantities, p_comment);
     IF v_outcome.outcome IS NOT NULL THEN
         RETURN v_outcome;
     END IF;
     v_now := clock_timestamp();
-    v_outcome := inventory.refusal(p_user, p_section, v_changes, inventory.day_start(v_now));
+    v_outcome := inventory.refusal(p_user, p_section, p_items, p_collections, p_qualities, p_quantities,
+                                   inventory.day_start(v_now));
     IF v_outcome.outcome IS NOT NULL THEN
         RETURN v_outcome;
     END IF;
-    v_ids := inventory.new_ids(cardinality(v_changes));
+    v_ids := inventory.new_ids(cardinality(p_items));
     INSERT INTO inventory.operations (id, user_id, section_id, item_id, collection_id, quality_level_id,
                                       quantity_change, operation_type_id, operation_id, comment, created_at)
-    SELECT v_ids[u.pos], p_user, p_section, u.item_id, u.collection_id, u.quality_level_id, u.quantity, p_type,
-           p_operation, p_comment, v_now
-    FROM unnest(v_changes) WITH ORDINALITY AS u (item_id, collection_id, quality_level_id, quantity, pos);
+    SELECT u.id, p_user, p_section, u.i, u.c, u.q, u.n, p_type, p_operation, p_comment, v_now
+    FROM unnest(v_ids, p_items, p_collections, p_qualities, p_quantities) AS u (id, i, c, q, n);
     RETURN ('written', v_ids, NULL, 0)::inventory.outcome;
 END $$;
 
@@ -269,21 +263,26 @@ CREATE FUNCTION inventory.reserve(p_user uuid, p_main uuid, p_factory uuid, p_ty
                                   p_collections uuid[], p_qualities uuid[], p_quantities bigint[])
 RETURNS inventory.outcome LANGUAGE plpgsql AS $$
 DECLARE
-    v_taken   inventory.variant_change[];
-    v_ids     uuid[];
-    v_now     timestamptz;
-    v_today   timestamptz;
-    v_made    integer := 0;
-    v_outcome inventory.outcome;
+    v_items       uuid[];
+    v_collections uuid[];
+    v_qualities   uuid[];
+    v_taken       bigint[];
+    v_ids         uuid[];
+    v_now         timestamptz;
+    v_today       timestamptz;
+    v_made        integer := 0;
+    v_outcome     inventory.outcome;
 BEGIN
     PERFORM inventory.lock_operation(p_operation);
     PERFORM inventory.lock_player(p_user);
     -- One variant named twice is one taking of the sum.
-    SELECT array_agg((i, c, q, n)::inventory.variant_change ORDER BY pos) INTO v_taken
-    FROM (SELECT i, c, q, -sum(n) AS n, min(pos) AS pos
+    SELECT array_agg(s.i ORDER BY s.pos), array_agg(s.c ORDER BY s.pos), array_agg(s.q ORDER BY s.pos),
+           array_agg(s.n ORDER BY s.pos)
+    INTO v_items, v_collections, v_qualities, v_taken
+    FROM (SELECT u.i, u.c, u.q, -sum(u.n)::bigint AS n, min(u.pos) AS pos
           FROM unnest(p_items, p_collections, p_qualities, p_quantities) WITH ORDINALITY AS u (i, c, q, n, pos)
           GROUP BY 1, 2, 3) s;
-    v_outcome := inventory.earlier(p_operation, p_user, p_type, p_main, v_taken, 1, NULL);
+    v_outcome := inventory.earlier(p_operation, p_user, p_type, p_main, v_items, v_collections, v_qualities, v_taken, NULL);
     IF v_outcome.outcome IS NOT NULL THEN
         RETURN v_outcome;
     END IF;
@@ -292,7 +291,7 @@ BEGIN
     IF inventory.day_is_open(p_user, p_main, v_today) THEN
         v_made := inventory.close_day(p_user, p_main, v_today);
     END IF;
-    v_outcome := inventory.refusal(p_user, p_main, v_taken, v_today);
+    v_outcome := inventory.refusal(p_user, p_main, v_items, v_collections, v_qualities, v_taken, v_today);
     IF v_outcome.outcome IS NOT NULL THEN
         v_outcome.made := v_made;
         RETURN v_outcome;
@@ -300,9 +299,9 @@ BEGIN
     v_ids := inventory.new_ids(2 * cardinality(v_taken));
     INSERT INTO inventory.operations (id, user_id, section_id, item_id, collection_id, quality_level_id,
                                       quantity_change, operation_type_id, operation_id, created_at)
-    SELECT v_ids[2 * u.pos - side.first], p_user, side.section_id, u.item_id, u.collection_id, u.quality_level_id,
-           side.sign * u.quantity, p_type, p_operation, v_now
-    FROM unnest(v_taken) WITH ORDINALITY AS u (item_id, collection_id, quality_level_id, quantity, pos)
+    SELECT v_ids[2 * u.pos - side.first], p_user, side.section_id, u.i, u.c, u.q, side.sign * u.n, p_type,
+           p_operation, v_now
+    FROM unnest(v_items, v_collections, v_qualities, v_taken) WITH ORDINALITY AS u (i, c, q, n, pos)
     CROSS JOIN (VALUES (1, p_main, 1), (0, p_factory, -1)) AS side (first, section_id, sign);
     RETURN ('written', v_ids, NULL, v_made)::inventory.outcome;
 END $$;
@@ -312,16 +311,20 @@ CREATE FUNCTION inventory.end_reservation(p_user uuid, p_operation uuid, p_main 
                                           p_reservation uuid, p_end uuid)
 RETURNS inventory.outcome LANGUAGE plpgsql AS $$
 DECLARE
-    v_held    inventory.variant_change[];
-    v_ids     uuid[];
-    v_now     timestamptz;
-    v_today   timestamptz;
-    v_made    integer := 0;
-    v_outcome inventory.outcome;
+    v_items       uuid[];
+    v_collections uuid[];
+    v_qualities   uuid[];
+    v_held        bigint[];
+    v_ids         uuid[];
+    v_now         timestamptz;
+    v_today       timestamptz;
+    v_made        integer := 0;
+    v_outcome     inventory.outcome;
 BEGIN
     PERFORM inventory.lock_player(p_user);
-    SELECT array_agg((o.item_id, o.collection_id, o.quality_level_id, -o.quantity_change)::inventory.variant_change ORDER BY o.id)
-    INTO v_held
+    SELECT array_agg(o.item_id ORDER BY o.id), array_agg(o.collection_id ORDER BY o.id),
+           array_agg(o.quality_level_id ORDER BY o.id), array_agg(-o.quantity_change ORDER BY o.id)
+    INTO v_items, v_collections, v_qualities, v_held
     FROM inventory.operations o
     WHERE o.operation_id = p_operation AND o.user_id = p_user AND o.operation_type_id = p_reservation
       AND o.section_id = p_factory;
@@ -337,7 +340,7 @@ BEGIN
     IF inventory.day_is_open(p_user, p_factory, v_today) THEN
         v_made := inventory.close_day(p_user, p_factory, v_today);
     END IF;
-    v_outcome := inventory.refusal(p_user, p_factory, v_held, v_today);
+    v_outcome := inventory.refusal(p_user, p_factory, v_items, v_collections, v_qualities, v_held, v_today);
     IF v_outcome.outcome IS NOT NULL THEN
         v_outcome.made := v_made;
         RETURN v_outcome;
@@ -346,8 +349,8 @@ BEGIN
     INSERT INTO inventory.operations (id, user_id, section_id, item_id, collection_id, quality_level_id,
                                       quantity_change, operation_type_id, operation_id, created_at)
     SELECT v_ids[CASE WHEN p_main IS NULL THEN u.pos ELSE 2 * u.pos - side.first END], p_user, side.section_id,
-           u.item_id, u.collection_id, u.quality_level_id, side.sign * u.quantity, p_end, p_operation, v_now
-    FROM unnest(v_held) WITH ORDINALITY AS u (item_id, collection_id, quality_level_id, quantity, pos)
+           u.i, u.c, u.q, side.sign * u.n, p_end, p_operation, v_now
+    FROM unnest(v_items, v_collections, v_qualities, v_held) WITH ORDINALITY AS u (i, c, q, n, pos)
     JOIN (VALUES (1, p_factory, 1), (0, p_main, -1)) AS side (first, section_id, sign) ON side.section_id IS NOT NULL;
     RETURN ('written', v_ids, NULL, v_made)::inventory.outcome;
 END $$;
@@ -358,7 +361,6 @@ CREATE FUNCTION inventory.adjust(p_admin uuid, p_user uuid, p_section uuid, p_se
                                  p_reason text, p_request text, p_variants jsonb)
 RETURNS inventory.outcome LANGUAGE plpgsql AS $$
 DECLARE
-    v_changes inventory.variant_change[] := inventory.changes(p_items, p_collections, p_qualities, p_quantities);
     v_ids     uuid[];
     v_now     timestamptz;
     v_today   timestamptz;
@@ -372,7 +374,7 @@ BEGIN
     IF inventory.day_is_open(p_user, p_section, v_today) THEN
         v_made := inventory.close_day(p_user, p_section, v_today);
     END IF;
-    v_outcome := inventory.refusal(p_user, p_section, v_changes, v_today);
+    v_outcome := inventory.refusal(p_user, p_section, p_items, p_collections, p_qualities, p_quantities, v_today);
     IF v_outcome.outcome IS NOT NULL THEN
         v_outcome.made := v_made;
         RETURN v_outcome;
@@ -381,13 +383,12 @@ BEGIN
     SELECT jsonb_agg((p_variants -> (b.pos::integer - 1))
                      || jsonb_build_object('before', b.quantity, 'after', b.quantity + b.change) ORDER BY b.pos)
     INTO v_before
-    FROM inventory.balances_of(p_user, p_section, v_changes, v_today) b;
-    v_ids := inventory.new_ids(cardinality(v_changes));
+    FROM inventory.balances_of(p_user, p_section, p_items, p_collections, p_qualities, p_quantities, v_today) b;
+    v_ids := inventory.new_ids(cardinality(p_items));
     INSERT INTO inventory.operations (id, user_id, section_id, item_id, collection_id, quality_level_id,
                                       quantity_change, operation_type_id, operation_id, comment, created_at)
-    SELECT v_ids[u.pos], p_user, p_section, u.item_id, u.collection_id, u.quality_level_id, u.quantity, p_type,
-           p_operation, p_reason, v_now
-    FROM unnest(v_changes) WITH ORDINALITY AS u (item_id, collection_id, quality_level_id, quantity, pos);
+    SELECT u.id, p_user, p_section, u.i, u.c, u.q, u.n, p_type, p_operation, p_reason, v_now
+    FROM unnest(v_ids, p_items, p_collections, p_qualities, p_quantities) AS u (id, i, c, q, n);
     INSERT INTO inventory.audit_log (admin_id, user_id, operation_id, section, changes, reason, request_id, created_at)
     VALUES (p_admin, p_user, p_operation, p_section_code, v_before, p_reason, p_request, v_now);
     RETURN ('written', v_ids, v_before, v_made)::inventory.outcome;
