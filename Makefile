@@ -6,10 +6,10 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 OUT     ?= results
 ROBOT_SOURCES  := suites resources
-PYTHON_SOURCES := libraries services stack variables tests
+PYTHON_SOURCES := libraries services stack faults variables tests
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: help run pabot test lint format unit suites suites-pabot lock stack-up stack-down clean
+.PHONY: help run pabot test lint format unit suites suites-pabot faults lock stack-up stack-down clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -53,6 +53,9 @@ suites: $(VENV)/.run
 
 suites-pabot: $(VENV)/.run
 	@$(BIN)/pabot --processes 4 --outputdir "$(OUT)/pabot" suites/
+
+faults: $(VENV)/.dev ## run the suites against every known fault and demand that they go red
+	@$(BIN)/python -m faults prove $(FAULTS)
 
 stack-up: $(VENV)/.run ## start the embedded stack and leave it up for quick repeats
 	@$(BIN)/python -m stack up

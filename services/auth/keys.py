@@ -74,7 +74,9 @@ class SigningKeys:
     def rotate(self) -> SigningKey:
         """Make a new key, which signs from now on. Raises KeyDirectoryError."""
         private = rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
-        key = SigningKey(str(uuid.uuid4()), int(time.time()), private)
+        # Never as old as the newest one, also within one second or after the clock was set back: the newest signs.
+        newest = max((int(path.stem.partition("-")[0]) for path in self._directory.glob("[0-9]*-*.pem")), default=0)
+        key = SigningKey(str(uuid.uuid4()), max(int(time.time()), newest + 1), private)
         pem = private.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )

@@ -2,6 +2,7 @@
 
 import asyncio
 import hmac
+import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -107,8 +108,8 @@ class AuthService:
     async def service_token(self, name: str, secret: str) -> dict[str, Any]:
         """Return a token for another service. Raises Refusal 401 for unknown credentials."""
         # Compared also for an unknown name, so that the time taken does not tell which names exist.
-        expected = self._credentials.get(name, "\x00")
-        if not hmac.compare_digest(expected.encode(), secret.encode()):
+        expected = self._credentials.get(name, secrets.token_hex())
+        if not hmac.compare_digest(expected.encode(), secret.encode()) or name not in self._credentials:
             raise Refusal(401, "invalid_service_credentials", "unknown service or wrong secret")
         issued, jti, record = self._sign(
             {"sub": str(uuid.uuid5(_SERVICES, name)), "service": name, "roles": ["internal"]}

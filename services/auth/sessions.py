@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from services.common.settings import ServiceSettings
@@ -45,6 +47,7 @@ class Sessions:
             db=0,
             socket_timeout=settings.redis_timeout_seconds,
             socket_connect_timeout=settings.redis_timeout_seconds,
+            retry=Retry(NoBackoff(), 1),
         )
         self._replace = self._redis.register_script(_REPLACE)
         self._count = self._redis.register_script(_COUNT)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from services.common.settings import ServiceSettings
 
@@ -18,4 +18,18 @@ class AuthSettings(ServiceSettings):
     telegram_bot_token: str | None = Field(default=None, repr=False)
     auth_login_limit_per_minute: int = Field(default=10, ge=1)
     auth_service_credentials: dict[str, str] = Field(default_factory=dict, repr=False)
-    token_lifetime_hours: float = Field(default=24.0, gt=0)
+    token_lifetime_hours: float = Field(default=24.0, gt=0, le=24 * 365, allow_inf_nan=False)
+
+    @field_validator("auth_keys_dir", mode="before")
+    @classmethod
+    def _is_named(cls, value: object) -> object:
+        if not value:
+            raise ValueError("must name a directory")
+        return value
+
+    @field_validator("auth_service_credentials")
+    @classmethod
+    def _has_no_blanks(cls, value: dict[str, str]) -> dict[str, str]:
+        if not all(name and secret for name, secret in value.items()):
+            raise ValueError("must not hold an empty name or secret")
+        return value

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from services.common.errors import Refusal
+from services.common.errors import Refusal, is_storable
 
 MAX_AGE_SECONDS = 24 * 3600
 # Clocks differ a little; a date further ahead was not set by Telegram.
@@ -77,7 +77,7 @@ def _user(raw: str | None) -> TelegramUser:
     telegram_id, first_name = user.get("id"), user.get("first_name")
     if not isinstance(telegram_id, int) or isinstance(telegram_id, bool) or not 0 < telegram_id < 2**63:
         raise _bad_user("user.id must be a positive whole number")
-    if not isinstance(first_name, str) or not first_name.strip() or "\x00" in first_name:
+    if not isinstance(first_name, str) or not first_name.strip() or not is_storable(first_name):
         raise _bad_user("user.first_name must not be blank")
     return TelegramUser(
         telegram_id,
@@ -92,7 +92,7 @@ def _user(raw: str | None) -> TelegramUser:
 
 def _text(user: dict[str, Any], name: str) -> str | None:
     value = user.get(name)
-    return value if isinstance(value, str) and "\x00" not in value else None
+    return value if isinstance(value, str) and is_storable(value) else None
 
 
 def _malformed(why: str) -> Refusal:

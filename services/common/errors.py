@@ -34,3 +34,11 @@ class Refusal(Exception):
 def invalid(field: str, problem: str) -> Refusal:
     """A 400 ``validation_failed`` that names the field."""
     return Refusal(400, "validation_failed", f"{field}: {problem}", details={"field": field})
+
+
+def is_storable(text: str) -> bool:
+    """Say whether PostgreSQL and Redis can hold a text: no NUL, no half of a surrogate pair."""
+    try:
+        return b"\x00" not in text.encode()
+    except UnicodeEncodeError:
+        return False

@@ -22,7 +22,7 @@ from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 from litestar.types import Message
 
-from services.common.errors import Refusal, invalid
+from services.common.errors import Refusal, invalid, is_storable
 from services.common.logs import request_id
 from services.common.settings import stop
 
@@ -143,8 +143,8 @@ def describe_bad_body(complaint: str) -> Refusal:
 
 def check_text(field: str, value: str | None) -> None:
     """Refuse text that PostgreSQL cannot hold. Raises Refusal 400."""
-    if value is not None and "\x00" in value:
-        raise invalid(field, "must not contain the NUL character")
+    if value is not None and not is_storable(value):
+        raise invalid(field, "must not contain the NUL character or half of a surrogate pair")
 
 
 def answer_refusal(_: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:

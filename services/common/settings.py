@@ -1,11 +1,12 @@
 """Typed settings from the environment (contract, section 6: settings)."""
 
+import re
 import sys
 from enum import StrEnum
 from typing import Literal, NoReturn, TypeVar
 
 from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 Port = int
 EXIT_BAD_SETTING = 2
@@ -43,8 +44,8 @@ class ServiceSettings(DatabaseSettings):
     server_port: int = Field(default=8080, ge=0, le=65535)
     deployment_shape: Shape = Shape.SINGLE
     db_pool_size: int = Field(default=10, ge=1, le=500)
-    db_timeout_seconds: float = Field(default=10.0, gt=0)
-    redis_timeout_seconds: float = Field(default=2.0, gt=0)
+    db_timeout_seconds: float = Field(default=10.0, gt=0, le=3600, allow_inf_nan=False)
+    redis_timeout_seconds: float = Field(default=2.0, gt=0, le=3600, allow_inf_nan=False)
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -59,6 +60,13 @@ def load_settings(kind: type[SettingsT]) -> SettingsT:
     """
     try:
         return kind()
+    except SettingsError as error:
+        # pydantic-settings tells the field only in words: error parsing value for field "x" from source ...
+        named = re.search(r'field "(\w+)"', str(error))
+        stop(
+            f"setting {named.group(1).upper() if named else '(unknown)'} is not usable: it must be JSON",
+            EXIT_BAD_SETTING,
+        )
     except ValidationError as error:
         complaints = [_complaint(str(e["loc"][0]), e["type"], e["msg"]) for e in error.errors() if e["loc"]]
         stop("; ".join(complaints) or "settings do not fit together", EXIT_BAD_SETTING)

@@ -10,7 +10,7 @@ from uuid import UUID
 import jwt
 from jwt import PyJWK
 
-from services.common.errors import Refusal
+from services.common.errors import Refusal, is_storable
 
 ISSUER = "shard-legends-auth"
 # A verified signature does not have to be verified again; how many tokens are remembered.
@@ -133,7 +133,7 @@ def identify(claims: Claims) -> Caller:
 def _claims(payload: dict[str, Any]) -> Claims:
     def text(name: str) -> str | None:
         value = payload.get(name)
-        return value if isinstance(value, str) and value else None
+        return value if isinstance(value, str) and value and is_storable(value) else None
 
     roles = payload.get("roles")
     telegram_id = payload.get("telegram_id")

@@ -41,7 +41,8 @@ class Gate:
         claims = await self._verifier.verify(bearer(connection.headers.get("authorization")))
         jti = required_jti(claims)
         state = connection.scope["state"]
-        code = connection.query_params.get("section", "main")
+        # Read once: the closed day and today's rows have to be of the same section.
+        code = state["section"] = connection.query_params.get("section", "main")
         state["today"] = datetime.now(UTC).date()
         try:
             caller = identify(claims)
@@ -89,10 +90,10 @@ def public_routes(service: InventoryService, gate: Gate) -> list[HTTPRouteHandle
     """Calls of players."""
 
     @get("/inventory", guards=[gate.player], summary="What the calling player has in a section")
-    async def read_inventory(request: Request[Any, Any, Any], section: str = "main") -> schemas.Inventory:
+    async def read_inventory(request: Request[Any, Any, Any], section: str = "main") -> schemas.Inventory:  # noqa: ARG001
         state = request.scope["state"]
         caller: Caller = state["caller"]
-        code, section_id = await service.section(section)
+        code, section_id = await service.section(state["section"])
         return await service.inventory(caller.user_id, code, section_id, state["today"], state["closed_day"])
 
     return [read_inventory]

@@ -14,6 +14,7 @@ from services.common.tokens import tokens_unavailable
 log = logging.getLogger(__name__)
 
 FIRST_KEY_SECONDS = 0.25
+MAX_WAITING = 64
 
 
 class PublicKeys:
@@ -35,6 +36,8 @@ class PublicKeys:
         self.generation = 0
         self.healthy = False
         self._warned = False
+        self._waiting = 0
+        self._not_found: set[str] = set()
 
     async def start(self) -> None:
         """Fetch once, then keep fetching in the background."""
@@ -55,12 +58,32 @@ class PublicKeys:
         Raises Refusal 503 as long as no key could be fetched: then a good token cannot be told from a bad one.
         """
         if not self._keys or (kid is not None and kid not in self._keys):
-            await self.refresh()
+            await self._look_for(kid)
         if not self._keys:
             raise tokens_unavailable()
         if kid is None:
             return list(self._keys.values())
         return [self._keys[kid]] if kid in self._keys else []
+
+    async def _look_for(self, kid: str | None) -> None:
+        """Ask for a key that is not known: at once when the auth service may be asked again, else a little later.
+
+        A key that was rotated in may sign its first token just after somebody else's unknown ``kid`` was asked for;
+        that token has to wait, not to be refused. Few may wait, and nobody twice for the same ``kid``.
+        """
+        pause = self._asked_at + self._min_refresh - time.monotonic()
+        if self._keys and pause > 0:
+            if kid in self._not_found or self._waiting >= MAX_WAITING:
+                return
+            self._waiting += 1
+            try:
+                await asyncio.sleep(pause)
+            finally:
+                self._waiting -= 1
+        if kid is None or kid not in self._keys:
+            await self.refresh()
+        if kid is not None and kid not in self._keys and len(self._not_found) < MAX_WAITING:
+            self._not_found.add(kid)
 
     async def refresh(self) -> None:
         """Ask the auth service, unless it was asked a moment ago. What cannot be fetched changes nothing."""
@@ -73,13 +96,14 @@ class PublicKeys:
                 answer = await self._client.get(self._url)
                 answer.raise_for_status()
                 keys = {key.key_id: key for key in PyJWKSet.from_dict(answer.json()).keys if key.key_id}
-            except (httpx.HTTPError, PyJWTError, ValueError) as error:
+            except (httpx.HTTPError, PyJWTError, ValueError, TypeError, AttributeError) as error:
                 if self.healthy or not self._warned:
                     self._warned = True
                     log.warning("public keys not refreshed", extra={"fields": {"error": type(error).__name__}})
                 self.healthy = False
                 return
             self.healthy = True
+            self._not_found.clear()
             if keys.keys() != self._keys.keys():
                 self._keys = keys
                 self.generation += 1

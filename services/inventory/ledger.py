@@ -11,7 +11,7 @@ import msgspec
 from services.common.database import Database
 
 READ_SECTION = (
-    "SELECT item_id, collection_id, quality_level_id, closed, quantity, made FROM inventory.read_section($1, $2)"
+    "SELECT item_id, collection_id, quality_level_id, closed, quantity, made, today FROM inventory.read_section($1, $2)"
 )
 
 READ_TODAY = """
@@ -91,7 +91,7 @@ class Ledger:
         self._database = database
 
     async def read_section(self, user: UUID, section: UUID) -> list[Any]:
-        """Return (item, collection, quality, closed, quantity, made) rows; closes yesterday when it is due."""
+        """Return (item, collection, quality, closed, quantity, made, today) rows; closes yesterday when it is due."""
         return await self._database.rows("read_section", READ_SECTION, user, section)
 
     async def read_today(self, user: UUID, section: UUID, since: datetime) -> list[Any]:

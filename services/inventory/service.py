@@ -135,7 +135,7 @@ class InventoryService:
             balances = await self._with_today(user, section, today, cached)
             _balance_from_cache.observe(time.perf_counter() - started)
         else:
-            balances = await self._from_ledger(user, code, section, today)
+            balances = await self._from_ledger(user, code, section)
             _balance_from_ledger.observe(time.perf_counter() - started)
         return schemas.Inventory(await self._name(balances))
 
@@ -148,7 +148,7 @@ class InventoryService:
             balances[variant] = balances.get(variant, 0) + row[3]
         return sorted((variant, quantity) for variant, quantity in balances.items() if quantity > 0)
 
-    async def _from_ledger(self, user: UUID, code: str, section: UUID, today: date) -> list[tuple[Variant, int]]:
+    async def _from_ledger(self, user: UUID, code: str, section: UUID) -> list[tuple[Variant, int]]:
         rows = await self._ledger.read_section(user, section)
         if not rows:
             return []
@@ -158,7 +158,8 @@ class InventoryService:
         if closed:
             # Counted only here: a player without history has no closed day that could have been cached.
             self._balances.record(False)
-            await self._store.keep_closed_day(user, code, today, closed)
+            # Under the database's date: the two clocks may differ, and a closed day must not pass for another.
+            await self._store.keep_closed_day(user, code, rows[0][6], closed)
         return [((row[0], row[1], row[2]), row[4]) for row in rows if row[4] > 0]
 
     async def _name(self, balances: Sequence[tuple[Variant, int]]) -> list[schemas.ItemOut]:

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+import httpx
 from pydantic import Field, field_validator
 
 from services.common.settings import ServiceSettings
@@ -21,12 +22,16 @@ class InventorySettings(ServiceSettings):
     internal_port: int = Field(default=8081, ge=0, le=65535)
     internal_auth: InternalAuth = InternalAuth.TOKEN
     auth_service_url: str = Field(min_length=1)
-    jwks_min_refresh_seconds: float = Field(default=3.0, gt=0)
-    jwks_max_age_seconds: float = Field(default=300.0, gt=0)
+    jwks_min_refresh_seconds: float = Field(default=2.0, gt=0, le=3600, allow_inf_nan=False)
+    jwks_max_age_seconds: float = Field(default=300.0, gt=0, le=86400, allow_inf_nan=False)
 
     @field_validator("auth_service_url")
     @classmethod
     def _is_http(cls, value: str) -> str:
-        if not value.startswith(("http://", "https://")):
-            raise ValueError("must start with http:// or https://")
+        try:
+            url = httpx.URL(value)
+        except httpx.InvalidURL as error:
+            raise ValueError(str(error)) from None
+        if url.scheme not in ("http", "https") or not url.host:
+            raise ValueError("must be like http://host:port")
         return value.rstrip("/")

@@ -13,6 +13,8 @@ from uuid import UUID
 
 import msgspec
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from services.common.errors import Refusal
@@ -72,10 +74,13 @@ class Lookups:
             commands += [("SELECT", CACHE), ("MGET", *keys)]
         try:
             answers = await self._run(self._redis, "lookup", *commands)
-        except Refusal:
+        except BaseException as error:
+            # Whatever happened, nobody of the batch may wait for ever, and nobody is let in.
             for _, _, answer in batch:
                 if not answer.done():
                     answer.set_exception(tokens_unavailable())
+            if not isinstance(error, Refusal):
+                raise
             return
         cached = iter(answers[-1] if keys else ())
         for (_, key, answer), revoked in zip(batch, answers[1 : len(batch) + 1], strict=True):
@@ -97,6 +102,7 @@ class Store:
             socket_timeout=settings.redis_timeout_seconds,
             socket_connect_timeout=settings.redis_timeout_seconds,
             max_connections=50,
+            retry=Retry(NoBackoff(), 1),
         )
         self._lookups = Lookups(self._redis, self._run)
 

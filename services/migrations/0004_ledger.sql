@@ -107,9 +107,10 @@ END $$;
 
 -- GET /inventory: every variant of a section above zero. `closed` is yesterday's snapshot (null without one),
 -- `quantity` the balance now. A variant that is at zero is listed too when it has a snapshot, because the
--- caller keeps the closed day. `made` is how many snapshot rows this call made.
+-- caller keeps the closed day. `made` is how many snapshot rows this call made, `today` the day that is open.
 CREATE FUNCTION inventory.read_section(p_user uuid, p_section uuid)
-RETURNS TABLE (item_id uuid, collection_id uuid, quality_level_id uuid, closed bigint, quantity bigint, made integer)
+RETURNS TABLE (item_id uuid, collection_id uuid, quality_level_id uuid, closed bigint, quantity bigint, made integer,
+               today date)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
@@ -121,7 +122,8 @@ BEGIN
         v_made := inventory.close_day(p_user, p_section, v_today);
     END IF;
     RETURN QUERY
-        SELECT r.item_id, r.collection_id, r.quality_level_id, max(r.closed), sum(r.change)::bigint, v_made
+        SELECT r.item_id, r.collection_id, r.quality_level_id, max(r.closed), sum(r.change)::bigint, v_made,
+               (v_today AT TIME ZONE 'UTC')::date
         FROM (
             SELECT b.item_id, b.collection_id, b.quality_level_id, b.quantity AS closed, b.quantity AS change
             FROM inventory.daily_balances b
@@ -192,6 +194,19 @@ BEGIN
         RETURN ('overflow', NULL, NULL, 0)::inventory.outcome;
     END IF;
     RETURN NULL;
+END $$;
+
+-- Whether a section can take what is moved into it. Amounts that could not fill a bigint in a million moves are not
+-- looked at: the question costs as much as the check of the giving side.
+CREATE FUNCTION inventory.is_full(p_user uuid, p_section uuid, p_items uuid[], p_collections uuid[],
+                                  p_qualities uuid[], p_changes bigint[], p_today timestamptz)
+RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF (SELECT max(u.n) < 8796093022208 FROM unnest(p_changes) AS u (n)) THEN
+        RETURN false;
+    END IF;
+    RETURN (inventory.refusal(p_user, p_section, p_items, p_collections, p_qualities, p_changes, p_today)).outcome
+           IS NOT NULL;
 END $$;
 
 -- New row ids in ascending order: a repeat finds them again in the order of the first answer.
@@ -296,6 +311,10 @@ BEGIN
         v_outcome.made := v_made;
         RETURN v_outcome;
     END IF;
+    IF inventory.is_full(p_user, p_factory, v_items, v_collections, v_qualities,
+                         ARRAY(SELECT -u.n FROM unnest(v_taken) AS u (n)), v_today) THEN
+        RETURN ('overflow', NULL, NULL, v_made)::inventory.outcome;
+    END IF;
     v_ids := inventory.new_ids(2 * cardinality(v_taken));
     INSERT INTO inventory.operations (id, user_id, section_id, item_id, collection_id, quality_level_id,
                                       quantity_change, operation_type_id, operation_id, created_at)
@@ -344,6 +363,10 @@ BEGIN
     IF v_outcome.outcome IS NOT NULL THEN
         v_outcome.made := v_made;
         RETURN v_outcome;
+    END IF;
+    IF p_main IS NOT NULL AND inventory.is_full(p_user, p_main, v_items, v_collections, v_qualities,
+                                                ARRAY(SELECT -u.n FROM unnest(v_held) AS u (n)), v_today) THEN
+        RETURN ('overflow', NULL, NULL, v_made)::inventory.outcome;
     END IF;
     v_ids := inventory.new_ids(CASE WHEN p_main IS NULL THEN 1 ELSE 2 END * cardinality(v_held));
     INSERT INTO inventory.operations (id, user_id, section_id, item_id, collection_id, quality_level_id,
