@@ -19,6 +19,7 @@ from services.inventory.api import Gate, admin_routes, health_routes, internal_r
 from services.inventory.health import Health
 from services.inventory.keys import PublicKeys
 from services.inventory.ledger import Ledger
+from services.inventory.self_check import SelfCheck
 from services.inventory.service import InventoryService
 from services.inventory.settings import InternalAuth, InventorySettings
 from services.inventory.store import Store
@@ -73,14 +74,16 @@ async def run(settings: InventorySettings) -> None:
     metrics.start_time.set(time.time())
     metrics.up.set(1)
     await keys.start()
-    watch = asyncio.create_task(health.watch())
+    self_check = SelfCheck(database, settings.ledger_check_seconds)
+    watches = [asyncio.create_task(health.watch()), asyncio.create_task(self_check.watch())]
     try:
         await serve(_listeners(settings, service, gate, health))
     finally:
         metrics.up.set(0)
-        watch.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await watch
+        for watch in watches:
+            watch.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await watch
         await keys.close()
         await store.close()
         await pool.close()

@@ -46,6 +46,8 @@ insufficient = Counter(
 )
 rollbacks = Counter("inventory_transaction_rollbacks_total", "Writes that left nothing", ["operation_type", "reason"])
 dependency_health = Gauge("inventory_dependency_health", "1 while the dependency answers", ["dependency"])
+ledger_violations = Gauge("inventory_ledger_violations", "Findings of the last look at the ledger's laws", ["law"])
+ledger_checks = Counter("inventory_ledger_checks_total", "Looks at the ledger's laws", ["status"])
 active_users = Gauge("inventory_active_users_total", "Players seen in the last five minutes")
 
 

@@ -33,7 +33,7 @@ CONSUMPTION = "factory_consumption"
 ADJUSTMENT = "admin_adjustment"
 # Their rows only ever come from their own calls; otherwise reservations and the audit log would not add up.
 RESERVED_TYPES = frozenset({RESERVATION, RETURN, CONSUMPTION, ADJUSTMENT})
-MAX_TOTAL = 2**63 - 1
+MAX_TOTAL = 2**62
 # How long an unknown id may keep the database from being asked for the catalogue again.
 CATALOGUE_PATIENCE = 1.0
 

@@ -25,6 +25,8 @@ class InventorySettings(ServiceSettings):
     jwks_min_refresh_seconds: float = Field(default=2.0, gt=0, le=3600, allow_inf_nan=False)
     jwks_max_age_seconds: float = Field(default=300.0, gt=0, le=86400, allow_inf_nan=False)
 
+    ledger_check_seconds: float = Field(default=60.0, gt=0, le=86400, allow_inf_nan=False)
+
     @field_validator("auth_service_url")
     @classmethod
     def _is_http(cls, value: str) -> str:

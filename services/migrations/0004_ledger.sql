@@ -173,7 +173,8 @@ BEGIN
           AND o.created_at >= COALESCE((last.balance_date + 1)::timestamp AT TIME ZONE 'UTC', '-infinity')) since ON true;
 END $$;
 
--- Checks law 2 and the column's range for a set of changes; null when all is well.
+-- Checks law 2 and the column's range for a set of changes; null when all is well. Half of the range is kept free for
+-- what is moved in from another section (see is_full).
 CREATE FUNCTION inventory.refusal(p_user uuid, p_section uuid, p_items uuid[], p_collections uuid[],
                                   p_qualities uuid[], p_changes bigint[], p_today timestamptz)
 RETURNS inventory.outcome LANGUAGE plpgsql STABLE AS $$
@@ -185,7 +186,7 @@ BEGIN
                                         'quality_level_id', b.quality_level_id,
                                         'required', -b.change, 'available', b.quantity) ORDER BY b.pos)
                FILTER (WHERE b.change < 0 AND b.quantity + b.change < 0),
-           bool_or(b.quantity + b.change > 9223372036854775807)
+           bool_or(b.change > 0 AND b.quantity + b.change > 4611686018427387904)
     INTO v_missing, v_overflow
     FROM inventory.balances_of(p_user, p_section, p_items, p_collections, p_qualities, p_changes, p_today) b;
     IF v_missing IS NOT NULL THEN
