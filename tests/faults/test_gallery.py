@@ -1,0 +1,61 @@
+"""The gallery: every fault says what it breaks, and what it would change is there to be changed."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from faults.__main__ import main
+from faults.fault import FaultError, find, names
+from faults.patching import replace
+from services.migrations.apply import read_migrations
+
+FUNCTIONS = {
+    match.group(1): match.group(2)
+    for migration in read_migrations()
+    for match in re.finditer(
+        r"CREATE (?:OR REPLACE )?FUNCTION inventory\.(\w+)\(.*?AS \$\$(.*?)\$\$", migration.sql, re.DOTALL
+    )
+}
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_fault_says_which_rule_it_breaks(name: str) -> None:
+    fault = find(name)
+    assert fault.summary.endswith(".")
+    assert fault.rule
+    assert fault.sql or fault.patch
+
+
+@pytest.mark.parametrize("name", [name for name in names() if find(name).sql])
+def test_the_text_that_a_fault_replaces_is_in_the_function(name: str) -> None:
+    for change in find(name).sql:
+        assert change.text in FUNCTIONS[change.function]
+        assert change.becomes != change.text
+
+
+def test_every_file_of_the_gallery_is_a_fault() -> None:
+    folder = Path(__file__).parents[2] / "faults" / "gallery"
+    assert {path.stem for path in folder.glob("*.py")} - {"__init__"} == set(names())
+
+
+def test_an_unknown_fault_is_named_with_the_known_ones() -> None:
+    with pytest.raises(FaultError, match=r"no fault 'typo': choose one of admin_open, .*stale_cache"):
+        find("typo")
+
+
+def test_the_command_line_tells_an_unknown_fault_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prove", "typo"]) == 1
+    errors = capsys.readouterr().err.splitlines()
+    assert len(errors) == 1
+    assert errors[0].startswith("error: there is no fault 'typo'")
+
+
+def test_list_names_every_fault(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list"]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == names()
+
+
+def test_a_part_that_is_not_there_cannot_be_replaced() -> None:
+    with pytest.raises(AttributeError):
+        replace(Path, "no_such_part", lambda original: original)
