@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psycopg2
 import pytest
-from stack_helpers import leftovers, pids_of, run_cli
+from tests.stack.stack_helpers import leftovers, pids_of, run_cli
 
 from stack import client
 from stack.__main__ import main

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psycopg2
 import pytest
-from stack_helpers import is_gone
+from tests.stack.stack_helpers import is_gone
 
 from stack import binaries, client, places, ports, template
 from stack.components import status_of

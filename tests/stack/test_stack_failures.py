@@ -9,7 +9,7 @@ import socket
 from pathlib import Path
 
 import pytest
-from stack_helpers import leftovers, run_cli
+from tests.stack.stack_helpers import leftovers, run_cli
 
 from stack import binaries, client, places, ports, template
 from stack.__main__ import main

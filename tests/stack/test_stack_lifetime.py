@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from stack_helpers import GONE_SECONDS, is_gone, leftovers, pids_of
+from tests.stack.stack_helpers import GONE_SECONDS, is_gone, leftovers, pids_of
 
 from stack import client, supervisor
 from stack.__main__ import main
