@@ -5,11 +5,13 @@ PYTHON  ?= python3
 VENV    := .venv
 BIN     := $(VENV)/bin
 OUT     ?= results
-ROBOT_SOURCES  := suites resources
-PYTHON_SOURCES := libraries services stack faults variables tests
+ROBOT_SOURCES  := suites resources load
+PYTHON_SOURCES := libraries services stack faults variables load tests
 export PYTHONPATH := $(CURDIR)
+# Pabot starts `robot` from PATH.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help run pabot test lint format unit suites suites-pabot faults lock stack-up stack-down clean
+.PHONY: help run pabot test lint format unit suites suites-pabot faults load load-artillery load-prove-leak docs lock stack-up stack-down clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -22,7 +24,11 @@ $(VENV)/.run: requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+$(VENV)/.load: requirements-load.txt $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-load.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.load
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
@@ -57,6 +63,20 @@ suites-pabot: $(VENV)/.run
 faults: $(VENV)/.dev ## run the suites against every known fault and demand that they go red
 	@$(BIN)/python -m faults prove $(FAULTS)
 
+load: $(VENV)/.load ## put load on the services: PROFILE=smoke|seed|soak|stress, TOOL=k6|locust
+	@$(BIN)/robot --outputdir "$(OUT)" --variable PROFILE:$(or $(PROFILE),smoke) --variable TOOL:$(or $(TOOL),k6) load/; \
+		code=$$?; echo; echo "The log: $(abspath $(OUT))/log.html"; exit $$code
+
+load-artillery: $(VENV)/.load ## the seed's scenario for Artillery, when it is installed
+	@$(BIN)/python -m load.artillery
+	@$(BIN)/robot --outputdir "$(OUT)" --variable TOOL:artillery --variable PROFILE:$(or $(PROFILE),smoke) load/
+
+load-prove-leak: $(VENV)/.load ## show that the leak detector finds a leak, and only a leak
+	@$(BIN)/python -m load.prove_leak --results "$(OUT)/leak"
+
+docs: $(VENV)/.run ## build the documentation of all keywords
+	@$(BIN)/python tools/docs.py "$(OUT)/keywords"
+
 stack-up: $(VENV)/.run ## start the embedded stack and leave it up for quick repeats
 	@$(BIN)/python -m stack up
 
@@ -65,7 +85,7 @@ stack-down: $(VENV)/.run ## stop it
 
 lock: $(VENV)/.dev ## pin what requirements*.in ask for
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
-	@for name in requirements requirements-dev; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+	@for name in requirements requirements-load requirements-dev; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 		--generate-hashes --no-header $$name.in -o $$name.txt; done
 
 clean: ## remove what runs and checks have written
