@@ -1,0 +1,1 @@
+"""Tests of the libraries that the suites stand on."""

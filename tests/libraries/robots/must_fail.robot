@@ -1,0 +1,67 @@
+*** Settings ***
+Documentation    Every test here must fail, with a message that names the rule, and without telling a secret.
+
+Resource         ../../../resources/reservations.resource
+Resource         ../../../resources/ledger.resource
+Resource         ../../../resources/tokens.resource
+Resource         ../../../resources/administration.resource
+
+
+*** Test Cases ***
+An Unexpected Status
+    [Documentation]    The client fails by itself.
+    ${player}    Create Player
+    Reserve    ${player}    1 stone
+
+An Unexpected Success
+    [Documentation]    An expected refusal that does not come.
+    ${player}    Create Player
+    Read Inventory    ${player}    expect=401 token_expired
+
+A Wrong Balance
+    [Documentation]    What the API says is compared with what is expected.
+    ${player}    Create Player Who Owns    3 stone
+    Inventory Should Be    ${player}    4 stone
+
+A Broken Law
+    [Documentation]    A debt written straight into the ledger.
+    ${player}    Create Player
+    Add Items To The Ledger    ${player}    -5 stone    days_ago=1
+    Ledger Laws Should Hold    ${player}
+
+A History Behind A Snapshot
+    [Documentation]    Rows must not be written behind a snapshot.
+    ${player}    Create Player With History    3 days ago: 5 stone
+    Inventory Should Be    ${player}    5 stone
+    Write History    ${player}    2 days ago: 1 stone
+
+A Forgery That Is Let In
+    [Documentation]    A good token is no forgery.
+    ${player}    Create Player
+    Header Should Be Refused    ${player}    Bearer TOKEN    401 invalid_token_signature
+
+Too Many Successes
+    [Documentation]    Answers of many calls are counted.
+    ${player}    Create Player Who Owns    5 stone
+    ${reserves}    Prepare Calls    6    reserve    ${player}    1 stone
+    ${answers}    Send Together    ${reserves}
+    Answers Should Be    ${answers}    200=6
+
+A Player Passed Through Keywords And Logs
+    [Documentation]    However a token is handed around, its text is a fingerprint.
+    ${player}    Create Player
+    ${headers}    Auth Headers    ${player}
+    Log    ${player} ${player.token} ${headers}
+    Log Many    ${player}    ${headers}
+    Hand Around    ${player.token}    ${headers}
+    Log Variables
+    Should Be Equal    ${player.token}    ${headers}
+
+
+*** Keywords ***
+Hand Around
+    [Documentation]    Arguments of user keywords are logged.
+    [Arguments]    ${token}    ${headers}
+    VAR    ${copy}    ${token}
+    Log    ${copy} ${headers}
+    RETURN    ${copy}

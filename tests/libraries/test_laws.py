@@ -1,0 +1,171 @@
+"""Each law, kept and broken."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from libraries import laws
+from libraries.catalogue import Variant
+from libraries.evidence import Written
+from libraries.laws import Ledger, Row, Snapshot
+
+STONE = Variant("resources", "stone")
+WOOD = Variant("resources", "wood")
+TODAY = date(2026, 3, 10)
+NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
+_ids = (f"row-{n}" for n in itertools.count(1))
+
+
+def row(
+    change: int, kind: str = "chest_reward", operation: str = "a", section: str = "main", at: datetime = NOON,
+    variant: Variant = STONE,
+) -> Row:  # fmt: skip
+    return Row(next(_ids), section, variant, change, kind, operation, at)
+
+
+def ledger(*rows: Row, snapshots: tuple[Snapshot, ...] = ()) -> Ledger:
+    return Ledger(rows, snapshots, TODAY)
+
+
+def reserved(quantity: int, operation: str = "r", at: datetime = NOON) -> tuple[Row, Row]:
+    kind = "factory_reservation"
+    return row(-quantity, kind, operation, "main", at), row(quantity, kind, operation, "factory", at)
+
+
+def returned(quantity: int, operation: str = "r") -> tuple[Row, Row]:
+    kind = "factory_return"
+    return row(quantity, kind, operation, "main"), row(-quantity, kind, operation, "factory")
+
+
+def consumed(quantity: int, operation: str = "r", section: str = "factory") -> Row:
+    return row(-quantity, "factory_consumption", operation, section)
+
+
+def days_ago(days: int) -> datetime:
+    return NOON - timedelta(days=days)
+
+
+def yesterday(quantity: int, day: date = TODAY - timedelta(days=1)) -> Snapshot:
+    return Snapshot("main", STONE, day, quantity)
+
+
+def test_balance_is_the_latest_snapshot_and_everything_after_it() -> None:
+    found = ledger(row(10, at=days_ago(5)), row(-3, at=days_ago(1)), row(2), snapshots=(yesterday(7),))
+    assert laws.balances(found) == {("main", STONE): 9}
+    assert laws.law_1_balance(found, {"main": {STONE: 9}}) == []
+
+
+def test_a_day_ends_at_midnight_utc() -> None:
+    midnight = datetime(2026, 3, 10, tzinfo=UTC)
+    found = ledger(row(10, at=midnight - timedelta(microseconds=1)), row(5, at=midnight), snapshots=(yesterday(10),))
+    assert laws.balances(found) == {("main", STONE): 15}
+    assert laws.law_1_balance(found) == []
+
+
+def test_law_1_names_a_snapshot_that_is_off() -> None:
+    found = laws.law_1_balance(ledger(row(10, at=days_ago(5)), snapshots=(yesterday(9),)))
+    assert "latest snapshot and the rows after it make 9, all rows make 10" in found[0]
+    assert "the snapshot for 2026-03-09 says 9, the rows up to the end of that day make 10" in found[1]
+
+
+def test_law_1_ignores_a_snapshot_of_today_for_balances() -> None:
+    assert laws.balances(ledger(row(5), snapshots=(yesterday(99, TODAY),))) == {("main", STONE): 5}
+
+
+def test_law_1_names_what_the_api_says_otherwise() -> None:
+    found = laws.law_1_balance(ledger(row(10)), {"main": {STONE: 11, WOOD: 1}, "trade": {}})
+    assert found == [
+        "Law 1 (balance): resources/stone in main: GET /inventory says 11, the ledger's rows make 10",
+        "Law 1 (balance): resources/wood in main: GET /inventory says 1, the ledger's rows make 0",
+    ]
+
+
+def test_law_1_lets_the_api_leave_out_what_is_used_up() -> None:
+    assert laws.law_1_balance(ledger(row(10), row(-10)), {"main": {}}) == []
+
+
+def test_law_2_holds_when_rows_of_one_instant_balance() -> None:
+    assert laws.law_2_no_debt(ledger(row(-5), row(5))) == []
+
+
+def test_law_2_names_the_first_debt_even_when_it_was_made_good() -> None:
+    found = laws.law_2_no_debt(ledger(row(3, at=days_ago(3)), row(-5, at=days_ago(2)), row(9)))
+    assert found == ["Law 2 (no debt): resources/stone in main was at -2 after 2026-03-08T12:00:00+00:00"]
+
+
+def test_law_2_looks_into_every_section() -> None:
+    assert "in factory was at -1" in laws.law_2_no_debt(ledger(row(-1, section="factory")))[0]
+
+
+@pytest.mark.parametrize("end", [(), returned(4), (consumed(4),)])
+def test_law_3_holds_for_whole_reservations(end: tuple[Row, ...]) -> None:
+    assert laws.law_3_conservation(ledger(row(9), *reserved(4), *end)) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (reserved(4)[:1], "took -4 resources/stone in main and put nothing into factory"),
+        (reserved(4)[1:], "took nothing in main and put +4 resources/stone into factory"),
+        ((*reserved(4), *returned(4), consumed(4)), "both returned and consumed"),
+        ((*reserved(4), *returned(4), *returned(4)), "the return wrote -8 resources/stone in factory"),
+        ((*reserved(4), *returned(3)), "the return wrote -3 resources/stone in factory"),
+        ((*reserved(4), returned(4)[1]), "and nothing in main"),
+        ((*reserved(4), consumed(4), consumed(4)), "consuming wrote -8 resources/stone in factory"),
+        ((*reserved(4), consumed(4), consumed(4, section="main")), "and -4 resources/stone in main"),
+        (returned(4), "ended without having been reserved"),
+    ],
+)
+def test_law_3_names_what_was_not_conserved(rows: tuple[Row, ...], words: str) -> None:
+    found = laws.law_3_conservation(ledger(*rows))
+    assert any(words in problem for problem in found), found
+    assert all(problem.startswith("Law 3 (conservation): operation r: ") for problem in found)
+
+
+def acknowledged(*rows: Row) -> Written:
+    return Written("u", rows[0].operation_id, rows[0].operation_type, 200, tuple(r.row_id for r in rows))
+
+
+def test_law_4_holds_for_what_was_acknowledged() -> None:
+    rows = (row(1), row(2, variant=WOOD))
+    assert laws.law_4_all_or_none(ledger(*rows), [acknowledged(*rows), acknowledged(*rows)]) == []
+
+
+def test_law_4_names_rows_that_are_missing() -> None:
+    rows = (row(1), row(2, variant=WOOD))
+    found = laws.law_4_all_or_none(ledger(rows[0]), [acknowledged(*rows)])
+    assert f"row {rows[1].row_id}, which is not in the ledger" in found[0]
+    assert "was answered with 2 rows, the ledger has 1" in found[1]
+
+
+def test_law_4_names_rows_that_a_refusal_left_behind() -> None:
+    entry = Written("u", "a", "chest_reward", 400, None)
+    assert "a was refused, and left 1 rows behind" in laws.law_4_all_or_none(ledger(row(1)), [entry])[0]
+    assert laws.law_4_all_or_none(ledger(), [entry]) == []
+
+
+def test_law_4_lets_a_call_without_an_answer_be_either() -> None:
+    entry = Written("u", "a", "chest_reward", None, None)
+    assert laws.law_4_all_or_none(ledger(row(1)), [entry]) == []
+    assert laws.law_4_all_or_none(ledger(), [entry]) == []
+
+
+def test_law_4_lets_a_repeat_be_refused() -> None:
+    one = row(1)
+    refused = Written("u", one.operation_id, one.operation_type, 409, None)
+    assert laws.law_4_all_or_none(ledger(one), [acknowledged(one), refused]) == []
+
+
+def test_law_4_takes_answers_that_name_no_operation() -> None:
+    one = row(-1, "admin_adjustment")
+    assert laws.law_4_all_or_none(ledger(one), [Written("u", None, "admin_adjustment", 200, (one.row_id,))]) == []
+    gone = Written("u", None, "admin_adjustment", 200, ("nowhere",))
+    assert "row nowhere, which is not in the ledger" in laws.law_4_all_or_none(ledger(one), [gone])[0]
+
+
+def test_violations_are_those_of_all_laws() -> None:
+    found = laws.violations(ledger(row(-1), *reserved(4)[:1]), {"main": {}}, [acknowledged(row(9, operation="z"))])
+    assert [problem[:5] for problem in found] == ["Law 1", "Law 2", "Law 3", "Law 4", "Law 4"]

@@ -1,0 +1,100 @@
+"""Reading the description of a target."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+
+import pytest
+from robot.api.types import Secret
+
+from libraries import preparing
+from libraries.target import PARTS, Instance, Settings, Target, TargetError, lacks, parse_target
+
+VARIABLES = Path(__file__).parents[2] / "variables"
+SMALL = {"TARGET_NAME": "small", "TARGET_PUBLIC_URLS": "http://h:1/"}
+
+
+def settings_of(name: str) -> dict[str, object]:
+    return {k: v for k, v in runpy.run_path(str(VARIABLES / name)).items() if k.startswith("TARGET_")}
+
+
+def test_the_smallest_target_lacks_nearly_everything() -> None:
+    found = parse_target(SMALL)
+    assert found.first == Instance("inventory-1", "http://h:1")
+    there = {part for part in PARTS if lacks(found, part) is None}
+    assert there == {"service tokens", "single shape"}
+    assert lacks(found, "database") == "target small has no database (set TARGET_DATABASE_HOST)"
+    with pytest.raises(ValueError, match="there is no part 'rocket'"):
+        lacks(found, "rocket")
+
+
+@pytest.mark.parametrize("name", ["compose.py", "staging_example.py"])
+def test_the_variable_files_are_understood(name: str) -> None:
+    assert parse_target(settings_of(name)).name in ("compose", "staging")
+
+
+def test_compose_is_the_seeds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DB_PASSWORD", "s3cret")
+    found = parse_target(settings_of("compose.py"))
+    assert found.database is not None
+    assert (found.database.port, found.database.password.value) == (5432, "s3cret")
+    assert found.first.metrics == "http://127.0.0.1:9090/metrics"
+    assert "s3cret" not in repr(found)
+
+
+def test_lists_and_texts_mean_the_same() -> None:
+    found = parse_target(SMALL | {
+        "TARGET_PUBLIC_URLS": "http://a:1, http://b:1", "TARGET_HEALTH_URLS": ["http://a:1/health", "http://b:1/health"],
+        "TARGET_AUTH_URL": "https://auth", "TARGET_LOGIN": "telegram", "TARGET_LOGIN_WAYS": "dev",
+        "TARGET_REDIS_HOST": "r", "TARGET_REDIS_PORT": "7", "TARGET_SERVICE_TOKEN": "t", "TARGET_DISPOSABLE": "True",
+    })  # fmt: skip
+    assert [i.health for i in found.instances] == ["http://a:1/health", "http://b:1/health"]
+    assert found.login_ways == {"dev", "telegram"}
+    assert found.redis is not None
+    assert found.redis.port == 7
+    assert isinstance(found.service_token, Secret)
+    assert found.disposable
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"TARGET_PUBLIC_URLS": None}, "TARGET_PUBLIC_URLS is missing"),
+        ({"TARGET_NAME": ""}, "TARGET_NAME is missing"),
+        ({"TARGET_PUBLIC_URLS": "h:1"}, "TARGET_PUBLIC_URLS is 'h:1': it must be an address"),
+        ({"TARGET_SHAPE": "round"}, "TARGET_SHAPE is 'round': it must be one of single, split"),
+        ({"TARGET_DISPOSABLE": "maybe"}, "TARGET_DISPOSABLE is 'maybe': it must be true or false"),
+        ({"TARGET_READ_BUDGET_MS": "fast"}, "TARGET_READ_BUDGET_MS is 'fast': it must be a whole number"),
+        ({"TARGET_HEALTH_URLS": "http://a,http://b"}, "has 2 addresses and TARGET_PUBLIC_URLS 1"),
+        ({"TARGET_PUBLIC_URL": "http://h"}, "TARGET_PUBLIC_URL is not known: did you mean TARGET_PUBLIC_URLS?"),
+    ],
+)
+def test_bad_settings_are_named_in_one_line(changes: dict[str, object], problem: str) -> None:
+    with pytest.raises(TargetError, match=problem.replace("?", r"\?")) as raised:
+        parse_target(SMALL | changes)
+    assert "\n" not in str(raised.value)
+
+
+def test_the_environment_wins_and_embedded_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preparing, "_robot_variables", lambda: {"TARGET_SHAPE": "split"})
+    found = preparing.gather_settings({"TARGET_READ_BUDGET_MS": "9", "TARGET_UNHEARD_OF": "1"})
+    assert (found["TARGET_NAME"], found["TARGET_SHAPE"], found["TARGET_READ_BUDGET_MS"]) == ("embedded", "split", "9")
+    assert "TARGET_UNHEARD_OF" not in found
+    monkeypatch.setattr(preparing, "_robot_variables", lambda: SMALL)
+    assert preparing.gather_settings({}) == SMALL
+
+
+def test_without_robot_there_are_no_robot_variables() -> None:
+    assert preparing.gather_settings({})["TARGET_STACK"] == "embedded"
+
+
+def test_a_target_that_does_not_answer_is_named(stub: object) -> None:
+    url = "http://127.0.0.1:9"
+    with pytest.raises(TargetError, match=r"does not answer at http://127.0.0.1:9: connection refused.*TARGET_PUBLIC"):
+        preparing.probe(Target("x", instances=(Instance("i", url),)), seconds=0.3)
+
+
+def test_only_secrets_are_secret() -> None:
+    assert Settings({"TARGET_SERVICE_SECRET": Secret("a")}).secret("SERVICE_SECRET") is not None
+    assert Settings({}).secret("SERVICE_SECRET") is None
