@@ -65,8 +65,6 @@ def new_id() -> str:
     return str(uuid4())
 
 
-
-
 def read_inventory(at: Instance, token: Token | None, section: str | None) -> Call:
     """``GET /inventory``."""
     query = "" if section is None else f"?section={section}"

@@ -76,10 +76,16 @@ class Answer:
     def details(self, limit: int = 2000) -> str:
         """Request and answer in full, redacted."""
         raw = self.call.raw
-        sent = redaction.cut(redaction.redact(raw.decode("utf-8", "replace")), limit) if raw is not None else (
-            redaction.show_json(self.call.body, limit) if self.call.body is not None else "")
-        got = redaction.show_json(self.body, limit) if self.body is not None else (
-            redaction.cut(redaction.redact(self.text), limit))
+        sent = (
+            redaction.cut(redaction.redact(raw.decode("utf-8", "replace")), limit)
+            if raw is not None
+            else (redaction.show_json(self.call.body, limit) if self.call.body is not None else "")
+        )
+        got = (
+            redaction.show_json(self.body, limit)
+            if self.body is not None
+            else (redaction.cut(redaction.redact(self.text), limit))
+        )
         by = f"  by {self.call.token}" if self.call.token else ""
         return f"{self}{by}\n> {sent}\n< {got}"  # fmt: skip
 

@@ -73,9 +73,7 @@ class _Sender(threading.Thread):
             connection.close()
         except (OSError, http.client.HTTPException, threading.BrokenBarrierError) as error:
             failure = f"{type(error).__name__}: {error}"
-            self.answer = Answer(
-                self._call, self._request_id, None, b"", {}, started, time.monotonic(), failure
-            )
+            self.answer = Answer(self._call, self._request_id, None, b"", {}, started, time.monotonic(), failure)
 
 
 def send_all(prepared: Sequence[calls.Call], timeout: float) -> list[Answer]:
@@ -138,9 +136,7 @@ class ConcurrencyKeywords:
         of the target in turn.
         """
         instances = [at] if at is not None else list(target().instances)
-        return [
-            self._build(call, player, arguments, operation_id, instances[n % len(instances)]) for n in range(times)
-        ]
+        return [self._build(call, player, arguments, operation_id, instances[n % len(instances)]) for n in range(times)]
 
     @staticmethod
     def _build(
@@ -163,14 +159,10 @@ class ConcurrencyKeywords:
         ]
 
     @keyword
-    def prepare_adjustments(
-        self, times: int, administrator: Player, player: Player, *changes: str
-    ) -> list[calls.Call]:
+    def prepare_adjustments(self, times: int, administrator: Player, player: Player, *changes: str) -> list[calls.Call]:
         """Return adjustments to send together, dealt out to all instances of the target in turn."""
         instances = target().instances
-        return [
-            adjust_call(administrator, player, *changes, at=instances[n % len(instances)]) for n in range(times)
-        ]
+        return [adjust_call(administrator, player, *changes, at=instances[n % len(instances)]) for n in range(times)]
 
     @keyword
     def quantities_read_should_be_between(self, answers: list[Answer], item: str, least: int, most: int) -> None:

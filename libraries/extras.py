@@ -127,9 +127,7 @@ class ExtraServiceKeywords:
         log = Path(state.run_dir) / "logs" / f"own-auth-{port}.log"
         self._auth = OwnAuth(components.url(port), port, log, environment, state.fault)
         self._auth.start()
-        return self.start_instance(
-            AUTH_SERVICE_URL=self._auth.url, JWKS_MIN_REFRESH_SECONDS=str(KEY_REFRESH_SECONDS)
-        )
+        return self.start_instance(AUTH_SERVICE_URL=self._auth.url, JWKS_MIN_REFRESH_SECONDS=str(KEY_REFRESH_SECONDS))
 
     @property
     def own_auth(self) -> OwnAuth:

@@ -227,4 +227,3 @@ def _missing_shape_problem(body: Any) -> str | None:
 
 def _pairs(found: dict[Variant, tuple[int, int]]) -> str:
     return ", ".join(f"{variant} {pair}" for variant, pair in sorted(found.items())) or "nothing"
-

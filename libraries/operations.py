@@ -144,4 +144,3 @@ class OperationsKeywords:
         answer = client().exchange(call)
         if answer.outcome.partition(" ")[0] != expect:
             raise AssertionError(f"{route} on the public listener answered {answer.outcome}, expected {expect}")
-

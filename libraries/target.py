@@ -253,9 +253,7 @@ def parse_target(values: Mapping[str, object]) -> Target:
 def _instances(settings: Settings) -> tuple[Instance, ...]:
     settings.required("PUBLIC_URLS")
     public = settings.urls("PUBLIC_URLS")
-    others = {
-        part: settings.urls(f"{part.upper()}_URLS") for part in ("internal", "admin", "health", "metrics")
-    }
+    others = {part: settings.urls(f"{part.upper()}_URLS") for part in ("internal", "admin", "health", "metrics")}
     for part, urls in others.items():
         if urls and len(urls) != len(public):
             raise TargetError(

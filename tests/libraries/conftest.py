@@ -95,8 +95,9 @@ class Run:
 def run_robot(tmp_path: Path) -> Callable[..., Run]:
     def run(*arguments: str, state: State | None = None, **environment: str) -> Run:
         kept = {k: v for k, v in os.environ.items() if not k.startswith("TARGET_")}
-        env: Mapping[str, str] = kept | environment | (
-            {"SHARD_STACK_STATE": str(Path(state.run_dir) / "state.json")} if state else {})
+        env: Mapping[str, str] = (
+            kept | environment | ({"SHARD_STACK_STATE": str(Path(state.run_dir) / "state.json")} if state else {})
+        )
         command = [sys.executable, "-m", "robot", "--outputdir", str(tmp_path), "--console", "quiet", *arguments]
         done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=300, check=False)
         return Run(done.returncode, done.stdout + done.stderr, tmp_path)  # fmt: skip

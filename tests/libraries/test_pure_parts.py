@@ -126,7 +126,7 @@ def test_bodies_are_spoiled_in_one_place() -> None:
 
 
 def test_metrics_pages() -> None:
-    page = "# TYPE a_total counter\na_total{x=\"1\"} 2\n"
+    page = '# TYPE a_total counter\na_total{x="1"} 2\n'
     assert operations.samples(page) == [("a_total", {"x": "1"}, 2.0)]
     with pytest.raises(AssertionError, match="Prometheus"):
         operations.samples("a{ 1\n")

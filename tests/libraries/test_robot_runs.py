@@ -95,9 +95,7 @@ def test_a_target_that_does_not_answer_fails_once_and_soon(run_robot: Runner) ->
 
 
 def test_a_single_file_stops_at_a_target_that_does_not_answer(run_robot: Runner) -> None:
-    run = run_robot(
-        "-V", "variables/compose.py", "suites/auth/jwt.robot", TARGET_PUBLIC_URLS="http://127.0.0.1:9"
-    )
+    run = run_robot("-V", "variables/compose.py", "suites/auth/jwt.robot", TARGET_PUBLIC_URLS="http://127.0.0.1:9")
     texts = list(messages(run).values())
     assert sum("does not answer at" in text for text in texts) == 1
     assert run.code > 0

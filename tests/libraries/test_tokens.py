@@ -82,9 +82,7 @@ def test_a_key_file_that_is_none_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", FORGERIES)
-def test_a_forgery_is_no_good_token(
-    kind: str, good: Token, key: RSAPrivateKey, published: dict[str, object]
-) -> None:
+def test_a_forgery_is_no_good_token(kind: str, good: Token, key: RSAPrivateKey, published: dict[str, object]) -> None:
     signer = Signer(key, "k1") if kind in NEED_SIGNING_KEY else None
     public = key.public_key() if kind in NEED_PUBLIC_KEY else None
     forged = FORGERIES[kind](Material(good, public, signer))
@@ -122,9 +120,7 @@ def test_verification_tells_why_not(good: Token, published: dict[str, object]) -
 
 
 def test_modulus_of_pem(key: RSAPrivateKey, published: dict[str, list[dict[str, str]]]) -> None:
-    pem = key.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
+    pem = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     assert tokens.modulus_of_pem(pem) == published["keys"][0]["n"]
     with pytest.raises(AssertionError, match="no PEM public key"):
         tokens.modulus_of_pem(b"nonsense")

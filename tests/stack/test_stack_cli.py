@@ -14,7 +14,6 @@ from pathlib import Path
 
 import psycopg2
 import pytest
-from tests.stack.stack_helpers import leftovers, pids_of, run_cli
 
 from stack import client
 from stack.__main__ import main
@@ -22,6 +21,7 @@ from stack.components import status_of
 from stack.places import REPO_ROOT, Places, hand_name
 from stack.processes import wait_until
 from stack.state import State
+from tests.stack.stack_helpers import leftovers, pids_of, run_cli
 
 
 @pytest.fixture

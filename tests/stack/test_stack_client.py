@@ -11,7 +11,6 @@ from pathlib import Path
 
 import psycopg2
 import pytest
-from tests.stack.stack_helpers import is_gone
 
 from stack import binaries, client, places, ports, template
 from stack.components import status_of
@@ -20,6 +19,7 @@ from stack.places import Places, try_lock
 from stack.postgres import connect
 from stack.processes import command_line, is_alive, is_pabot, key_of, owner_of_run, wait_until
 from stack.state import DATABASE, State
+from tests.stack.stack_helpers import is_gone
 
 
 @pytest.fixture(scope="module")

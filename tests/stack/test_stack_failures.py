@@ -9,7 +9,6 @@ import socket
 from pathlib import Path
 
 import pytest
-from tests.stack.stack_helpers import leftovers, run_cli
 
 from stack import binaries, client, places, ports, template
 from stack.__main__ import main
@@ -17,6 +16,7 @@ from stack.errors import StackError
 from stack.places import Places
 from stack.processes import key_of, log_tail
 from stack.state import Spec
+from tests.stack.stack_helpers import leftovers, run_cli
 
 
 def fails(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:

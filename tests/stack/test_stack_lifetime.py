@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.stack.stack_helpers import GONE_SECONDS, is_gone, leftovers, pids_of
 
 from stack import client, supervisor
 from stack.__main__ import main
@@ -21,6 +20,7 @@ from stack.errors import StackError
 from stack.places import REPO_ROOT, Places, hand_name, try_lock
 from stack.processes import key_of, wait_until
 from stack.state import Spec, State, load_state, write_json
+from tests.stack.stack_helpers import GONE_SECONDS, is_gone, leftovers, pids_of
 
 ATTACH = """
 import sys
