@@ -5,8 +5,8 @@ PYTHON  ?= python3
 VENV    := .venv
 BIN     := $(VENV)/bin
 OUT     ?= results
-ROBOT_SOURCES  := suites resources load
-PYTHON_SOURCES := libraries services stack faults variables load tests
+ROBOT_SOURCES  := suites resources load deploy/smoke monitoring
+PYTHON_SOURCES := libraries services stack faults variables load benchmarks monitoring deploy docker tests
 export PYTHONPATH := $(CURDIR)
 # Pabot starts `robot` from PATH.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -51,7 +51,7 @@ format: $(VENV)/.dev ## write Python and Robot sources in the house's form
 
 unit: $(VENV)/.dev ## tests of our own Python, with coverage
 	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest
+	@$(BIN)/coverage run -m pytest $(PYTEST_ARGS)
 	@$(BIN)/coverage combine --quiet && $(BIN)/coverage report
 
 suites: $(VENV)/.run
@@ -85,8 +85,11 @@ stack-down: $(VENV)/.run ## stop it
 
 lock: $(VENV)/.dev ## pin what requirements*.in ask for
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
-	@for name in requirements requirements-load requirements-dev; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+	@for name in requirements requirements-load requirements-dev docker/requirements-services \
+		docker/requirements-dev-image deploy/requirements-ops; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 		--generate-hashes --no-header $$name.in -o $$name.txt; done
 
 clean: ## remove what runs and checks have written
 	@rm -rf $(OUT)/* .mypy_cache .ruff_cache .pytest_cache .robocop_cache .coverage .coverage.*
+
+include deploy/ops.mk

@@ -19,6 +19,8 @@ from stack.errors import StackError
 ROOT = Path(__file__).parent.parent
 RUN_SECONDS = 300
 _NAME_WIDTH = 28
+# Robot's own lines above the messages of several failures.
+_HEADINGS = ("failures occurred:", "failed:", "1) ")
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,10 @@ class _Failures(ResultVisitor):
         """Note a failed test."""
         self.total += 1
         if test.failed:
-            lines = test.message.strip().splitlines() or ["(no message)"]
-            self.red.append(Red(test.full_name, lines[0]))
+            lines = [
+                line for line in test.message.splitlines() if line.strip() and not line.rstrip().endswith(_HEADINGS)
+            ]
+            self.red.append(Red(test.full_name, lines[0] if lines else "(no message)"))
 
 
 def prove(faults: Sequence[Fault]) -> int:

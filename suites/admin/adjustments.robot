@@ -23,7 +23,7 @@ An Adjustment Changes The Balance And Leaves An Audit Entry
     END
     GROUP    The audit log tells who, what and why
         ${entries}    Read Audit Log    ${ADMINISTRATOR}    ${PLAYER}
-        Length Should Be    ${entries}    1
+        Length Should Be    ${entries}    1    Every adjustment leaves one row in the audit log; found ${entries}
         Audit Entry Should Tell    ${entries}[0]    ${ADMINISTRATOR}    ${PLAYER}
         ...    stone before=10 after=7    wood before=0 after=5    reason=Refund for a lost chest
     END
@@ -32,7 +32,7 @@ An Adjustment's Rows Carry Its Type And Reason
     [Documentation]    Section 4: rows of type admin_adjustment, comment = the reason.
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -4 stone    reason=Took back a double reward
     ${rows}    Rows Of Player    ${PLAYER}
-    Length Should Be    ${rows}    2
+    Length Should Be    ${rows}    2    An adjustment writes one row an item; found ${rows}
     Should Be Equal    ${rows[1].operation_type}    admin_adjustment
     Should Be Equal    ${rows[1].comment}    Took back a double reward
     Should Be Equal As Integers    ${rows[1].change}    -4
@@ -42,7 +42,7 @@ An Audit Row Stands In The Same Ledger As The Change
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +2 ore    section=trade    reason=Compensation for downtime
     ${answer}    Last Answer
     ${entries}    Audit Rows Of    ${PLAYER}
-    Length Should Be    ${entries}    1
+    Length Should Be    ${entries}    1    Every adjustment leaves one row in the audit log; found ${entries}
     Audit Entry Should Tell    ${entries}[0]    ${ADMINISTRATOR}    ${PLAYER}    ore before=0 after=2
     ...    section=trade    reason=Compensation for downtime
     Should Be Equal    ${entries}[0][request_id]    ${answer.request_id}
@@ -53,7 +53,7 @@ An Adjustment Below Zero Is Refused And Leaves No Trace
     Missing Items Should Be    stone required=11 available=10
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 wood    -1 ore    expect=400 insufficient_items
     ${entries}    Audit Rows Of    ${PLAYER}
-    Should Be Empty    ${entries}
+    Should Be Empty    ${entries}    Nothing may be in the audit log here; found ${entries}
     Ledger Should Have Rows    ${PLAYER}    1
     Inventory Should Be    ${PLAYER}    10 stone
 
@@ -79,10 +79,11 @@ The Audit Log Is Newest First And One Player's Alone
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 wood    reason=The first correction
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 wood    reason=The second correction
     ${entries}    Read Audit Log    ${ADMINISTRATOR}    ${PLAYER}
+    Length Should Be    ${entries}    2    Every adjustment leaves one row in the audit log; found ${entries}
     Should Be Equal    ${entries}[0][reason]    The second correction
     Should Be Equal    ${entries}[1][reason]    The first correction
     ${entries}    Read Audit Log    ${ADMINISTRATOR}    ${other}
-    Should Be Empty    ${entries}
+    Should Be Empty    ${entries}    Nothing may be in the audit log here; found ${entries}
 
 Adjustments And Reservations At The Same Instant Never Overdraw
     [Documentation]    Law 2: ten stones, taken from both sides at once.

@@ -1,0 +1,46 @@
+# Targets of containers, pipelines and deployment; the Makefile includes this file.
+
+ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+KUSTOMIZE  := sigs.k8s.io/kustomize/kustomize/v5@v5.7.1
+REGISTRY   ?= $(IMAGE_REGISTRY)
+SHAPE      ?= single
+SHARD      ?= 1/1
+VARIABLES_single := variables/embedded.py
+VARIABLES_split  := variables/split.py
+
+.PHONY: install migrate-up suites-services ops-tools ops-check ops-summary images-check images-push
+
+$(VENV)/.ops: deploy/requirements-ops.txt $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r deploy/requirements-ops.txt
+	@touch $@
+
+install: $(VENV)/.run ## install what runs the suites and the deployment scripts
+
+migrate-up: $(VENV)/.run ## bring the database that DB_* names up to date
+	@$(BIN)/python -m services.migrations
+
+suites-services: $(VENV)/.run ## a part (SHARD=1/2) of the suites, SHAPE=single or split: on DB_*, REDIS_*, else embedded
+	@run="$(BIN)/pabot --processes 4 --shard $(SHARD) --xunit xunit.xml --outputdir $(OUT)/suites-$(SHAPE)-$(subst /,-of-,$(SHARD))"; \
+		if [ -n "$$DB_HOST" ]; then $(BIN)/python tools/ops_services.py --shape $(SHAPE) -- $$run suites/; \
+		else $$run -V $(VARIABLES_$(SHAPE)) suites/; fi
+
+ops-tools: $(VENV)/.ops ## install the linters of `make ops-check`; those written in Go where there is a Go
+	@if command -v go >/dev/null; then GOBIN="$(CURDIR)/.tools/bin" go install $(ACTIONLINT) && \
+		GOBIN="$(CURDIR)/.tools/bin" go install $(KUSTOMIZE); \
+		else echo "go is not installed: actionlint and kustomize are not either"; fi
+
+ops-check: ops-tools ## check all of containers, pipelines and deployment that needs no engine
+	@$(BIN)/python tools/ops_check.py
+
+ops-summary: ## tell what the runs below results/ found, for a pipeline's summary
+	@found=$$(find $(OUT) -name output.xml -not -path '*/pabot_results/*'); \
+		if [ -n "$$found" ]; then $(BIN)/python tools/ops_summary.py $$found; else echo "no output.xml below $(OUT)"; fi
+
+images-check: $(VENV)/.run ## build the images with buildah and start the services from them (root; takes minutes)
+	@$(BIN)/python tools/ops_images.py
+
+images-push: ## build and push all images with Docker: make images-push REGISTRY=ghcr.io/… VERSION=…
+	@test -n "$(REGISTRY)" -a -n "$(VERSION)" || { echo "error: give REGISTRY and VERSION" >&2; exit 2; }
+	@set -e; for pair in inventory:inventory-service auth:auth-service migrations:migrations; do \
+		docker buildx build --file docker/service.Dockerfile --target "$${pair%%:*}" --provenance mode=max --sbom true \
+			--tag "$(REGISTRY)/$${pair##*:}:$(VERSION)" --push .; done

@@ -1,0 +1,1 @@
+"""Compose file, Dockerfiles and their agreement with the services."""

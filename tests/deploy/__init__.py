@@ -1,0 +1,1 @@
+"""Deployments against the embedded stack, and what surrounds them."""

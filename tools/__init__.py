@@ -1,0 +1,1 @@
+"""What make targets and pipelines run beside the tests."""
