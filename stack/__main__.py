@@ -47,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="up | status | logs | down")
     up = commands.add_parser("up", help="start a stack that later test runs of this checkout use")
     up.add_argument("--shape", choices=("single", "split"), default="single")
-    up.add_argument("--instances", type=_count, default=1, metavar="N", help="inventory-services (default 1)")
+    up.add_argument("--instances", type=_count, default=2, metavar="N", help="inventory-services (default 2)")
     up.add_argument("--fault", metavar="NAME", help="make the services wrong in this known way")
     up.add_argument("--env", type=_setting, action="append", default=[], metavar="KEY=VALUE", help="a setting")
     up.add_argument("--ports", type=_ports, default={}, metavar="NAME=PORT,...", help=", ".join(PURPOSES))

@@ -6,6 +6,6 @@ The stack itself tells addresses, passwords and keys; nothing of that is written
 TARGET_NAME = "embedded"
 TARGET_STACK = "embedded"
 TARGET_SHAPE = "single"
-TARGET_INSTANCES = 1
+TARGET_INSTANCES = 2
 # Milliseconds that a read may take at the median once yesterday is closed.
 TARGET_READ_BUDGET_MS = 500
