@@ -11,7 +11,8 @@ export PYTHONPATH := $(CURDIR)
 # Pabot starts `robot` from PATH.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help run pabot test lint format unit suites suites-pabot faults load load-artillery load-prove-leak docs lock stack-up stack-down clean
+.PHONY: help run pabot test lint format unit suites suites-pabot faults load load-artillery load-prove-leak bench bench-compare bench-prove \
+        bench-growth bench-limits bench-yardstick bench-floor bench-stack docs lock stack-up stack-down clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -73,6 +74,31 @@ load-artillery: $(VENV)/.load ## the seed's scenario for Artillery, when it is i
 
 load-prove-leak: $(VENV)/.load ## show that the leak detector finds a leak, and only a leak
 	@$(BIN)/python -m load.prove_leak --results "$(OUT)/leak"
+
+bench: $(VENV)/.dev ## how long each kind of call takes
+	@$(BIN)/python -m benchmarks
+
+bench-compare: $(VENV)/.dev ## is this checkout slower than BASE=<commit>? SHORT=1 as CI does it
+	@$(BIN)/python -m benchmarks.compare --base "$(BASE)" $(if $(or $(SHORT),$(CI)),--short)
+
+bench-prove: $(VENV)/.dev ## show that the comparison sees a slowdown and is quiet without one
+	@$(BIN)/python -m benchmarks.compare --prove-slowdown
+	@$(BIN)/python -m benchmarks.compare --prove-quiet 5
+
+bench-growth: $(VENV)/.dev ## what 1,000 to 1,000,000 rows of history cost
+	@$(BIN)/python -m benchmarks.growth
+
+bench-limits: $(VENV)/.dev ## calls a second of one service on one core, against pgbench
+	@$(BIN)/python -m benchmarks.limits
+
+bench-yardstick: $(VENV)/.dev ## ten scenarios in Robot Framework against the same in plain pytest
+	@$(BIN)/python -m benchmarks.yardstick
+
+bench-floor: $(VENV)/.dev ## the suites' time against that of their calls alone
+	@$(BIN)/python -m benchmarks.floor
+
+bench-stack: $(VENV)/.dev ## the stack's start: cold, prepared, repeated
+	@$(BIN)/python -m benchmarks.stack_times
 
 docs: $(VENV)/.run ## build the documentation of all keywords
 	@$(BIN)/python tools/docs.py "$(OUT)/keywords"
