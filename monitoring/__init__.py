@@ -1,0 +1,1 @@
+"""Prometheus rules, Alertmanager routing and Grafana dashboards, and what proves them."""

@@ -1,0 +1,114 @@
+"""A TCP proxy on loopback that can be slow, silent or dead: trouble on demand for whoever connects through it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Awaitable
+from typing import TypeVar
+
+T = TypeVar("T")
+HOST = "127.0.0.1"
+_CHUNK = 65536
+
+
+class TroubleProxy:
+    """Forwards connections to a loopback port until it is told otherwise. Runs in a thread of its own.
+
+    ``delay`` is how many seconds each block of an answer is held back. ``paused`` holds everything back, as a process
+    does that was stopped. ``cut`` closes all connections, and new ones at once.
+    """
+
+    def __init__(self, target_port: int) -> None:
+        self._target = target_port
+        self._delay = 0.0
+        self._open: set[asyncio.StreamWriter] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._cut = False
+        self._loop = asyncio.new_event_loop()
+        self._flowing = asyncio.Event()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="trouble-proxy", daemon=True)
+        self._thread.start()
+        self._server = self._call(asyncio.start_server(self._serve, HOST, 0))
+        self._call(self._flow(True))
+        self.port: int = self._server.sockets[0].getsockname()[1]
+
+    def _call(self, work: Awaitable[T]) -> T:
+        async def run() -> T:
+            return await work
+
+        return asyncio.run_coroutine_threadsafe(run(), self._loop).result(10)
+
+    async def _flow(self, flowing: bool) -> None:
+        (self._flowing.set if flowing else self._flowing.clear)()
+
+    def behave(self) -> None:
+        """Forward everything at once again."""
+        self._cut = False
+        self._delay = 0.0
+        self._call(self._flow(True))
+
+    def slow_down(self, seconds: float) -> None:
+        """Hold each block of an answer back for so long."""
+        self._delay = seconds
+
+    def pause(self) -> None:
+        """Forward nothing, and keep connections open."""
+        self._call(self._flow(False))
+
+    def cut(self) -> None:
+        """Close all connections, and new ones at once."""
+        self._cut = True
+        self._call(self._close_all())
+
+    async def _close_all(self) -> None:
+        for writer in list(self._open):
+            writer.transport.abort()
+
+    def close(self) -> None:
+        """Close everything and end the thread."""
+        self._call(self._end())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+        self._loop.close()
+
+    async def _end(self) -> None:
+        self._server.close()
+        await self._close_all()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            self._tasks.add(task)
+        self._open.add(writer)
+        try:
+            if self._cut:
+                return
+            upstream, downstream = await asyncio.open_connection(HOST, self._target)
+            self._open.add(downstream)
+            try:
+                await asyncio.gather(self._pump(reader, downstream), self._pump(upstream, writer, answers=True))
+            finally:
+                self._open.discard(downstream)
+                downstream.transport.abort()
+        except (OSError, asyncio.CancelledError):
+            pass
+        finally:
+            self._open.discard(writer)
+            if task is not None:
+                self._tasks.discard(task)
+            writer.transport.abort()
+
+    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, answers: bool = False) -> None:
+        while block := await source.read(_CHUNK):
+            await self._flowing.wait()
+            if answers and self._delay:
+                await asyncio.sleep(self._delay)
+            sink.write(block)
+            await sink.drain()
+        with contextlib.suppress(OSError, RuntimeError):
+            sink.write_eof()
