@@ -12,7 +12,8 @@ export PYTHONPATH := $(CURDIR)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help run pabot test lint format unit suites suites-pabot faults load load-artillery load-prove-leak bench bench-compare bench-prove \
-        bench-growth bench-limits bench-yardstick bench-floor bench-stack docs lock stack-up stack-down clean
+        bench-growth bench-limits bench-yardstick bench-floor bench-stack monitoring-tools \
+        monitoring dashboards docs lock stack-up stack-down clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -99,6 +100,15 @@ bench-floor: $(VENV)/.dev ## the suites' time against that of their calls alone
 
 bench-stack: $(VENV)/.dev ## the stack's start: cold, prepared, repeated
 	@$(BIN)/python -m benchmarks.stack_times
+
+monitoring-tools: ## install Debian's Prometheus and Alertmanager
+	@bash monitoring/install-tools.sh
+
+monitoring: $(VENV)/.dev ## see each alert fire and resolve, and each panel have data
+	@$(BIN)/robot --outputdir "$(OUT)/monitoring" monitoring/
+
+dashboards: $(VENV)/.dev ## render the Grafana dashboards
+	@$(BIN)/python -m monitoring.dashboards
 
 docs: $(VENV)/.run ## build the documentation of all keywords
 	@$(BIN)/python tools/docs.py "$(OUT)/keywords"

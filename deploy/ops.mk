@@ -30,6 +30,7 @@ ops-tools: $(VENV)/.ops ## install the linters of `make ops-check`; those writte
 		else echo "go is not installed: actionlint and kustomize are not either"; fi
 
 ops-check: ops-tools ## check all of containers, pipelines and deployment that needs no engine
+	@$(BIN)/python -m monitoring.dashboards --check
 	@$(BIN)/python tools/ops_check.py
 
 ops-summary: ## tell what the runs below results/ found, for a pipeline's summary

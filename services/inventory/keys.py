@@ -4,11 +4,13 @@ import asyncio
 import contextlib
 import logging
 import time
+import uuid
 
 import httpx
 from jwt import PyJWK, PyJWKSet
 from jwt.exceptions import PyJWTError
 
+from services.common.logs import request_id
 from services.common.tokens import tokens_unavailable
 
 log = logging.getLogger(__name__)
@@ -93,7 +95,9 @@ class PublicKeys:
                 return
             self._asked_at = time.monotonic()
             try:
-                answer = await self._client.get(self._url)
+                answer = await self._client.get(
+                    self._url, headers={"X-Request-ID": request_id.get() or str(uuid.uuid4())}
+                )
                 answer.raise_for_status()
                 keys = {key.key_id: key for key in PyJWKSet.from_dict(answer.json()).keys if key.key_id}
             except (httpx.HTTPError, PyJWTError, ValueError, TypeError, AttributeError) as error:

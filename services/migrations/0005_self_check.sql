@@ -2,7 +2,7 @@
 -- what the history of the players it is given costs: a few milliseconds for a few hundred players.
 
 -- Rows come in the order of their time, so a few pages of this index find those of the last minute.
-CREATE INDEX operations_by_time ON inventory.operations USING brin (created_at) WITH (pages_per_range = 16);
+CREATE INDEX operations_by_time ON inventory.operations USING brin (created_at) WITH (pages_per_range = 16, autosummarize = on);
 
 -- Whom to look at: players with rows of the last so many seconds, at most p_touched of them; and p_sample players that
 -- follow p_after in the order of their ids, so that a caller who hands the last one back gets round to everybody.
