@@ -50,12 +50,17 @@ class OwnAuth:
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it and wait until it is healthy. Raises AssertionError with the end of its log when it is not."""
-        command = components.command("auth", self.fault)
-        self.process = processes.spawn(command, env=self.environment, cwd=REPO_ROOT, log=self.log)
+        """Start it, unless it runs, without waiting for it."""
+        if self.process is None:
+            command = components.command("auth", self.fault)
+            self.process = processes.spawn(command, env=self.environment, cwd=REPO_ROOT, log=self.log)
+
+    def await_health(self) -> None:
+        """Wait until it is healthy. Raises AssertionError with the end of its log when it is not."""
+        process = given(self.process)
         deadline = time.monotonic() + _READY_SECONDS
         while components.status_of(f"{self.url}/health") != 200:
-            if self.process.poll() is not None or time.monotonic() > deadline:
+            if process.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError(f"the extra auth-service did not start: {processes.log_tail(self.log)}")
             time.sleep(0.02)
 
@@ -126,13 +131,20 @@ class ExtraServiceKeywords:
         environment["AUTH_KEYS_DIR"] = str(folder)
         log = Path(state.run_dir) / "logs" / f"own-auth-{port}.log"
         self._auth = OwnAuth(components.url(port), port, log, environment, state.fault)
+        # Both come up at the same time: the inventory-service asks for keys until there are some.
         self._auth.start()
         return self.start_instance(AUTH_SERVICE_URL=self._auth.url, JWKS_MIN_REFRESH_SECONDS=str(KEY_REFRESH_SECONDS))
 
     @property
     def own_auth(self) -> OwnAuth:
-        """The auth-service with keys of its own. Raises AssertionError when there is none."""
-        return given(self._auth)
+        """The auth-service with keys of its own, started again if a test took it away.
+
+        Raises AssertionError when there is none.
+        """
+        auth = given(self._auth)
+        auth.start()
+        auth.await_health()
+        return auth
 
     @keyword
     def log_in_at_own_auth(self, player: Player | None = None) -> Player:
@@ -186,13 +198,8 @@ class ExtraServiceKeywords:
 
     @keyword
     def stop_own_auth(self) -> None:
-        """Take the auth-service with keys of its own away."""
-        self.own_auth.stop()
-
-    @keyword
-    def start_own_auth(self) -> None:
-        """Bring the auth-service with keys of its own back."""
-        self.own_auth.start()
+        """Take the auth-service with keys of its own away, until the next call that needs it."""
+        given(self._auth).stop()
 
     @keyword
     def stop_extra_services(self) -> None:

@@ -47,7 +47,6 @@ With The Auth Service Away Known Keys Still Work And Unknown Ones Are Refused
     ${forged}    Forge Token    ${player}    unknown kid
     Read Inventory    token=${forged}    at=${INSTANCE}    expect=401 invalid_token_signature
     Read Inventory    ${player}    at=${INSTANCE}
-    [Teardown]    Start Own Auth
 
 Without Redis Nobody Is Let In Whose Token Cannot Be Checked
     [Documentation]    Section 3: 503 token_check_unavailable, never let in; section 5: cache.
