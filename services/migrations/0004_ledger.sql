@@ -197,8 +197,8 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- Whether a section can take what is moved into it. Amounts that could not fill a bigint in a million moves are not
--- looked at: the question costs as much as the check of the giving side.
+-- Whether a section can take what is put into it. Amounts that could not fill a bigint in a million calls are not
+-- looked at: the question costs as much as the check of a section that gives.
 CREATE FUNCTION inventory.is_full(p_user uuid, p_section uuid, p_items uuid[], p_collections uuid[],
                                   p_qualities uuid[], p_changes bigint[], p_today timestamptz)
 RETURNS boolean LANGUAGE plpgsql STABLE AS $$
@@ -261,10 +261,9 @@ BEGIN
         RETURN v_outcome;
     END IF;
     v_now := clock_timestamp();
-    v_outcome := inventory.refusal(p_user, p_section, p_items, p_collections, p_qualities, p_quantities,
-                                   inventory.day_start(v_now));
-    IF v_outcome.outcome IS NOT NULL THEN
-        RETURN v_outcome;
+    IF inventory.is_full(p_user, p_section, p_items, p_collections, p_qualities, p_quantities,
+                         inventory.day_start(v_now)) THEN
+        RETURN ('overflow', NULL, NULL, 0)::inventory.outcome;
     END IF;
     v_ids := inventory.new_ids(cardinality(p_items));
     INSERT INTO inventory.operations (id, user_id, section_id, item_id, collection_id, quality_level_id,
