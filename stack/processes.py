@@ -84,6 +84,14 @@ def is_pabot(words: list[str]) -> bool:
     return False
 
 
+def libraries_of(pabot: int) -> list[ProcessKey]:
+    """The PabotLib servers that this pabot has started; one that is killed cannot stop them any more."""
+    pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    found = [pid for pid in pids if "pabot.pabotlib" in command_line(pid) and _parent(pid) == pabot]
+    starts = [(pid, start_time(pid)) for pid in found]
+    return [ProcessKey(pid, start) for pid, start in starts if start is not None]
+
+
 def owner_of_run(pid: int | None = None) -> ProcessKey:
     """The process whose end is the end of the test run: the nearest pabot ancestor, else ``pid`` itself."""
     own = os.getpid() if pid is None else pid

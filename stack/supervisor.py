@@ -27,7 +27,7 @@ from . import binaries, components, postgres, template
 from .errors import PortLostError, StackError
 from .places import REPO_ROOT, Places, failure_of, places
 from .ports import HOST, Ports, answers, is_free
-from .processes import is_alive, key_of, log_tail, open_pidfd, spawn, stop_all
+from .processes import is_alive, key_of, libraries_of, log_tail, open_pidfd, spawn, stop_all
 from .state import (
     DATABASE,
     USER,
@@ -35,6 +35,7 @@ from .state import (
     Dead,
     Inventory,
     Postgres,
+    ProcessKey,
     Redis,
     Secrets,
     Spec,
@@ -256,7 +257,9 @@ class Supervisor:
         """Return when the owner ends; record components that end by themselves."""
         poller = select.poll()
         owner = None
+        orphans: list[ProcessKey] = []
         if self.spec.owner:
+            orphans = libraries_of(self.spec.owner.pid)
             owner = open_pidfd(self.spec.owner)
             if owner is None:
                 return
@@ -267,6 +270,9 @@ class Supervisor:
         while True:
             for descriptor, _ in poller.poll():
                 if descriptor == owner:
+                    # A pabot that ends well has stopped its own by then.
+                    for orphan in filter(is_alive, orphans):
+                        os.kill(orphan.pid, signal.SIGTERM)
                     return
                 component = watched.pop(descriptor)
                 poller.unregister(descriptor)
