@@ -161,7 +161,12 @@ def test_bad_arguments_are_named(arguments: list[str], message: str, capsys: pyt
 
 def test_interrupted_up_leaves_nothing_behind(where: Places) -> None:
     command = [sys.executable, "-m", "stack", "up", "--env", "STUB_HANGS=auth"]
-    child = subprocess.Popen(command, cwd=REPO_ROOT, stderr=subprocess.PIPE, text=True)
+    # Whatever runs the tests may ignore SIGINT (a shell's background job does), and children inherit that.
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        child = subprocess.Popen(command, cwd=REPO_ROOT, stderr=subprocess.PIPE, text=True)
+    finally:
+        signal.signal(signal.SIGINT, before)
     log = where.run_dir(hand_name()) / "logs" / "auth.log"
     assert wait_until(lambda: log.exists() and bool(log.read_text()), 20)
     child.send_signal(signal.SIGINT)

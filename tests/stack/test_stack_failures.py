@@ -29,7 +29,7 @@ def fails(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
 
 
 def test_service_that_dies_is_named_with_its_log(capsys: pytest.CaptureFixture[str]) -> None:
-    lines = fails(capsys, "up", "--env", "STUB_BROKEN=inventory")
+    lines = fails(capsys, "up", "--instances", "1", "--env", "STUB_BROKEN=inventory")
     assert lines[0] == "inventory-1 ended with exit code 1 before it was ready; the end of its log:"
     assert lines[1:] == ["inventory is starting", "setting STUB_BROKEN is bad for inventory"]
 

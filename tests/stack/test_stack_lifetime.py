@@ -139,11 +139,11 @@ def test_stack_by_hand_is_used_when_it_fits(where: Places, monkeypatch: pytest.M
         monkeypatch.setenv("SHARD_STACK_STATE", f"{hand.run_dir}/state.json")
         assert client.attach_or_start(shape="split") == hand
         monkeypatch.delenv("SHARD_STACK_STATE")
-        own = client.attach_or_start(instances=2, env={"STUB_ANSWER": "own"})
+        own = client.attach_or_start(instances=3, env={"STUB_ANSWER": "own"})
         assert own.supervisor_pid != hand.supervisor_pid
-        assert client.attach_or_start(instances=2, env={"STUB_ANSWER": "own"}) == own
-        with pytest.raises(StackError, match="has 2 inventory instances, 3 are wanted"):
-            client.attach_or_start(instances=3, env={"STUB_ANSWER": "own"})
+        assert client.attach_or_start(instances=3, env={"STUB_ANSWER": "own"}) == own
+        with pytest.raises(StackError, match="has 3 inventory instances, 4 are wanted"):
+            client.attach_or_start(instances=4, env={"STUB_ANSWER": "own"})
         client.stop(own)
         assert is_gone(pids_of(own))
         os.kill(hand.redis.pid, signal.SIGKILL)
