@@ -142,7 +142,8 @@ def lines_of(item: str, total: int) -> list[Json]:
 
 def test_balance_has_an_end(world: World, player: Person, stone: str) -> None:
     assert world.add(player.id, *lines_of(stone, MAX_TOTAL)).status_code == 200
-    for person, lines in ((player, [many(stone, 1)]), (world.person(), lines_of(stone, MAX_TOTAL + 1))):
+    # Smaller amounts are not looked at: it would take a million of them to fill the half that is kept free.
+    for person, lines in ((player, [many(stone, 2**43)]), (world.person(), lines_of(stone, MAX_TOTAL + 1))):
         before = world.ledger(person.id)
         assert error(world.add(person.id, *lines)) == (400, "validation_failed")
         assert world.ledger(person.id) == before
