@@ -16,10 +16,10 @@ def patch() -> None:
     kept: list[bytes] = []
 
     def leaking(answer: Any) -> Any:
-        async def answer_and_keep(*args: Any) -> None:
+        async def answer_and_keep(observed: Observed, scope: Any, receive: Any, send: Any) -> None:
             # Random, so that the pages are really there.
             kept.append(os.urandom(size))
-            await answer(*args)
+            await answer(observed, scope, receive, send)
 
         return answer_and_keep
 

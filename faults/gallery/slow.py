@@ -16,9 +16,9 @@ def patch() -> None:
     seconds = float(os.environ.get("SHARD_DELAY_MS", "5")) / 1000
 
     def late(answer: Any) -> Any:
-        async def wait_and_answer(*args: Any) -> None:
+        async def wait_and_answer(observed: Observed, scope: Any, receive: Any, send: Any) -> None:
             await asyncio.sleep(seconds)
-            await answer(*args)
+            await answer(observed, scope, receive, send)
 
         return wait_and_answer
 
