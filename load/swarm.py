@@ -13,7 +13,7 @@ from stack.ports import HOST, Ports
 from stack.processes import log_tail
 
 FILE = Path(__file__).with_name("locustfile.py")
-_REMEDY = "pip install -r requirements-load.txt"
+_REMEDY = "pip install --no-deps -r requirements-load.txt"
 # How long the workers may take to leave after the master has stopped them.
 _STOP_SECONDS = 10
 
