@@ -12,8 +12,8 @@ def patch() -> None:
     """Forget the role."""
 
     def forgetful(_: Any) -> Any:
-        async def anybody(gate: Gate, connection: Any, _: Any) -> None:
-            await gate._caller(connection)
+        async def anybody(gate: Gate, request: Any) -> None:
+            await gate._caller(request)
 
         return anybody
 

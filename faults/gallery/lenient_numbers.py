@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from faults.patching import replace
-from services.common.http import StrictBody
+from services.common.calls import Body
 
 RULE = 'section 4: "5" is not an integer'
 
@@ -13,13 +13,13 @@ RULE = 'section 4: "5" is not an integer'
 def patch() -> None:
     """Read bodies leniently where that helps, and as before where it does not."""
 
-    def lenient(decode_bytes: Any) -> Any:
-        def decode(body: StrictBody[Any], value: bytes) -> Any:
+    def lenient(decode: Any) -> Any:
+        def decode_leniently(body: Body[Any], raw: bytes) -> Any:
             try:
-                return msgspec.json.decode(value, type=body.model_type, strict=False)
+                return msgspec.json.decode(raw, type=body.kind, strict=False)
             except (msgspec.DecodeError, UnicodeDecodeError):
-                return decode_bytes(body, value)
+                return decode(body, raw)
 
-        return decode
+        return decode_leniently
 
-    replace(StrictBody, "decode_bytes", lenient)
+    replace(Body, "decode", lenient)

@@ -17,7 +17,7 @@ from services.common.settings import load_settings, stop
 
 async def run(settings: AuthSettings, keys: SigningKeys) -> None:
     """Wire the service together, serve until told to stop, then let go of everything."""
-    database = await connect(settings, "auth-service", lambda *_: None)
+    database = connect(settings, "auth-service", lambda *_: None)
     sessions = Sessions(settings)
     service = AuthService(
         database,
@@ -32,7 +32,7 @@ async def run(settings: AuthSettings, keys: SigningKeys) -> None:
         await serve([Listener(Observed(app, None), settings.server_host, settings.server_port, "SERVER_PORT")])
     finally:
         await sessions.close()
-        await database.pool.close()
+        await database.close()
 
 
 def main() -> None:

@@ -1,27 +1,25 @@
-"""Routes of auth-service (contract, section 2)."""
+"""Calls of auth-service (contract, section 2)."""
 
 import asyncio
 from typing import Annotated, Any
 
-from litestar import Litestar, Request, Response, get, post
-from litestar.connection import ASGIConnection
-from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from msgspec import Meta, Struct
+from starlette.routing import Router
 
 from services.auth.keys import SigningKeys
 from services.auth.service import AuthService
 from services.auth.sessions import Sessions
 from services.auth.settings import AuthSettings
 from services.auth.telegram import TelegramUser, read_init_data
+from services.common.calls import Answer, Body, Call, Request, build_app, check_text
 from services.common.database import Database
 from services.common.errors import invalid
-from services.common.http import StrictBody, build_app, check_text, health_report
+from services.common.http import health_report
 from services.common.tokens import TokenVerifier, bearer, forbidden, identify, required_jti, revoked
 
 VERSION = "1.0.0"
 
-AnyConnection = ASGIConnection[Any, Any, Any, Any]
-AnyRequest = Request[Any, Any, Any]
+Json = dict[str, Any]
 
 
 class DevLogin(Struct):
@@ -46,105 +44,103 @@ class AuthGate:
         self._sessions = sessions
         self._service = service
 
-    def __deepcopy__(self, _: Any) -> "AuthGate":
-        """Stay one gate: litestar copies its handlers, and their guards with them."""
-        return self
-
-    async def login(self, connection: AnyConnection, _: BaseRouteHandler) -> None:
+    async def login(self, request: Request) -> None:
         """Count the login against the limit of the caller's address."""
-        await self._service.admit(connection.client.host if connection.client else "unknown")
+        await self._service.admit(request.client_host)
 
-    async def owner(self, connection: AnyConnection, _: BaseRouteHandler) -> None:
+    async def owner(self, request: Request) -> None:
         """Let in the owner of a live token, after the checks of section 3."""
-        claims = await self._verifier.verify(bearer(connection.headers.get("authorization")))
+        claims = await self._verifier.verify(bearer(request.authorization))
         jti = required_jti(claims)
         if await self._sessions.is_revoked(jti):
             raise revoked()
-        state = connection.scope["state"]
+        state = request.state
         state["user_id"] = identify(claims).user_id
         state["claims"], state["jti"] = claims, jti
 
-    async def administrator(self, connection: AnyConnection, handler: BaseRouteHandler) -> None:
+    async def administrator(self, request: Request) -> None:
         """Let in administrators only."""
-        await self.owner(connection, handler)
-        if "admin" not in connection.scope["state"]["claims"].roles:
+        await self.owner(request)
+        if "admin" not in request.state["claims"].roles:
             raise forbidden()
 
 
-def login_routes(settings: AuthSettings, service: AuthService, gate: AuthGate) -> list[HTTPRouteHandler]:
+def login_calls(settings: AuthSettings, service: AuthService, gate: AuthGate) -> list[Call]:
     """The logins that the settings allow."""
 
-    @post("/auth/login", dto=StrictBody[DevLogin], return_dto=None, guards=[gate.login], status_code=200)
-    async def dev_login(request: AnyRequest, data: DevLogin) -> dict[str, Any]:
-        check_text("username", data.username)
-        if not data.username.strip():
+    async def dev_login(request: Request, body: DevLogin) -> Json:
+        check_text("username", body.username)
+        if not body.username.strip():
             raise invalid("username", "must not be blank")
-        return await _log_in(request, TelegramUser(data.telegram_id, data.username, data.username))
+        return await _log_in(request, TelegramUser(body.telegram_id, body.username, body.username))
 
-    @post("/auth", guards=[gate.login], status_code=200)
-    async def telegram_login(request: AnyRequest) -> dict[str, Any]:
-        raw = request.headers.get("x-telegram-init-data")
+    async def telegram_login(request: Request) -> Json:
+        raw = request.header(b"x-telegram-init-data")
         return await _log_in(request, read_init_data(raw, settings.telegram_bot_token or ""))
 
-    async def _log_in(request: AnyRequest, user: TelegramUser) -> dict[str, Any]:
+    async def _log_in(request: Request, user: TelegramUser) -> Json:
         answer = await service.log_in(user)
-        request.scope["state"]["user_id"] = answer["user"]["id"]
+        request.state["user_id"] = answer["user"]["id"]
         return answer
 
-    allowed = [(dev_login, settings.auth_dev_login), (telegram_login, bool(settings.telegram_bot_token))]
+    dev = Call("POST", "/auth/login", dev_login, Json, "Log in while developing", Body(DevLogin), gate.login)
+    telegram = Call("POST", "/auth", telegram_login, Json, "Log in with Telegram's init data", guard=gate.login)
+    allowed = [(dev, settings.auth_dev_login), (telegram, bool(settings.telegram_bot_token))]
     return [login for login, is_allowed in allowed if is_allowed]
 
 
-def token_routes(service: AuthService, gate: AuthGate) -> list[HTTPRouteHandler]:
+def token_calls(service: AuthService, gate: AuthGate) -> list[Call]:
     """Tokens of services, the end of a token, and new keys."""
 
-    @post("/auth/service-token", dto=StrictBody[ServiceCredentials], return_dto=None, status_code=200)
-    async def service_token(data: ServiceCredentials) -> dict[str, Any]:
-        return await service.service_token(data.service, data.secret)
+    async def service_token(_: Request, body: ServiceCredentials) -> Json:
+        return await service.service_token(body.service, body.secret)
 
-    @post("/auth/logout", guards=[gate.owner], status_code=200)
-    async def log_out(request: AnyRequest) -> dict[str, Any]:
-        state = request.scope["state"]
-        await service.log_out(state["claims"], state["jti"])
+    async def log_out(request: Request) -> Json:
+        await service.log_out(request.state["claims"], request.state["jti"])
         return {"success": True}
 
-    @post("/auth/keys/rotate", guards=[gate.administrator], status_code=200)
-    async def rotate_keys() -> dict[str, Any]:
+    async def rotate_keys(_: Request) -> Json:
         return {"success": True, "kid": (await service.rotate_keys()).kid}
 
-    return [service_token, log_out, rotate_keys]
+    credentials = Body(ServiceCredentials)
+    return [
+        Call("POST", "/auth/service-token", service_token, Json, "A token for another service", credentials),
+        Call("POST", "/auth/logout", log_out, Json, "Revoke the caller's own token", guard=gate.owner),
+        Call("POST", "/auth/keys/rotate", rotate_keys, Json, "A new signing key", guard=gate.administrator),
+    ]
 
 
-def open_routes(keys: SigningKeys, database: Database, sessions: Sessions) -> list[HTTPRouteHandler]:
+def open_calls(keys: SigningKeys, database: Database, sessions: Sessions) -> list[Call]:
     """What anybody may read: the public keys and the health."""
 
-    @get("/jwks")
-    async def jwks() -> dict[str, Any]:
+    async def jwks(_: Request) -> Json:
         return {"keys": [key.public_jwk() for key in keys.published()]}
 
-    @get("/public-key.pem", media_type="text/plain")
-    async def public_key() -> str:
-        return keys.current().public_pem()
+    async def public_key(_: Request) -> Answer:
+        return Answer(keys.current().public_pem().encode(), media_type=b"text/plain; charset=utf-8")
 
-    @get("/health")
-    async def health() -> Response[dict[str, Any]]:
+    async def health(_: Request) -> Answer:
         answers = await asyncio.gather(database.answers(), sessions.answers())
         status, body = health_report(
             VERSION, dict(zip(("postgres", "redis"), answers, strict=True)), ready=all(answers)
         )
-        return Response(body, status_code=status)
+        return Answer(body, status)
 
-    return [jwks, public_key, health]
+    return [
+        Call("GET", "/jwks", jwks, Json, "The public keys"),
+        Call("GET", "/public-key.pem", public_key, str, "The current public key"),
+        Call("GET", "/health", health, Json, "Whether the service and what it needs answer"),
+    ]
 
 
 def auth_app(
     settings: AuthSettings, service: AuthService, sessions: Sessions, keys: SigningKeys, database: Database
-) -> Litestar:
+) -> Router:
     """Build the application with the logins that the settings allow."""
     gate = AuthGate(TokenVerifier(keys), sessions, service)
-    routes = [
-        *login_routes(settings, service, gate),
-        *token_routes(service, gate),
-        *open_routes(keys, database, sessions),
+    calls = [
+        *login_calls(settings, service, gate),
+        *token_calls(service, gate),
+        *open_calls(keys, database, sessions),
     ]
-    return build_app("auth-service", VERSION, routes)
+    return build_app("auth-service", VERSION, calls)

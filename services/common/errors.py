@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec import UNSET, Struct, UnsetType
+
 
 class Refusal(Exception):
     """A call that is answered with an error body.
@@ -29,6 +31,14 @@ class Refusal(Exception):
         self.body: dict[str, Any] = {"error": code, "message": message, **(extra or {})}
         if details is not None:
             self.body["details"] = details
+
+
+class ErrorBody(Struct, omit_defaults=True):
+    """Body of every refusal, for the description of the calls."""
+
+    error: str
+    message: str
+    details: Any | UnsetType = UNSET
 
 
 def invalid(field: str, problem: str) -> Refusal:

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import time
 import traceback
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -11,7 +12,24 @@ import msgspec
 
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
+_LEVELS = {number: name.lower() for name, number in logging.getLevelNamesMapping().items()}
 _encode = msgspec.json.Encoder(enc_hook=str).encode
+
+
+def compose(service: str, created: float, level: str, message: str, fields: Any) -> dict[str, Any]:
+    """Return a line's members; ``created`` is in seconds since 1970."""
+    line: dict[str, Any] = {
+        "timestamp": datetime.fromtimestamp(created, UTC).isoformat(timespec="milliseconds"),
+        "level": level,
+        "message": message,
+        "service": service,
+    }
+    current = request_id.get()
+    if current is not None:
+        line["request_id"] = current
+    if isinstance(fields, dict):
+        line.update(fields)
+    return line
 
 
 class JsonFormatter(logging.Formatter):
@@ -22,22 +40,35 @@ class JsonFormatter(logging.Formatter):
         self._service = service
 
     def format(self, record: logging.LogRecord) -> str:
-        line: dict[str, Any] = {
-            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "message": record.getMessage(),
-            "service": self._service,
-        }
-        current = request_id.get()
-        if current is not None:
-            line["request_id"] = current
         fields = getattr(record, "fields", None)
-        if isinstance(fields, dict):
-            line.update(fields)
+        line = compose(self._service, record.created, record.levelname.lower(), record.getMessage(), fields)
         if record.exc_info and record.exc_info[0] is not None:
             line["error"] = record.exc_info[0].__name__
             line["stack"] = "".join(traceback.format_exception(*record.exc_info))
         return _encode(line).decode()
+
+
+class Lines:
+    """Writes what stands in the log for every request, without a logging record around it: half the time."""
+
+    def __init__(self) -> None:
+        self._service = ""
+        self._level = logging.CRITICAL + 1
+
+    def configure(self, service: str, level: int) -> None:
+        """Write lines of this service from the given level up."""
+        self._service, self._level = service, level
+
+    def write(self, level: int, message: str, fields: dict[str, Any]) -> None:
+        """Write one line to stdout."""
+        if level >= self._level:
+            line = compose(self._service, time.time(), _LEVELS[level], message, fields)
+            sys.stdout.buffer.write(_encode(line) + b"\n")
+            sys.stdout.buffer.flush()
+
+
+_lines = Lines()
+write = _lines.write
 
 
 def configure_logging(service: str, level: str) -> None:
@@ -47,6 +78,7 @@ def configure_logging(service: str, level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
+    _lines.configure(service, root.level)
     # The access line is ours; these would repeat it in another form.
     for noisy in ("uvicorn.access", "uvicorn.error", "granian.access", "httpx", "httpcore", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

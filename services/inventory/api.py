@@ -1,25 +1,19 @@
-"""Routes of inventory-service in both deployment shapes (contract, sections 1, 3 and 4)."""
+"""Calls of inventory-service in both deployment shapes (contract, sections 1, 3 and 4)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Any
 
-from litestar import Litestar, Request, Response, get, post
-from litestar.connection import ASGIConnection
-from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
-from litestar.params import Parameter
-from litestar.router import Router
+from starlette.routing import Router
 
+from services.common.calls import Answer, Body, Call, Request, build_app
 from services.common.errors import Refusal
-from services.common.http import StrictBody, build_app
 from services.common.logs import request_id
 from services.common.tokens import Caller, TokenVerifier, bearer, forbidden, identify, required_jti, revoked
 from services.inventory import metrics, schemas
 from services.inventory.health import VERSION, Health
 from services.inventory.service import InventoryService
 from services.inventory.store import Store
-
-Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Any]
 
 
 class Gate:
@@ -32,17 +26,13 @@ class Gate:
         self._internal_open = internal_open
         self._seen = metrics.ActiveUsers()
 
-    def __deepcopy__(self, _: Any) -> "Gate":
-        """Stay one gate: litestar copies its handlers, and their guards with them."""
-        return self
-
-    async def player(self, connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    async def player(self, request: Request) -> None:
         """Let in any valid token; the player is its ``sub``. Fetches the closed day in the same round trip."""
-        claims = await self._verifier.verify(bearer(connection.headers.get("authorization")))
+        claims = await self._verifier.verify(bearer(request.authorization))
         jti = required_jti(claims)
-        state = connection.scope["state"]
+        state = request.state
         # Read once: the closed day and today's rows have to be of the same section.
-        code = state["section"] = connection.query_params.get("section", "main")
+        code = state["section"] = request.query("section", "main")
         state["today"] = datetime.now(UTC).date()
         try:
             caller = identify(claims)
@@ -56,108 +46,116 @@ class Gate:
         if is_revoked:
             raise revoked()
         self._seen.saw(caller.user_id)
-        _remember(connection, caller)
+        _remember(request, caller)
 
-    async def internal(self, connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    async def internal(self, request: Request) -> None:
         """Let in services only. Where the network is the guard, a call without a token is let in too."""
-        if self._internal_open and "authorization" not in connection.headers:
+        if self._internal_open and request.authorization is None:
             return
-        caller = await self._caller(connection)
+        caller = await self._caller(request)
         if "internal" not in caller.roles:
             raise Refusal(403, "insufficient_service_permissions", "this call is for services only")
 
-    async def admin(self, connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    async def admin(self, request: Request) -> None:
         """Let in administrators only."""
-        caller = await self._caller(connection)
+        caller = await self._caller(request)
         if "admin" not in caller.roles:
             raise forbidden()
 
-    async def _caller(self, connection: ASGIConnection[Any, Any, Any, Any]) -> Caller:
-        claims = await self._verifier.verify(bearer(connection.headers.get("authorization")))
+    async def _caller(self, request: Request) -> Caller:
+        claims = await self._verifier.verify(bearer(request.authorization))
         if await self._store.is_revoked(required_jti(claims)):
             raise revoked()
         caller = identify(claims)
-        _remember(connection, caller)
+        _remember(request, caller)
         return caller
 
 
-def _remember(connection: ASGIConnection[Any, Any, Any, Any], caller: Caller) -> None:
-    connection.scope["state"]["caller"] = caller
-    connection.scope["state"]["user_id"] = caller.user_id
+def _remember(request: Request, caller: Caller) -> None:
+    request.state["caller"] = caller
+    request.state["user_id"] = caller.user_id
 
 
-def public_routes(service: InventoryService, gate: Gate) -> list[HTTPRouteHandler]:
+def public_calls(service: InventoryService, gate: Gate, prefix: str) -> list[Call]:
     """Calls of players."""
 
-    @get("/inventory", guards=[gate.player], summary="What the calling player has in a section")
-    async def read_inventory(request: Request[Any, Any, Any], section: str = "main") -> schemas.Inventory:  # noqa: ARG001
-        state = request.scope["state"]
+    async def read_inventory(request: Request) -> bytes:
+        state = request.state
         caller: Caller = state["caller"]
         code, section_id = await service.section(state["section"])
         return await service.inventory(caller.user_id, code, section_id, state["today"], state["closed_day"])
 
-    return [read_inventory]
+    what = "What the calling player has in a section"
+    path = f"{prefix}/inventory"
+    return [Call("GET", path, read_inventory, schemas.Inventory, what, guard=gate.player, query=("section",))]
 
 
-def internal_routes(service: InventoryService, gate: Gate) -> list[HTTPRouteHandler]:
+def internal_calls(service: InventoryService, gate: Gate, prefix: str) -> list[Call]:
     """Calls of other services."""
-    options: dict[str, Any] = {"guards": [gate.internal], "status_code": 200}
+    add, reserve, end = Body(schemas.AddItems), Body(schemas.Reserve), Body(schemas.EndReservation)
 
-    @post("/inventory/add-items", dto=StrictBody[schemas.AddItems], return_dto=None, **options)
-    async def add_items(data: schemas.AddItems) -> schemas.Written:
-        return await service.add_items(data)
+    async def add_items(_: Request, body: schemas.AddItems) -> schemas.Written:
+        return await service.add_items(body)
 
-    @post("/inventory/reserve", dto=StrictBody[schemas.Reserve], return_dto=None, **options)
-    async def reserve(data: schemas.Reserve) -> schemas.Written:
-        return await service.reserve(data)
+    async def reserve_items(_: Request, body: schemas.Reserve) -> schemas.Written:
+        return await service.reserve(body)
 
-    @post("/inventory/return-reserve", dto=StrictBody[schemas.EndReservation], return_dto=None, **options)
-    async def return_reserve(data: schemas.EndReservation) -> schemas.Written:
-        return await service.return_reserve(data)
+    async def return_reserve(_: Request, body: schemas.EndReservation) -> schemas.Written:
+        return await service.return_reserve(body)
 
-    @post("/inventory/consume-reserve", dto=StrictBody[schemas.EndReservation], return_dto=None, **options)
-    async def consume_reserve(data: schemas.EndReservation) -> schemas.Written:
-        return await service.consume_reserve(data)
+    async def consume_reserve(_: Request, body: schemas.EndReservation) -> schemas.Written:
+        return await service.consume_reserve(body)
 
-    @get("/inventory/reservation/{operation_id:str}", guards=[gate.internal])
-    async def read_reservation(operation_id: str) -> schemas.Reservation:
-        return await service.reservation(operation_id)
+    async def read_reservation(request: Request) -> schemas.Reservation:
+        return await service.reservation(request.parameter("operation_id"))
 
-    return [add_items, reserve, return_reserve, consume_reserve, read_reservation]
+    def write(name: str, answer: Any, takes: Body[Any], summary: str) -> Call:
+        return Call("POST", f"{prefix}/inventory/{name}", answer, schemas.Written, summary, takes, gate.internal)
+
+    reservation = f"{prefix}/inventory/reservation/{{operation_id}}"
+    return [
+        write("add-items", add_items, add, "Give items to a player"),
+        write("reserve", reserve_items, reserve, "Move items from main to factory, all or none"),
+        write("return-reserve", return_reserve, end, "Undo an active reservation"),
+        write("consume-reserve", consume_reserve, end, "Destroy what an active reservation holds"),
+        Call("GET", reservation, read_reservation, schemas.Reservation, "A reservation's status", guard=gate.internal),
+    ]
 
 
-def admin_routes(service: InventoryService, gate: Gate, prefix: str) -> list[HTTPRouteHandler]:
+def admin_calls(service: InventoryService, gate: Gate, prefix: str) -> list[Call]:
     """Calls of administrators."""
 
-    @post(f"{prefix}/adjust", dto=StrictBody[schemas.Adjust], return_dto=None, guards=[gate.admin], status_code=200)
-    async def adjust(request: Request[Any, Any, Any], data: schemas.Adjust) -> schemas.Adjusted:
-        caller: Caller = request.scope["state"]["caller"]
-        return await service.adjust(caller.user_id, data, request_id.get())
+    async def adjust(request: Request, body: schemas.Adjust) -> schemas.Adjusted:
+        caller: Caller = request.state["caller"]
+        return await service.adjust(caller.user_id, body, request_id.get())
 
-    @get(f"{prefix}/audit", guards=[gate.admin])
-    async def read_audit(user_id: Annotated[str, Parameter(description="The player")] = "") -> schemas.Audit:
-        return await service.audit(user_id)
+    async def read_audit(request: Request) -> schemas.Audit:
+        return await service.audit(request.query("user_id", ""))
 
-    return [adjust, read_audit]
+    change, log = "Change a player's balances by hand", "A player's audit log, newest first"
+    return [
+        Call("POST", f"{prefix}/adjust", adjust, schemas.Adjusted, change, Body(schemas.Adjust), gate.admin),
+        Call("GET", f"{prefix}/audit", read_audit, schemas.Audit, log, guard=gate.admin, query=("user_id",)),
+    ]
 
 
-def health_routes(health: Health) -> list[HTTPRouteHandler]:
+def health_calls(health: Health) -> list[Call]:
     """Probes."""
 
-    @get(["/health", "/health/ready"], summary="Whether the service and what it needs answer")
-    async def ready() -> Response[dict[str, Any]]:
+    async def ready(_: Request) -> Answer:
         status, body = await health.report()
-        return Response(body, status_code=status)
+        return Answer(body, status)
 
-    @get("/health/live", summary="Whether the process serves")
-    async def live() -> dict[str, str]:
+    async def live(_: Request) -> dict[str, str]:
         return {"status": "alive"}
 
-    return [ready, live]
+    what = "Whether the service and what it needs answer"
+    return [
+        *(Call("GET", path, ready, dict[str, Any], what) for path in ("/health", "/health/ready")),
+        Call("GET", "/health/live", live, dict[str, str], "Whether the process serves"),
+    ]
 
 
-def inventory_app(
-    routes: Sequence[HTTPRouteHandler], probes: Sequence[HTTPRouteHandler] = (), prefix: str = "/"
-) -> Litestar:
-    """Build one listener's application: routes under the prefix, probes without it."""
-    return build_app("inventory-service", VERSION, [Router(prefix, route_handlers=list(routes)), *probes])
+def inventory_app(calls: Sequence[Call]) -> Router:
+    """Build one listener's application."""
+    return build_app("inventory-service", VERSION, calls)

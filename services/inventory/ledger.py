@@ -2,21 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from services.common.database import Database
+from services.common.gathering import Gathered
 
 READ_SECTION = (
     "SELECT item_id, collection_id, quality_level_id, closed, quantity, made, today FROM inventory.read_section($1, $2)"
 )
 
+# For several players at once; `n` is the place of the question.
 READ_TODAY = """
-SELECT item_id, collection_id, quality_level_id, sum(quantity_change)::bigint AS quantity FROM inventory.operations
-WHERE user_id = $1 AND section_id = $2 AND created_at >= $3 GROUP BY 1, 2, 3
+SELECT q.n, o.item_id, o.collection_id, o.quality_level_id, o.quantity
+FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) WITH ORDINALITY AS q (user_id, section_id, since, n)
+CROSS JOIN LATERAL (
+    SELECT item_id, collection_id, quality_level_id, sum(quantity_change)::bigint AS quantity
+    FROM inventory.operations
+    WHERE user_id = q.user_id AND section_id = q.section_id AND created_at >= q.since GROUP BY 1, 2, 3) o
 """
 
 ADD = "SELECT * FROM inventory.add_items($1, $2, $3, $4, $5, $6, $7, $8, $9)"
@@ -37,7 +43,23 @@ FROM inventory.audit_log WHERE user_id = $1 ORDER BY id DESC LIMIT $2
 
 AUDIT_LIMIT = 1000
 
+# How many players are read together at most.
+MOST_AT_ONCE = 50
+
 Variant = tuple[UUID, UUID, UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What a section holds: (key, yesterday's snapshot or None, balance now) of each variant, in the keys' order.
+
+    ``made`` is how many snapshot rows were made for this answer, ``today`` the database's open day; an empty section
+    has none.
+    """
+
+    balances: list[tuple[bytes, int | None, int]]
+    made: int = 0
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +111,23 @@ class Ledger:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._today = Gathered(self._read_today_of, MOST_AT_ONCE)
 
-    async def read_section(self, user: UUID, section: UUID) -> list[Any]:
-        """Return (item, collection, quality, closed, quantity, made, today) rows; closes yesterday when it is due."""
-        return await self._database.rows("read_section", READ_SECTION, user, section)
+    async def read_section(self, user: UUID, section: UUID) -> Section:
+        """Return what a section holds; closes yesterday when it is due."""
+        rows = await self._database.rows("read_section", READ_SECTION, user, section)
+        balances = [(_key(row[0], row[1], row[2]), row[3], row[4]) for row in rows]
+        return Section(balances, *rows[0][5:]) if rows else Section(balances)
 
-    async def read_today(self, user: UUID, section: UUID, since: datetime) -> list[Any]:
-        """Return (item, collection, quality, quantity) sums of the rows since an instant."""
-        return await self._database.rows("read_today", READ_TODAY, user, section, since)
+    async def read_today(self, user: UUID, section: UUID, since: datetime) -> list[tuple[bytes, int]]:
+        """Return the sum of each variant's rows since an instant, in any order."""
+        return await self._today.ask((user, section, since))
+
+    async def _read_today_of(self, asked: list[tuple[UUID, UUID, datetime]]) -> list[list[tuple[bytes, int]]]:
+        found: list[list[tuple[bytes, int]]] = [[] for _ in asked]
+        for row in await self._database.rows("read_today", READ_TODAY, *zip(*asked, strict=True)):
+            found[row[0] - 1].append((_key(row[1], row[2], row[3]), row[4]))
+        return found
 
     async def add(
         self, user: UUID, section: UUID, kind: UUID, operation: UUID, lines: Sequence[Line], comment: str | None
@@ -166,3 +197,7 @@ def _columns(lines: Sequence[Line]) -> tuple[list[UUID], list[UUID], list[UUID],
         [line.quality_level_id for line in lines],
         [line.quantity for line in lines],
     )
+
+
+def _key(item: UUID, collection: UUID, quality: UUID) -> bytes:
+    return item.bytes + collection.bytes + quality.bytes

@@ -1,5 +1,6 @@
 """Metrics of inventory-service (contract, section 6: metrics)."""
 
+import functools
 import time
 
 from prometheus_client import Counter, Gauge, Histogram
@@ -49,6 +50,43 @@ dependency_health = Gauge("inventory_dependency_health", "1 while the dependency
 ledger_violations = Gauge("inventory_ledger_violations", "Findings of the last look at the ledger's laws", ["law"])
 ledger_checks = Counter("inventory_ledger_checks_total", "Looks at the ledger's laws", ["status"])
 active_users = Gauge("inventory_active_users_total", "Players seen in the last five minutes")
+
+
+@functools.cache
+def _database(operation: str, ok: bool) -> tuple[Counter, Histogram]:
+    counter = database_queries.labels(operation, "success" if ok else "error")
+    return counter, database_duration.labels(operation)
+
+
+@functools.cache
+def _redis(command: str, ok: bool) -> tuple[Counter, Histogram]:
+    return redis_commands.labels(command, "success" if ok else "error"), redis_duration.labels(command)
+
+
+@functools.cache
+def _http(method: str, endpoint: str, status: int) -> tuple[Counter, Histogram]:
+    return http_requests.labels(method, endpoint, str(status)), http_duration.labels(method, endpoint)
+
+
+def observe_database(operation: str, seconds: float, ok: bool) -> None:
+    """Count and time one statement."""
+    counter, histogram = _database(operation, ok)
+    counter.inc()
+    histogram.observe(seconds)
+
+
+def observe_redis(command: str, seconds: float, ok: bool) -> None:
+    """Count and time one round trip to Redis."""
+    counter, histogram = _redis(command, ok)
+    counter.inc()
+    histogram.observe(seconds)
+
+
+def observe_http(method: str, endpoint: str, status: int, seconds: float) -> None:
+    """Count and time one request."""
+    counter, histogram = _http(method, endpoint, status)
+    counter.inc()
+    histogram.observe(seconds)
 
 
 class HitRatio:

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 MAX_QUANTITY = 2**53 - 1
@@ -146,14 +145,3 @@ class Audit(Struct):
     """Answer of ``GET /admin/inventory/audit``."""
 
     entries: list[AuditEntry]
-
-
-class ErrorBody(Struct, omit_defaults=True):
-    """Body of every refusal."""
-
-    error: str
-    message: str
-    details: Any | UnsetType = UNSET
-
-
-encode = msgspec.json.Encoder().encode

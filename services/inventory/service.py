@@ -11,9 +11,9 @@ from uuid import UUID, uuid4
 import asyncpg
 import msgspec
 
+from services.common.calls import check_text
 from services.common.database import unavailable
 from services.common.errors import Refusal, invalid
-from services.common.http import check_text
 from services.inventory import catalogue as names
 from services.inventory import metrics, schemas
 from services.inventory.catalogue import LOAD, Catalogue, Item, parse
@@ -125,10 +125,8 @@ class InventoryService:
         """Return a section's code and id. Raises Refusal 400 when it is unknown."""
         return code, await self._code(names.SECTIONS, "section", code)
 
-    async def inventory(
-        self, user: UUID, code: str, section: UUID, today: date, cached: ClosedDay | None
-    ) -> schemas.Inventory:
-        """Return what the player has in a section, from the cached closed day when there is one."""
+    async def inventory(self, user: UUID, code: str, section: UUID, today: date, cached: ClosedDay | None) -> bytes:
+        """Return what the player has in a section as JSON, from the cached closed day when there is one."""
         started = time.perf_counter()
         if cached is not None:
             self._balances.record(True)
@@ -137,41 +135,33 @@ class InventoryService:
         else:
             balances = await self._from_ledger(user, code, section)
             _balance_from_ledger.observe(time.perf_counter() - started)
-        return schemas.Inventory(await self._name(balances))
+        _to_codes.inc(len(balances))
+        try:
+            return (await self.catalogue()).render(balances)
+        except KeyError:
+            # The catalogue grew since it was read; what the ledger holds is in the database's.
+            return (await self._load_catalogue()).render(balances)
 
-    async def _with_today(self, user: UUID, section: UUID, today: date, cached: ClosedDay) -> list[tuple[Variant, int]]:
+    async def _with_today(self, user: UUID, section: UUID, today: date, cached: ClosedDay) -> list[tuple[bytes, int]]:
         since = datetime(today.year, today.month, today.day, tzinfo=UTC)
-        rows = await self._ledger.read_today(user, section, since)
-        balances = {(item, collection, quality): quantity for item, collection, quality, quantity in cached}
-        for row in rows:
-            variant = (row[0], row[1], row[2])
-            balances[variant] = balances.get(variant, 0) + row[3]
-        return sorted((variant, quantity) for variant, quantity in balances.items() if quantity > 0)
+        balances = dict(cached)
+        for key, quantity in await self._ledger.read_today(user, section, since):
+            balances[key] = balances.get(key, 0) + quantity
+        # The closed day is in order, so only what came today can be out of it.
+        ordered = sorted(balances.items()) if len(balances) > len(cached) else balances.items()
+        return [(key, quantity) for key, quantity in ordered if quantity > 0]
 
-    async def _from_ledger(self, user: UUID, code: str, section: UUID) -> list[tuple[Variant, int]]:
-        rows = await self._ledger.read_section(user, section)
-        if not rows:
-            return []
-        if rows[0][5]:
-            metrics.daily_balances.labels(code).inc(rows[0][5])
-        closed = [(row[0], row[1], row[2], row[3]) for row in rows if row[3] is not None]
-        if closed:
+    async def _from_ledger(self, user: UUID, code: str, section: UUID) -> list[tuple[bytes, int]]:
+        found = await self._ledger.read_section(user, section)
+        if found.made:
+            metrics.daily_balances.labels(code).inc(found.made)
+        closed = [(key, snapshot) for key, snapshot, _ in found.balances if snapshot is not None]
+        if closed and found.today is not None:
             # Counted only here: a player without history has no closed day that could have been cached.
             self._balances.record(False)
             # Under the database's date: the two clocks may differ, and a closed day must not pass for another.
-            await self._store.keep_closed_day(user, code, rows[0][6], closed)
-        return [((row[0], row[1], row[2]), row[4]) for row in rows if row[4] > 0]
-
-    async def _name(self, balances: Sequence[tuple[Variant, int]]) -> list[schemas.ItemOut]:
-        catalogue = await self.catalogue()
-        try:
-            named = [_named_item(catalogue, variant, quantity) for variant, quantity in balances]
-        except KeyError:
-            # The catalogue grew since it was read; what the ledger holds is in the database's.
-            catalogue = await self._load_catalogue()
-            named = [_named_item(catalogue, variant, quantity) for variant, quantity in balances]
-        _to_codes.inc(len(named))
-        return named
+            await self._store.keep_closed_day(user, code, found.today, closed)
+        return [(key, quantity) for key, _, quantity in found.balances if quantity > 0]
 
     async def reservation(self, raw: str) -> schemas.Reservation:
         """Return a reservation and its status. Raises Refusal 400 and 404."""
@@ -311,7 +301,9 @@ class InventoryService:
 
     def _quantified(self, catalogue: Catalogue, balances: Sequence[tuple[Variant, int]]) -> list[schemas.Quantified]:
         return [
-            schemas.Quantified(item, quantity, _shown(catalogue.codes[collection]), _shown(catalogue.codes[quality]))
+            schemas.Quantified(
+                item, quantity, names.shown(catalogue.codes[collection]), names.shown(catalogue.codes[quality])
+            )
             for (item, collection, quality), quantity in balances
         ]
 
@@ -348,22 +340,6 @@ def _line(catalogue: Catalogue, known: Item, item: schemas.ItemIn | schemas.Chan
 
 def _variant(row: Any) -> Variant:
     return (row["item_id"], row["collection_id"], row["quality_level_id"])
-
-
-def _shown(code: str) -> Any:
-    return msgspec.UNSET if code == names.BASE else code
-
-
-def _named_item(catalogue: Catalogue, variant: Variant, quantity: int) -> schemas.ItemOut:
-    item = catalogue.items[variant[0]]
-    return schemas.ItemOut(
-        variant[0],
-        item.item_class,
-        item.item_type,
-        quantity,
-        _shown(catalogue.codes[variant[1]]),
-        _shown(catalogue.codes[variant[2]]),
-    )
 
 
 def _variant_words(catalogue: Catalogue, variant: Variant) -> dict[str, Any]:

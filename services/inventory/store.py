@@ -6,18 +6,21 @@ crashes, and whenever, no cache here can serve an older balance; the rows of tod
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from redis.asyncio import Redis
+from hiredis import pack_command
+from redis.asyncio import Connection, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
 from services.common.errors import Refusal
+from services.common.gathering import Gathered
 from services.common.settings import ServiceSettings
 from services.common.tokens import tokens_unavailable
 from services.inventory.catalogue import CatalogueData
@@ -26,10 +29,14 @@ TOKENS = 0
 CACHE = 1
 BALANCE_SECONDS = 3600
 CLASSIFIER_SECONDS = 24 * 3600
+# How many requests share a round trip at most.
+MOST_AT_ONCE = 100
 CATALOGUE_KEY = "inventory:catalogue"
 
-ClosedDay = list[tuple[UUID, UUID, UUID, int]]
+# Variants by their keys (see Catalogue), in order.
+ClosedDay = list[tuple[bytes, int]]
 Observe = Callable[[str, float, bool], None]
+Command = tuple[Any, ...]
 Run = Callable[..., Awaitable[list[Any]]]
 
 _pack = msgspec.msgpack.Encoder().encode
@@ -38,55 +45,32 @@ _unpack_catalogue = msgspec.msgpack.Decoder(CatalogueData).decode
 
 
 class Lookups:
-    """Asks Redis for all waiting requests at once: while one round trip is under way, the next one gathers.
+    """Asks Redis for all waiting requests at once, on a connection of its own.
 
     A round trip costs the same processor time for one request as for many, and this one stands before every call.
     """
 
-    def __init__(self, redis: Redis, run: Run) -> None:
-        self._redis = redis
+    def __init__(self, run: Run) -> None:
         self._run = run
-        self._waiting: list[tuple[str, str | None, asyncio.Future[tuple[bool, bytes | None]]]] = []
-        self._runner: asyncio.Task[None] | None = None
+        self._gathered = Gathered(self._answer, MOST_AT_ONCE)
 
     async def ask(self, jti: str, key: str | None = None) -> tuple[bool, bytes | None]:
         """Return whether a token was revoked, and what the cache holds under a key. Raises Refusal 503."""
-        answer: asyncio.Future[tuple[bool, bytes | None]] = asyncio.get_running_loop().create_future()
-        self._waiting.append((jti, key, answer))
-        if self._runner is None:
-            self._runner = asyncio.create_task(self._answer_all())
-        return await answer
+        return await self._gathered.ask((jti, key))
 
-    async def _answer_all(self) -> None:
-        try:
-            while self._waiting:
-                batch, self._waiting = self._waiting, []
-                await self._answer(batch)
-        finally:
-            self._runner = None
-
-    async def _answer(self, batch: list[tuple[str, str | None, asyncio.Future[tuple[bool, bytes | None]]]]) -> None:
-        keys = [key for _, key, _ in batch if key is not None]
+    async def _answer(self, batch: list[tuple[str, str | None]]) -> list[tuple[bool, bytes | None]]:
+        keys = [key for _, key in batch if key is not None]
         # The connection changes databases, so each use of it selects first: a round trip that was cut off
         # half-way cannot make the next one look for revoked tokens in the wrong place.
-        commands: list[tuple[Any, ...]] = [("SELECT", TOKENS), *(("EXISTS", f"revoked:{jti}") for jti, _, _ in batch)]
+        commands: list[tuple[Any, ...]] = [("SELECT", TOKENS), *(("EXISTS", f"revoked:{jti}") for jti, _ in batch)]
         if keys:
             commands += [("SELECT", CACHE), ("MGET", *keys)]
-        try:
-            answers = await self._run(self._redis, "lookup", *commands)
-        except BaseException as error:
-            # Whatever happened, nobody of the batch may wait for ever, and nobody is let in.
-            for _, _, answer in batch:
-                if not answer.done():
-                    answer.set_exception(tokens_unavailable())
-            if not isinstance(error, Refusal):
-                raise
-            return
+        answers = await self._run("lookup", *commands)
         cached = iter(answers[-1] if keys else ())
-        for (_, key, answer), revoked in zip(batch, answers[1 : len(batch) + 1], strict=True):
-            value = next(cached) if key is not None else None
-            if not answer.done():
-                answer.set_result((bool(revoked), value))
+        return [
+            (bool(revoked), next(cached) if key is not None else None)
+            for (_, key), revoked in zip(batch, answers[1 : len(batch) + 1], strict=True)
+        ]
 
 
 class Store:
@@ -94,26 +78,31 @@ class Store:
 
     def __init__(self, settings: ServiceSettings, observe: Observe) -> None:
         self._observe = observe
+        self._seconds = settings.redis_timeout_seconds
+        where: dict[str, Any] = {
+            "host": settings.redis_host,
+            "port": settings.redis_port,
+            "password": settings.redis_password,
+            "socket_connect_timeout": settings.redis_timeout_seconds,
+        }
         self._redis = Redis(
-            host=settings.redis_host,
-            port=settings.redis_port,
-            password=settings.redis_password,
-            db=CACHE,
-            socket_timeout=settings.redis_timeout_seconds,
-            socket_connect_timeout=settings.redis_timeout_seconds,
-            max_connections=50,
+            **where, db=CACHE, socket_timeout=settings.redis_timeout_seconds, max_connections=50,
             retry=Retry(NoBackoff(), 1),
-        )
-        self._lookups = Lookups(self._redis, self._run)
+        )  # fmt: skip
+        # No timeout for each reply, of which a round trip has several: one stands around all of it.
+        self._connection = Connection(**where, socket_timeout=None, retry=Retry(NoBackoff(), 0))
+        self._lookups = Lookups(self._run_on_own_connection)
 
     async def close(self) -> None:
         """Close the connections."""
+        await self._connection.disconnect()
         await self._redis.aclose()
 
     def connections(self) -> float:
         """Return how many connections to Redis are open."""
         pool = self._redis.connection_pool
-        return float(len(pool._available_connections) + len(pool._in_use_connections))
+        shared = len(pool._available_connections) + len(pool._in_use_connections)
+        return float(shared + self._connection.is_connected)
 
     async def is_revoked(self, jti: str) -> bool:
         """Say whether a token was revoked. Raises Refusal 503 when Redis cannot say."""
@@ -137,7 +126,7 @@ class Store:
     async def catalogue(self) -> CatalogueData | None:
         """Return the cached catalogue, if there is one."""
         try:
-            _, packed = await self._run(self._redis, "get_catalogue", ("SELECT", CACHE), ("GET", CATALOGUE_KEY))
+            _, packed = await self._run("get_catalogue", ("SELECT", CACHE), ("GET", CATALOGUE_KEY))
         except Refusal:
             return None
         data: CatalogueData | None = _decode(_unpack_catalogue, packed)
@@ -150,27 +139,52 @@ class Store:
     async def answers(self) -> bool:
         """Say whether Redis answers."""
         try:
-            await self._run(self._redis, "ping", ("PING",))
+            await self._run("ping", ("PING",))
         except Refusal:
             return False
         return True
 
     async def _write(self, name: str, key: str, seconds: int, value: bytes) -> None:
         try:
-            await self._run(self._redis, name, ("SELECT", CACHE), ("SET", key, value, "EX", seconds))
+            await self._run(name, ("SELECT", CACHE), ("SET", key, value, "EX", seconds))
         except Refusal:
             return
 
-    async def _run(self, client: Redis, name: str, *commands: tuple[Any, ...]) -> list[Any]:
+    async def _run(self, name: str, *commands: Command) -> list[Any]:
+        pipeline = self._redis.pipeline(transaction=False)
+        for command in commands:
+            pipeline.execute_command(*command)
+        return await self._observed(name, pipeline.execute())
+
+    async def _run_on_own_connection(self, name: str, *commands: Command) -> list[Any]:
+        return await self._observed(name, self._exchange_again(commands))
+
+    async def _exchange_again(self, commands: Sequence[Command]) -> list[Any]:
+        try:
+            return await self._exchange(commands)
+        except RedisConnectionError:
+            # Redis may have been restarted since the last use.
+            return await self._exchange(commands)
+
+    async def _exchange(self, commands: Sequence[Command]) -> list[Any]:
+        connection = self._connection
+        try:
+            async with asyncio.timeout(self._seconds):
+                packed = b"".join([pack_command(command) for command in commands])
+                await connection.send_packed_command(packed, check_health=False)
+                return [await connection.read_response() for _ in commands]
+        except BaseException:
+            # Half of an answer may be under way, which would be taken for that of the next question.
+            await connection.disconnect(nowait=True)
+            raise
+
+    async def _observed(self, name: str, answers: Awaitable[list[Any]]) -> list[Any]:
         started = time.perf_counter()
         ok = False
         try:
-            pipeline = client.pipeline(transaction=False)
-            for command in commands:
-                pipeline.execute_command(*command)
-            answers = await pipeline.execute()
+            found = await answers
             ok = True
-            return answers
+            return found
         except (RedisError, OSError, TimeoutError) as error:
             raise tokens_unavailable() from error
         finally:

@@ -4,11 +4,13 @@ import json
 import time
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 
 from services.inventory import metrics
 from services.inventory.catalogue import COLLECTIONS, SECTIONS, Catalogue, parse
 from services.inventory.metrics import ActiveUsers, HitRatio
+from services.inventory.schemas import Inventory, ItemOut
 
 QUALITY, COLLECTION, SECTION = uuid4(), uuid4(), uuid4()
 BASE_QUALITY, STONE_QUALITY, BASE_COLLECTION, WINTER, MAIN = (uuid4() for _ in range(5))
@@ -87,3 +89,17 @@ def test_players_are_active_for_one_to_two_windows(monkeypatch: pytest.MonkeyPat
     assert users.count() == 1
     now += 2 * metrics.ActiveUsers.WINDOW
     assert users.count() == 0
+
+
+def test_inventory_is_rendered_as_its_schema_says(catalogue: Catalogue) -> None:
+    key = ITEM.bytes + WINTER.bytes + STONE_QUALITY.bytes
+    standard = ITEM.bytes + BASE_COLLECTION.bytes + BASE_QUALITY.bytes
+    for _ in range(2):
+        rendered = msgspec.json.decode(catalogue.render([(key, 3), (standard, 2**60)]), type=Inventory)
+        assert rendered.items == [
+            ItemOut(ITEM, "tools", "axe", 3, "winter_2025", "stone"),
+            ItemOut(ITEM, "tools", "axe", 2**60),
+        ]
+    assert catalogue.render([]) == b'{"items":[]}'
+    with pytest.raises(KeyError):
+        catalogue.render([(ITEM.bytes * 3, 1)])

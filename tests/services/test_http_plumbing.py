@@ -1,25 +1,17 @@
 """Bodies, refusals and listeners, without a service around them."""
 
 import asyncio
+import json
 import socket
 from typing import Any
 
 import msgspec
 import pytest
-from litestar.exceptions import HTTPException
 
+from services.common.calls import MAX_BODY, Body, Call, Request, build_app, check_text, describe_bad_body
 from services.common.errors import Refusal
-from services.common.http import (
-    Listener,
-    Observed,
-    StrictBody,
-    answer_http_exception,
-    bind,
-    build_app,
-    check_text,
-    describe_bad_body,
-    health_report,
-)
+from services.common.http import Listener, Observed, bind, health_report
+from services.common.openapi import describe
 from services.inventory.schemas import AddItems
 
 ITEM = {"item_id": "5b1f0a44-93ae-4a6f-8f63-0c1f3c0d8f11", "quantity": 1}
@@ -34,17 +26,8 @@ BODY = {
 
 def complaint(raw: bytes) -> Refusal:
     with pytest.raises(Refusal) as raised:
-        StrictBody[AddItems].decode_bytes(StrictBodyProbe(), raw)
+        Body(AddItems).decode(raw)
     return raised.value
-
-
-class StrictBodyProbe(StrictBody[AddItems]):
-    """A body description without the framework's connection behind it."""
-
-    model_type = AddItems
-
-    def __init__(self) -> None:
-        """Take nothing."""
 
 
 def changed(**changes: object) -> bytes:
@@ -85,7 +68,7 @@ def test_bad_body_names_the_field(raw: bytes, field: str) -> None:
 
 def test_unknown_fields_are_ignored() -> None:
     raw = changed(items=[ITEM | {"colour": "red"}], surplus=5)
-    assert StrictBodyProbe().decode_bytes(raw).items[0].quantity == 1
+    assert Body(AddItems).decode(raw).items[0].quantity == 1
 
 
 def test_complaint_without_a_place_names_the_body() -> None:
@@ -97,25 +80,6 @@ def test_text_with_nul_is_refused() -> None:
     check_text("comment", "fine")
     with pytest.raises(Refusal, match="comment: must not contain"):
         check_text("comment", "a\x00b")
-
-
-@pytest.mark.parametrize(
-    ("status", "code"),
-    [
-        (404, "not_found"),
-        (405, "method_not_allowed"),
-        (413, "body_too_large"),
-        (400, "validation_failed"),
-        (415, "bad_request"),
-        (500, "internal_error"),
-        (503, "internal_error"),
-    ],
-)
-def test_refusals_of_the_framework_have_the_form_of_ours(status: int, code: str) -> None:
-    request: Any = None
-    answer = answer_http_exception(request, HTTPException("secret detail", status_code=status))
-    assert answer.content["error"] == code
-    assert status < 500 or "secret" not in answer.content["message"]
 
 
 def test_health_report_tells_states_and_nothing_else() -> None:
@@ -155,18 +119,10 @@ def test_ipv6_address_can_be_bound() -> None:
         pytest.skip("this machine has no IPv6 loopback")
 
 
-def answer_of(app: Any, path: str = "/", headers: tuple[tuple[bytes, bytes], ...] = ()) -> list[dict[str, Any]]:
-    sent: list[dict[str, Any]] = []
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: dict[str, Any]) -> None:
-        sent.append(message)
-
-    scope = {
+def scope_of(path: str = "/", method: str = "GET", headers: tuple[tuple[bytes, bytes], ...] = ()) -> dict[str, Any]:
+    return {
         "type": "http",
-        "method": "GET",
+        "method": method,
         "path": path,
         "raw_path": path.encode(),
         "query_string": b"",
@@ -178,21 +134,133 @@ def answer_of(app: Any, path: str = "/", headers: tuple[tuple[bytes, bytes], ...
         "root_path": "",
         "state": {},
     }
-    asyncio.run(app(scope, receive, send))
+
+
+def receiving(*messages: dict[str, Any]) -> Any:
+    coming = iter(messages)
+
+    async def receive() -> dict[str, Any]:
+        return next(coming)
+
+    return receive
+
+
+def answer_of(
+    app: Any, path: str = "/", headers: tuple[tuple[bytes, bytes], ...] = (), method: str = "GET", body: bytes = b""
+) -> list[dict[str, Any]]:
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    receive = receiving({"type": "http.request", "body": body, "more_body": False})
+    asyncio.run(app(scope_of(path, method, headers), receive, send))
     return sent
 
 
-def test_request_is_counted_by_its_pattern() -> None:
+def status_and_error(sent: list[dict[str, Any]]) -> tuple[int, str]:
+    return sent[0]["status"], json.loads(sent[1]["body"])["error"]
+
+
+async def fail(*_: object) -> None:
+    raise RuntimeError("secret detail")
+
+
+async def greet(_: Request, body: AddItems) -> dict[str, int]:
+    return {"items": len(body.items)}
+
+
+def test_unknown_paths_methods_and_failures_are_answered_in_the_form_of_the_contract() -> None:
+    app = build_app("t", "1", [Call("POST", "/broken", fail, dict[str, int], "Fail")])
+    assert status_and_error(answer_of(app, "/nowhere")) == (404, "not_found")
+    refused = answer_of(app, "/broken")
+    assert status_and_error(refused) == (405, "method_not_allowed")
+    assert (b"allow", b"POST") in refused[0]["headers"]
+    failed = answer_of(app, "/broken", method="POST")
+    assert status_and_error(failed) == (500, "internal_error")
+    assert b"secret" not in failed[1]["body"]
+
+
+def test_guard_stands_before_the_body() -> None:
+    async def refuse(_: Request) -> None:
+        raise Refusal(401, "missing_token", "no")
+
+    app = build_app("t", "1", [Call("POST", "/greet", greet, dict[str, int], "Greet", Body(AddItems), refuse)])
+    assert status_and_error(answer_of(app, "/greet", method="POST", body=b"{")) == (401, "missing_token")
+
+
+def test_body_is_read_and_decoded() -> None:
+    app = build_app("t", "1", [Call("POST", "/greet", greet, dict[str, int], "Greet", Body(AddItems))])
+    sent = answer_of(app, "/greet", method="POST", body=changed())
+    assert (sent[0]["status"], sent[1]["body"]) == (200, b'{"items":1}')
+    assert status_and_error(answer_of(app, "/greet", method="POST", body=b"{")) == (400, "validation_failed")
+
+
+def body_of(*messages: dict[str, Any], length: bytes | None = None) -> bytes:
+    headers = ((b"content-length", length),) if length else ()
+    return asyncio.run(Request(scope_of(headers=headers), receiving(*messages)).body())
+
+
+def part(content: bytes, more: bool) -> dict[str, Any]:
+    return {"type": "http.request", "body": content, "more_body": more}
+
+
+def test_body_in_parts_is_put_together() -> None:
+    assert body_of(part(b"ab", True), part(b"c", True), part(b"", False)) == b"abc"
+
+
+@pytest.mark.parametrize(
+    ("messages", "length"),
+    [
+        ([part(b"x" * (MAX_BODY + 1), False)], None),
+        ([part(b"x" * MAX_BODY, True), part(b"x", False)], None),
+        ([part(b"x" * MAX_BODY, True), part(b"x" * MAX_BODY, True)], None),
+        ([], str(MAX_BODY + 1).encode()),
+    ],
+)
+def test_body_over_one_mebibyte_is_refused(messages: list[dict[str, Any]], length: bytes | None) -> None:
+    with pytest.raises(Refusal) as raised:
+        body_of(*messages, length=length)
+    assert (raised.value.status, raised.value.code) == (413, "body_too_large")
+
+
+def test_body_of_one_mebibyte_is_read() -> None:
+    assert len(body_of(part(b"x" * MAX_BODY, False), length=str(MAX_BODY).encode())) == MAX_BODY
+
+
+def test_client_that_hangs_up_is_no_failure_of_ours() -> None:
+    for messages in ([{"type": "http.disconnect"}], [part(b"a", True), {"type": "http.disconnect"}]):
+        with pytest.raises(Refusal) as raised:
+            body_of(*messages)
+        assert raised.value.status == 499
+
+
+def test_description_names_what_calls_take_and_give() -> None:
+    calls = [
+        Call("POST", "/greet/{name}", greet, dict[str, int], "Greet", Body(AddItems)),
+        Call("GET", "/greet/{name}", greet, dict[str, int], "Look", query=("section",)),
+    ]
+    paths = describe("t", "1", calls)["paths"]["/greet/{name}"]
+    body = {"application/json": {"schema": {"$ref": "#/components/schemas/AddItems"}}}
+    assert paths["post"]["requestBody"] == {"required": True, "content": body}
+    assert [one["name"] for one in paths["get"]["parameters"]] == ["name", "section"]
+    assert "AddItems" in describe("t", "1", calls)["components"]["schemas"]
+
+
+def test_request_is_counted_by_its_pattern_and_while_it_is_under_way() -> None:
     seen: list[tuple[str, str, int]] = []
     flying: list[int] = []
-    app = Observed(
-        build_app("t", "1", []),
-        lambda method, endpoint, status, _: seen.append((method, endpoint, status)),
-        flying.append,
-    )
+
+    async def look(_: Request) -> dict[str, int]:
+        flying.append(app.in_flight)
+        return {}
+
+    inner = build_app("t", "1", [Call("GET", "/item/{item_id}", look, dict[str, int], "Look")])
+    app = Observed(inner, lambda method, endpoint, status, _: seen.append((method, endpoint, status)))
+    answer_of(app, "/item/5")
     answer_of(app, "/secret/5")
-    assert seen == [("GET", "unmatched", 404)]
-    assert flying == [1, -1]
+    assert seen == [("GET", "/item/{item_id}", 200), ("GET", "unmatched", 404)]
+    assert (flying, app.in_flight) == ([1], 0)
 
 
 def test_failure_inside_is_counted_as_500_and_raised() -> None:

@@ -119,11 +119,11 @@ def test_wrong_database_password_is_not_told(world: World, monkeypatch: pytest.M
     observed: list[bool] = []
 
     async def ask() -> None:
-        database = await database_of(load_settings(ServiceSettings), "test", lambda _o, _s, ok: observed.append(ok))
+        database = database_of(load_settings(ServiceSettings), "test", lambda _o, _s, ok: observed.append(ok))
         assert not await database.answers()
         with pytest.raises(Refusal) as raised:
             await database.row("any", "SELECT 1")
-        await database.pool.close()
+        await database.close()
         assert (raised.value.status, raised.value.code) == (503, "database_unavailable")
 
     asyncio.run(ask())

@@ -1,0 +1,96 @@
+"""Connections to PostgreSQL: borrowed, kept, dropped, and never more than allowed."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import asyncpg
+import pytest
+
+from services.common.database import Database, connect
+from services.common.errors import Refusal
+from services.common.settings import ServiceSettings, load_settings
+from stack.processes import wait_until
+from tests.services.world import World, environment
+
+Use = Callable[[Database], Awaitable[None]]
+NAME = "database-tests"
+
+
+def use(world: World, monkeypatch: pytest.MonkeyPatch, act: Use, **settings: str) -> list[bool]:
+    for name, value in environment(world, **settings).items():
+        monkeypatch.setenv(name, value)
+    observed: list[bool] = []
+
+    async def run() -> None:
+        database = connect(load_settings(ServiceSettings), NAME, lambda _o, _s, ok: observed.append(ok))
+        try:
+            await act(database)
+        finally:
+            await database.close()
+        assert database.connections() == 0
+
+    asyncio.run(run())
+    return observed
+
+
+def test_one_connection_serves_one_statement_after_the_other(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def act(database: Database) -> None:
+        for _ in range(3):
+            await database.row("any", "SELECT 1")
+        assert (database.connections(), database.idle_connections()) == (1, 1)
+
+    assert use(world, monkeypatch, act) == [True, True, True]
+
+
+def test_statements_wait_when_all_connections_are_in_use(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def act(database: Database) -> None:
+        await asyncio.gather(*(database.row("any", "SELECT pg_sleep(0.01)") for _ in range(6)))
+        assert database.connections() == 2
+
+    use(world, monkeypatch, act, DB_POOL_SIZE="2")
+
+
+def test_waiting_for_a_connection_ends_with_503(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def act(database: Database) -> None:
+        statements = ("SELECT pg_sleep(5)", "SELECT pg_sleep(5)", "SELECT 1")
+        answers = await asyncio.gather(*(database.row("any", sql) for sql in statements), return_exceptions=True)
+        assert [type(answer) for answer in answers] == [Refusal] * 3
+
+    assert use(world, monkeypatch, act, DB_POOL_SIZE="1", DB_TIMEOUT_SECONDS="0.2") == [False] * 3
+
+
+def test_refused_statement_keeps_its_connection(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def act(database: Database) -> None:
+        with pytest.raises(asyncpg.UndefinedTableError):
+            await database.row("any", "SELECT * FROM nowhere")
+        assert (await database.row("any", "SELECT 5"))[0] == 5
+        assert database.connections() == 1
+
+    use(world, monkeypatch, act)
+
+
+def test_statement_that_is_given_up_stops_in_the_database(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    running = "SELECT count(*) FROM pg_stat_activity WHERE application_name = %s AND query LIKE '%%pg_sleep(7)%%'"
+
+    async def act(database: Database) -> None:
+        given_up = asyncio.create_task(database.row("any", "SELECT pg_sleep(7)"))
+        assert await asyncio.to_thread(wait_until, lambda: world.rows(running, NAME) == [(1,)], 5)
+        given_up.cancel()
+        assert await asyncio.to_thread(wait_until, lambda: world.rows(running, NAME) == [(0,)], 5)
+        assert database.connections() == 0
+        assert await database.answers()
+
+    use(world, monkeypatch, act)
+
+
+def test_connections_that_the_server_ended_are_made_anew(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = %s"
+
+    async def act(database: Database) -> None:
+        await asyncio.gather(*(database.row("any", "SELECT pg_sleep(0.01)") for _ in range(2)))
+        assert world.rows(end, NAME) == [(2,)]
+        assert await asyncio.to_thread(wait_until, lambda: database.idle_connections() == 0, 5)
+        assert (await database.row("any", "SELECT 6"))[0] == 6
+        assert database.connections() == 1
+
+    use(world, monkeypatch, act)
