@@ -71,6 +71,8 @@ class Catalogue:
         self.items = tuple(items)
         self.codes = codes
         self._by_id = {item.item_id: item for item in self.items}
+        self._code_by_id = {code_id: code for (_, code), code_id in codes.items()}
+        self._variants: dict[tuple[str, str, str], Variant] = {}
 
     def item(self, words: str) -> Item:
         """Return the item of a type, or of a ``class/type`` where the type alone is not clear.
@@ -106,6 +108,22 @@ class Catalogue:
         quality, collection = entry.get("quality_level") or BASE, entry.get("collection") or BASE
         return Variant(item.item_class, item.item_type, quality, collection)
 
+    def knows(self, ids: Iterable[str | None]) -> bool:
+        """Say whether all these are ids of items or codes (or None)."""
+        return all(one is None or one in self._code_by_id or one in self._by_id for one in ids)
+
+    def code_of(self, code_id: str) -> str:
+        """Return a code by its id."""
+        return self._code_by_id[code_id]
+
+    def variant_by_ids(self, item_id: str, quality_id: str, collection_id: str) -> Variant:
+        """Return the variant that the ledger writes with these ids."""
+        ids = (item_id, quality_id, collection_id)
+        if ids not in self._variants:
+            item, quality, collection = self._by_id[item_id], self.code_of(quality_id), self.code_of(collection_id)
+            self._variants[ids] = Variant(item.item_class, item.item_type, quality, collection)
+        return self._variants[ids]
+
     def code_id(self, classifier: str, code: str) -> str:
         """Return the id of a classifier's code. Raises AssertionError when there is none."""
         found = self.codes.get((classifier, code))
@@ -125,6 +143,14 @@ def catalogue() -> Catalogue:
             f"target {found.name} has no catalogue to look into (set TARGET_DATABASE_HOST or TARGET_CATALOGUE_FILE)"
         )
     return from_file(Path(found.catalogue_file))
+
+
+def catalogue_of(ids: Iterable[str | None]) -> Catalogue:
+    """Return the target's catalogue, read anew when it lacks one of these ids of the ledger."""
+    ids = list(ids)
+    if not catalogue().knows(ids):
+        catalogue.cache_clear()
+    return catalogue()
 
 
 def from_file(path: Path) -> Catalogue:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 import requests
+from requests.structures import CaseInsensitiveDict
 from RequestsLibrary import RequestsLibrary
 from robot.api import logger
 
@@ -144,15 +145,22 @@ class Client:
             self._sessions[base] = session
         return session
 
+    def _send(self, request: requests.PreparedRequest) -> requests.Response:
+        """Send a request by the session's own adapter.
+
+        Cookies, redirects, hooks and proxies, which a session adds on top, are not for these calls, and cost as much
+        as the call.
+        """
+        session = self._session(str(request.url))
+        adapter = session.get_adapter(str(request.url))
+        return adapter.send(request, timeout=self.timeout, verify=session.verify is not False, cert=session.cert)
+
     def exchange(self, call: Call) -> Answer:
         """Send a call and return the answer, whatever it is."""
         request_id = evidence.current.next_request_id()
         started = time.monotonic()
         try:
-            response = self._session(call.url).request(
-                call.method, call.url, data=call.payload, headers=headers_of(call, request_id),
-                timeout=self.timeout, allow_redirects=False,
-            )  # fmt: skip
+            response = self._send(prepared(call, request_id))
         except requests.RequestException as error:
             failure = redaction.redact(f"{type(error).__name__}: {error}")
             answer = Answer(call, request_id, None, b"", {}, started, time.monotonic(), failure)
@@ -168,6 +176,16 @@ class Client:
     def send(self, call: Call, expected: Expected = "200") -> Answer:
         """Send a call and return the answer. Raises AssertionError when it is not the expected one."""
         return require(self.exchange(call), expected)
+
+
+def prepared(call: Call, request_id: str) -> requests.PreparedRequest:
+    """Return a call as requests sends it. Its address is what the call says, to the letter."""
+    request = requests.PreparedRequest()
+    request.method, request.url, request.body = call.method, call.url, call.payload
+    request.headers = CaseInsensitiveDict(headers_of(call, request_id))
+    if call.payload is not None or call.method != "GET":
+        request.headers["Content-Length"] = str(len(call.payload or b""))
+    return request
 
 
 def headers_of(call: Call, request_id: str) -> dict[str, str]:

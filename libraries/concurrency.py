@@ -210,25 +210,12 @@ class ConcurrencyKeywords:
             raise AssertionError(f"{len(answers)} calls together were answered {told}; expected {wanted}")
         self._shapes_should_be_right(answers)
 
-    @keyword
-    def answers_should_only_be(self, answers: list[Answer], *outcomes: str) -> None:
-        """Fail when an answer is none of these statuses or error codes; the numbers do not matter."""
-        other = [a for a in answers if not {str(a.status), a.error} & set(outcomes)]
-        if other:
-            raise AssertionError(f"only {' or '.join(outcomes)} may come back, but: {tally_in_words(other)}")
-        self._shapes_should_be_right(answers)
-
     @staticmethod
     def _shapes_should_be_right(answers: list[Answer]) -> None:
         for answer in answers:
             problem = problem_with(answer, str(answer.status))
             if problem:
                 raise AssertionError(f"{problem}\n{answer.details()}")
-
-    @keyword
-    def successful_answers(self, answers: list[Answer]) -> int:
-        """Return how many answers are 200."""
-        return counted(answers, "200")
 
     @keyword
     def answers_should_name_the_same_rows(self, answers: list[Answer]) -> None:

@@ -9,14 +9,15 @@ from typing import Any
 from robot.api.deco import keyword, library
 from robot.api.types import Secret
 
-from libraries import calls, evidence, tokens
+from libraries import calls, evidence, signing, tokens
 from libraries.client import Answer, Expected
+from libraries.forgeries import FORGERIES, NEED_PUBLIC_KEY, NEED_SIGNING_KEY, Material
 from libraries.players import Player, new_telegram_id, signed_init_data
 from libraries.preparing import target
 from libraries.session import auth, client, instance, need, published_keys, service_token, signer
 from libraries.shapes import JWKS, difference
 from libraries.target import Instance, given
-from libraries.tokens import FORGERIES, NEED_PUBLIC_KEY, NEED_SIGNING_KEY, Material, Token
+from libraries.tokens import Token
 
 DAY = 24 * 3600
 
@@ -51,12 +52,12 @@ class CredentialKeywords:
 
     @keyword
     def forge_token(self, player: Player, kind: str) -> Token:
-        """Return a forgery of a player's token; kinds are listed in ``libraries/tokens.py``."""
+        """Return a forgery of a player's token; kinds are listed in ``libraries/forgeries.py``."""
         if kind not in FORGERIES:
             raise ValueError(f"there is no forgery {kind!r}; there are: {'; '.join(FORGERIES)}")
         key = None
         if kind in NEED_PUBLIC_KEY:
-            key = tokens.public_key_of(published_keys(), player.token.header.get("kid"))
+            key = signing.public_key_of(published_keys(), player.token.header.get("kid"))
         return FORGERIES[kind](Material(player.token, key, signer() if kind in NEED_SIGNING_KEY else None))
 
     @keyword
@@ -133,7 +134,7 @@ class CredentialKeywords:
     def service_token_should_be_good(self) -> None:
         """Fail unless a service's token carries ``roles: ["internal"]`` and the service's name (hardening)."""
         need("service credentials")
-        claims = tokens.verified_claims(given(service_token()), published_keys())
+        claims = signing.verified_claims(given(service_token()), published_keys())
         if claims.get("roles") != ["internal"] or claims.get("service") != target().service_name:
             raise AssertionError(f"roles are {claims.get('roles')}, service is {claims.get('service')}")
 
@@ -155,7 +156,7 @@ class CredentialKeywords:
         answer = client().send(calls.auth_call(auth(), "/public-key.pem"))
         if not answer.headers.get("content-type", "").startswith("text/plain"):
             raise AssertionError(f"/public-key.pem is of type {answer.headers.get('content-type')}, not text/plain")
-        found = tokens.modulus_of_pem(answer.content)
+        found = signing.modulus_of_pem(answer.content)
         if found not in [key["n"] for key in published_keys()["keys"]]:
             raise AssertionError("/public-key.pem is none of the keys of /jwks")
 

@@ -41,10 +41,12 @@ def _connection() -> Any:
 def rows(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
     """Run one statement and return its rows (an empty list when it gives none).
 
-    Skips the test when the target has no database access.
+    Parameters stand in their order, or are one mapping by their names. Skips the test when the target has no database
+    access.
     """
+    named = len(parameters) == 1 and isinstance(parameters[0], dict)
     with _connection().cursor() as cursor:
-        cursor.execute(sql, parameters or None)
+        cursor.execute(sql, parameters[0] if named else parameters or None)
         return cast("list[tuple[Any, ...]]", cursor.fetchall()) if cursor.description else []
 
 

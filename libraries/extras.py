@@ -20,8 +20,9 @@ from libraries.concurrency import send_all
 from libraries.players import Player, new_telegram_id, player_of
 from libraries.preparing import instance_of, target
 from libraries.session import client, need
+from libraries.signing import Signer, verified_claims
 from libraries.target import Instance, given
-from libraries.tokens import Signer, claims_for, verified_claims
+from libraries.tokens import claims_for
 from stack import client as stack_client
 from stack import components, processes
 from stack.places import REPO_ROOT
@@ -152,11 +153,6 @@ class ExtraServiceKeywords:
         telegram_id = player.telegram_id if player else new_telegram_id()
         call = calls.dev_login(self.own_auth.url, telegram_id, f"p{telegram_id:x}")
         return player_of(client().send(call), telegram_id)
-
-    @keyword
-    def key_id_of(self, player: Player) -> str:
-        """Return the ``kid`` of the key that signed a player's token."""
-        return str(player.token.header["kid"])
 
     @keyword
     def rotate_keys(self, administrator: Player, expect: str = "200") -> None:

@@ -6,14 +6,12 @@ import time
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-import redis
 from robot.api import logger
 from robot.api.deco import keyword, library
 
-from libraries import calls, database, evidence
-from libraries.catalogue import Position, Variant, catalogue
+from libraries import cache, calls, database, evidence
+from libraries.catalogue import Position, Variant, catalogue, catalogue_of
 from libraries.laws import Ledger, Row, Snapshot, balances, violations
 from libraries.players import Player
 from libraries.preparing import target
@@ -28,31 +26,25 @@ TABLES = ("operations", "daily_balances", "item_images", "items", "classifier_it
 _CATALOGUE_SQL = Path(__file__).parent.parent / "services" / "migrations" / "0003_catalogue.sql"
 _QUIET_SECONDS = 10.0
 
+# Ids in the place of codes: joining the names would take several times as long as reading the rows.
 _ROWS = """
-SELECT o.id::text, section.code, class.code, type.code, quality.code, collection.code, o.quantity_change,
-       kind.code, o.operation_id::text, o.created_at, o.comment
-FROM inventory.operations o
-JOIN inventory.classifier_items section ON section.id = o.section_id
-JOIN inventory.items i ON i.id = o.item_id
-JOIN inventory.classifier_items class ON class.id = i.item_class_id
-JOIN inventory.classifier_items type ON type.id = i.item_type_id
-JOIN inventory.classifier_items quality ON quality.id = o.quality_level_id
-JOIN inventory.classifier_items collection ON collection.id = o.collection_id
-JOIN inventory.classifier_items kind ON kind.id = o.operation_type_id
-WHERE o.user_id = %s::uuid ORDER BY o.created_at, o.id
+SELECT id, section_id, item_id, quality_level_id, collection_id, quantity_change, operation_type_id, operation_id,
+       created_at, comment, NULL::date AS day
+FROM inventory.operations WHERE user_id = %(user)s::uuid
 """
 
 _SNAPSHOTS = """
-SELECT section.code, class.code, type.code, quality.code, collection.code, b.balance_date, b.quantity
-FROM inventory.daily_balances b
-JOIN inventory.classifier_items section ON section.id = b.section_id
-JOIN inventory.items i ON i.id = b.item_id
-JOIN inventory.classifier_items class ON class.id = i.item_class_id
-JOIN inventory.classifier_items type ON type.id = i.item_type_id
-JOIN inventory.classifier_items quality ON quality.id = b.quality_level_id
-JOIN inventory.classifier_items collection ON collection.id = b.collection_id
-WHERE b.user_id = %s::uuid ORDER BY b.balance_date
+SELECT NULL::uuid AS id, section_id, item_id, quality_level_id, collection_id, quantity, NULL::uuid, NULL::uuid,
+       NULL::timestamptz AS created_at, NULL::text, balance_date AS day
+FROM inventory.daily_balances WHERE user_id = %(user)s::uuid
 """
+
+# All of one player in one statement, so that it is seen at one instant; the day stands in a row of its own if need be.
+_LEDGER = f"""
+SELECT (now() AT TIME ZONE 'UTC')::date AS today, seen.*
+FROM (SELECT 1) AS always LEFT JOIN ({_ROWS} UNION ALL {_SNAPSHOTS}) AS seen ON true
+ORDER BY seen.created_at, seen.id, seen.day
+"""  # noqa: S608  made of the two above
 
 _INSERT = """
 INSERT INTO inventory.operations (user_id, section_id, item_id, collection_id, quality_level_id, quantity_change,
@@ -83,23 +75,29 @@ def today() -> date:
 
 def read_rows(user_id: str) -> tuple[Row, ...]:
     """Return a player's ledger rows, oldest first."""
-    return tuple(
-        Row(r[0], r[1], Variant(r[2], r[3], r[4], r[5]), r[6], r[7], r[8], r[9], r[10])
-        for r in database.rows(_ROWS, user_id)
-    )
+    return read_ledger(user_id).rows
 
 
 def read_snapshots(user_id: str) -> tuple[Snapshot, ...]:
     """Return a player's daily balances, oldest first."""
-    return tuple(
-        Snapshot(r[0], Variant(r[1], r[2], r[3], r[4]), r[5], r[6]) for r in database.rows(_SNAPSHOTS, user_id)
-    )
+    return read_ledger(user_id).snapshots
 
 
 def read_ledger(user_id: str) -> Ledger:
-    """Return what the database holds about a player. Snapshots made between the two reads do no harm."""
-    snapshots = read_snapshots(user_id)
-    return Ledger(read_rows(user_id), snapshots, today())
+    """Return what the database holds about a player at one instant."""
+    found = database.rows(_LEDGER, {"user": user_id})
+    known = catalogue_of(part for row in found for part in row[2:6])
+    rows, snapshots = [], []
+    for _, row_id, section, item, quality, collection, quantity, kind, operation, at, comment, day in found:
+        if section is None:
+            continue
+        variant = known.variant_by_ids(item, quality, collection)
+        if row_id is None:
+            snapshots.append(Snapshot(known.code_of(section), variant, day, quantity))
+        else:
+            where, what = known.code_of(section), known.code_of(kind)
+            rows.append(Row(row_id, where, variant, quantity, what, operation, at, comment))
+    return Ledger(tuple(rows), tuple(snapshots), found[0][0])
 
 
 def rows_table(rows: Iterable[Row]) -> str:
@@ -135,10 +133,10 @@ def check_laws(player: Player, with_api: bool = True) -> None:
         if not with_api:
             return
         said = answered_balances(player)
-        if read_rows(player.user_id) == ledger.rows:
-            # Reading may just have closed yesterday, so that the snapshots are read again.
-            ledger = read_ledger(player.user_id)
-            _raise_for(ledger, violations(ledger, said, written))
+        # Reading may just have closed yesterday, so the snapshots may be others.
+        after = read_ledger(player.user_id)
+        if after.rows == ledger.rows:
+            _raise_for(after, violations(after, said, written))
             return
         if time.monotonic() > deadline:
             logger.warn(f"{player} was written to for {_QUIET_SECONDS:g} s on end: the API's balances are not compared")
@@ -424,8 +422,5 @@ def _drop_cached(player: Player | None) -> None:
     found = target().redis
     if found is None:
         return
-    password = found.password.value if found.password else None
-    with redis.Redis(found.host, found.port, db=CACHE_DATABASE, password=password) as store:
-        keys: list[Any] = list(store.scan_iter(f"inventory:{player.user_id if player else ''}*"))
-        if keys:
-            store.delete(*keys)
+    with cache.Connection(found, CACHE_DATABASE) as store:
+        store.forget(f"inventory:{player.user_id if player else ''}*")

@@ -16,7 +16,7 @@ from libraries.preparing import target
 from libraries.session import auth, client, need, published_keys
 from libraries.shapes import is_uuid
 from libraries.target import Login, given
-from libraries.tokens import Token, init_data, verified_claims
+from libraries.tokens import Token, init_data
 
 _TELEGRAM_IDS = 2**52
 _stale: set[str] = set()
@@ -149,6 +149,8 @@ class PlayerKeywords:
     @keyword
     def token_should_be_good(self, player: Player) -> None:
         """Fail unless a player's token keeps section 2: RS256 by a published key, 24 h, the promised claims."""
+        from libraries.signing import verified_claims
+
         claims = verified_claims(player.token, published_keys())
         wrong = _claim_problems(player, claims)
         if player.token.header.get("alg") != "RS256":

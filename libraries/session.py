@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from robot.api import SkipExecution
 
@@ -13,7 +13,10 @@ from libraries import calls, evidence
 from libraries.client import Client
 from libraries.preparing import target
 from libraries.target import Instance, lacks
-from libraries.tokens import Signer, Token, claims_for
+from libraries.tokens import Token, claims_for
+
+if TYPE_CHECKING:
+    from libraries.signing import Signer
 
 _service: tuple[Token, float] | None = None
 
@@ -59,6 +62,8 @@ def published_keys() -> dict[str, Any]:
 @cache
 def signer() -> Signer:
     """Return a signer with the target's signing key, or skip the test."""
+    from libraries.signing import Signer
+
     need("signing key")
     return Signer.from_file(str(target().signing_key_file), published_keys())
 

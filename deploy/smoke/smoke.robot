@@ -4,7 +4,7 @@ Documentation    What a version must do before and after players are sent to it:
 ...              version's own address and then against the public one.
 
 Resource         ../../resources/operations.resource
-Resource         ../../resources/reservations.resource
+Resource         ../../resources/inventory.resource
 Resource         ../../resources/tokens.resource
 
 Suite Setup      Prepare Target

@@ -3,7 +3,7 @@ Documentation    Administrators correct balances, and every correction can be tr
 ...              log; seed, section 7.2).
 
 Resource         ../../resources/administration.resource
-Resource         ../../resources/reservations.resource
+Resource         ../../resources/concurrency.resource
 Resource         ../../resources/ledger.resource
 
 Suite Setup      Share One Administrator

@@ -3,7 +3,7 @@ Documentation    One snapshot for yesterday, made when it is first asked for (co
 ...              law 1; seed, section 7.2).
 
 Resource         ../../resources/ledger.resource
-Resource         ../../resources/reservations.resource
+Resource         ../../resources/concurrency.resource
 Resource         ../../resources/administration.resource
 
 Suite Setup      Run Keywords    Require Part    database    disposable data

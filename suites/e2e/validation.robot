@@ -3,7 +3,7 @@ Documentation    Bad requests are refused by name and leave nothing behind (cont
 ...              never a 5xx).
 
 Resource         ../../resources/validation.resource
-Resource         ../../resources/reservations.resource
+Resource         ../../resources/inventory.resource
 Resource         ../../resources/administration.resource
 Resource         ../../resources/ledger.resource
 

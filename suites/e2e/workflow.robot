@@ -2,7 +2,7 @@
 Documentation    What happens to a player's items between getting and using them (contract, section 4; laws 1 to 6;
 ...              seed, section 7.2).
 
-Resource         ../../resources/reservations.resource
+Resource         ../../resources/inventory.resource
 Resource         ../../resources/ledger.resource
 
 Test Setup       Give The Test A Player

@@ -9,7 +9,8 @@ import pytest
 
 from libraries import catalogue, operations, redaction, shapes, tables, validation
 from libraries.catalogue import Catalogue, Variant
-from libraries.tokens import Signer, claims_for
+from libraries.signing import Signer
+from libraries.tokens import claims_for
 
 
 def test_tokens_keys_and_known_secrets_are_hidden() -> None:

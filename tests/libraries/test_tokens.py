@@ -14,8 +14,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from jwt.algorithms import RSAAlgorithm
 
-from libraries import tokens
-from libraries.tokens import FORGERIES, NEED_PUBLIC_KEY, NEED_SIGNING_KEY, Material, Signer, Token
+from libraries import signing, tokens
+from libraries.forgeries import FORGERIES, NEED_PUBLIC_KEY, NEED_SIGNING_KEY, Material
+from libraries.signing import Signer
+from libraries.tokens import Token
 
 USER = "11111111-1111-4111-8111-111111111111"
 
@@ -57,7 +59,7 @@ def test_tokens_are_equal_by_value(good: Token) -> None:
 
 
 def test_a_signed_token_stands_up_to_the_published_key(good: Token, published: dict[str, object]) -> None:
-    claims = tokens.verified_claims(good, published)
+    claims = signing.verified_claims(good, published)
     assert (claims["sub"], claims["telegram_id"], claims["roles"]) == (USER, 77, [])
     assert claims["exp"] - claims["iat"] == 24 * 3600
     assert good.header == {"alg": "RS256", "typ": "JWT", "kid": "k1"}
@@ -95,7 +97,7 @@ def passes(token: Token, published: dict[str, object]) -> bool:
     """Judge a token as a careful service would."""
     required = ["exp", "iss", "sub", "jti", "telegram_id"]
     try:
-        entry = tokens.public_key_of(published, jwt.get_unverified_header(token.value).get("kid"))
+        entry = signing.public_key_of(published, jwt.get_unverified_header(token.value).get("kid"))
         claims = jwt.decode(
             token.value, entry, algorithms=["RS256"], issuer=tokens.ISSUER, options={"require": required}
         )
@@ -114,21 +116,21 @@ def test_a_service_token_has_no_telegram_id() -> None:
 
 def test_verification_tells_why_not(good: Token, published: dict[str, object]) -> None:
     with pytest.raises(AssertionError, match="does not stand up to the published key"):
-        tokens.verified_claims(Token(good.value[:-20]), published)
+        signing.verified_claims(Token(good.value[:-20]), published)
     with pytest.raises(AssertionError, match="publishes no key that fits"):
-        tokens.verified_claims(good, {"keys": []})
+        signing.verified_claims(good, {"keys": []})
 
 
 def test_modulus_of_pem(key: RSAPrivateKey, published: dict[str, list[dict[str, str]]]) -> None:
     pem = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-    assert tokens.modulus_of_pem(pem) == published["keys"][0]["n"]
+    assert signing.modulus_of_pem(pem) == published["keys"][0]["n"]
     with pytest.raises(AssertionError, match="no PEM public key"):
-        tokens.modulus_of_pem(b"nonsense")
+        signing.modulus_of_pem(b"nonsense")
     other = ec.generate_private_key(ec.SECP256R1()).public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )  # fmt: skip
     with pytest.raises(AssertionError, match="no RSA key"):
-        tokens.modulus_of_pem(other)
+        signing.modulus_of_pem(other)
 
 
 def test_init_data_is_signed_as_telegram_does() -> None:

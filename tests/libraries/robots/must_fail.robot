@@ -1,7 +1,7 @@
 *** Settings ***
 Documentation    Every test here must fail, with a message that names the rule, and without telling a secret.
 
-Resource         ../../../resources/reservations.resource
+Resource         ../../../resources/concurrency.resource
 Resource         ../../../resources/ledger.resource
 Resource         ../../../resources/tokens.resource
 Resource         ../../../resources/administration.resource
