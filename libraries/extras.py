@@ -10,7 +10,7 @@ import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from robot.api.deco import keyword, library
 
@@ -28,7 +28,9 @@ from stack import components, processes
 from stack.places import REPO_ROOT
 
 _READY_SECONDS = 15.0
-KEY_REFRESH_SECONDS = 0.5
+# Short, so that nobody waits long for an unknown key; the flood of them takes several times as long.
+KEY_REFRESH_SECONDS = 0.2
+Kind = Literal["own keys", "without Redis"]
 
 
 def closed_port() -> int:
@@ -93,17 +95,33 @@ class ExtraServiceKeywords:
         self._second: Instance | None = None
 
     @keyword
-    def start_instance(self, **settings: str) -> Instance:
-        """Start one more inventory-service on the stack's data, some of its settings changed, and return it."""
-        need("services of its own")
-        extra = stack_client.spawn_extra_inventory(target().stack, settings)
-        self._running.append(extra)
-        return instance_of(target().shape, extra.info)
+    def start_instances(self, *kinds: Kind) -> list[Instance]:
+        """Start more inventory-services on the stack's data, all at the same time, and return them in this order.
 
-    @keyword
-    def start_instance_without_redis(self) -> Instance:
-        """Start an inventory-service whose Redis does not answer."""
-        return self.start_instance(REDIS_PORT=str(closed_port()))
+        ``own keys`` trusts an auth-service that is started with it and has keys of its own; the Redis of ``without
+        Redis`` does not answer.
+        """
+        need("services of its own")
+        settings = [self._own_keys() if kind == "own keys" else {"REDIS_PORT": str(closed_port())} for kind in kinds]
+        extras = stack_client.spawn_extra_inventories(target().stack, settings)
+        self._running += extras
+        return [instance_of(target().shape, extra.info) for extra in extras]
+
+    def _own_keys(self) -> dict[str, str]:
+        """Start an auth-service with keys of its own, and return what makes an inventory-service trust it."""
+        state = target().stack
+        secrets = state.load_secrets()
+        port = closed_port()
+        environment = components.base_env()
+        environment |= components.data_env(state.postgres.port, secrets.db_password, state.redis.port)
+        environment |= components.auth_env("single", port, secrets)
+        folder = Path(state.run_dir) / f"own-keys-{port}"
+        environment["AUTH_KEYS_DIR"] = str(folder)
+        log = Path(state.run_dir) / "logs" / f"own-auth-{port}.log"
+        self._auth = OwnAuth(components.url(port), port, log, environment, state.fault)
+        # Not waited for: the inventory-service asks for keys until there are some.
+        self._auth.start()
+        return {"AUTH_SERVICE_URL": self._auth.url, "JWKS_MIN_REFRESH_SECONDS": str(KEY_REFRESH_SECONDS)}
 
     @keyword
     def second_instance(self) -> Instance:
@@ -117,24 +135,6 @@ class ExtraServiceKeywords:
             atexit.register(stack_client.stop_extra, extra)
             self._second = instance_of(target().shape, extra.info)
         return self._second
-
-    @keyword
-    def start_services_with_own_keys(self) -> Instance:
-        """Start an auth-service with keys of its own and an inventory-service that trusts it; return the latter."""
-        need("services of its own")
-        state = target().stack
-        secrets = state.load_secrets()
-        port = closed_port()
-        environment = components.base_env()
-        environment |= components.data_env(state.postgres.port, secrets.db_password, state.redis.port)
-        environment |= components.auth_env("single", port, secrets)
-        folder = Path(state.run_dir) / f"own-keys-{port}"
-        environment["AUTH_KEYS_DIR"] = str(folder)
-        log = Path(state.run_dir) / "logs" / f"own-auth-{port}.log"
-        self._auth = OwnAuth(components.url(port), port, log, environment, state.fault)
-        # Both come up at the same time: the inventory-service asks for keys until there are some.
-        self._auth.start()
-        return self.start_instance(AUTH_SERVICE_URL=self._auth.url, JWKS_MIN_REFRESH_SECONDS=str(KEY_REFRESH_SECONDS))
 
     @property
     def own_auth(self) -> OwnAuth:

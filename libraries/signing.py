@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
@@ -41,8 +42,8 @@ class Signer:
 
     @classmethod
     def stranger(cls, kid: str | None = None) -> Signer:
-        """A new key that nobody published, under a ``kid`` of the caller's choice or a new one."""
-        return cls(generate_private_key(65537, 2048), kid or str(uuid4()))
+        """A key that nobody published, under a ``kid`` of the caller's choice or a new one."""
+        return cls(_strangers_key(), kid or str(uuid4()))
 
     def sign(self, claims: Mapping[str, Any], kid: str | None = None) -> Token:
         """Return a token with exactly these claims; ``kid`` replaces the key's own."""
@@ -53,6 +54,12 @@ class Signer:
         algorithm = RSAAlgorithm(RSAAlgorithm.SHA256)
         signature = algorithm.sign(signing_input.encode(), self._key)
         return Token(f"{signing_input}.{base64.urlsafe_b64encode(signature).decode().rstrip('=')}")
+
+
+@cache
+def _strangers_key() -> RSAPrivateKey:
+    # One for all forgeries of a run: to make one takes a quarter of a second.
+    return generate_private_key(65537, 2048)
 
 
 def public_key_of(published: Mapping[str, Any], kid: str | None) -> RSAPublicKey:

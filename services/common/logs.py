@@ -80,5 +80,5 @@ def configure_logging(service: str, level: str) -> None:
     root.setLevel(level.upper())
     _lines.configure(service, root.level)
     # The access line is ours; these would repeat it in another form.
-    for noisy in ("uvicorn.access", "uvicorn.error", "granian.access", "httpx", "httpcore", "asyncio"):
+    for noisy in ("uvicorn.access", "uvicorn.error", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

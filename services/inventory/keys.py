@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
+import json
 import logging
 import time
+import urllib.request
 import uuid
+from http.client import HTTPException
 
-import httpx
 from jwt import PyJWK, PyJWKSet
 from jwt.exceptions import PyJWTError
 
@@ -16,7 +18,21 @@ from services.common.tokens import tokens_unavailable
 log = logging.getLogger(__name__)
 
 FIRST_KEY_SECONDS = 0.25
+FETCH_SECONDS = 2.0
+# Timers may come so much too early; who has waited must not be told to wait again.
+TICK_SECONDS = 0.005
 MAX_WAITING = 64
+
+
+# Proxies are not for calls between services.
+_open = urllib.request.build_opener(urllib.request.ProxyHandler({})).open
+
+
+def fetch(url: str, request: str) -> bytes:
+    """Return what an address answers. Raises OSError or HTTPException when it does not, or not with a 200."""
+    with _open(urllib.request.Request(url, headers={"X-Request-ID": request}), timeout=FETCH_SECONDS) as answer:  # noqa: S310  checked by the settings
+        content: bytes = answer.read()
+        return content
 
 
 class PublicKeys:
@@ -34,7 +50,6 @@ class PublicKeys:
         self._asked_at = float("-inf")
         self._lock = asyncio.Lock()
         self._refresher: asyncio.Task[None] | None = None
-        self._client = httpx.AsyncClient(timeout=2.0, trust_env=False)
         self.generation = 0
         self.healthy = False
         self._warned = False
@@ -52,7 +67,6 @@ class PublicKeys:
             self._refresher.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._refresher
-        await self._client.aclose()
 
     async def find(self, kid: str | None) -> list[PyJWK]:
         """Return the keys to try: the one of that ``kid``, or all of them for a token that names none.
@@ -73,8 +87,8 @@ class PublicKeys:
         A key that was rotated in may sign its first token just after somebody else's unknown ``kid`` was asked for;
         that token has to wait, not to be refused. Few may wait, and nobody twice for the same ``kid``.
         """
-        pause = self._asked_at + self._min_refresh - time.monotonic()
-        if self._keys and pause > 0:
+        pause = self._asked_at + self._least_pause() - time.monotonic()
+        if pause > 0:
             if kid in self._not_found or self._waiting >= MAX_WAITING:
                 return
             self._waiting += 1
@@ -84,23 +98,25 @@ class PublicKeys:
                 self._waiting -= 1
         if kid is None or kid not in self._keys:
             await self.refresh()
-        if kid is not None and kid not in self._keys and len(self._not_found) < MAX_WAITING:
+        # Without any key nothing was learned about this one.
+        if self._keys and kid is not None and kid not in self._keys and len(self._not_found) < MAX_WAITING:
             self._not_found.add(kid)
+
+    def _least_pause(self) -> float:
+        # Without any key nobody can be let in, so the first one is asked for more often.
+        return self._min_refresh if self._keys else FIRST_KEY_SECONDS
 
     async def refresh(self) -> None:
         """Ask the auth service, unless it was asked a moment ago. What cannot be fetched changes nothing."""
         async with self._lock:
-            # Without any key nobody can be let in, so the first one is asked for more often.
-            if time.monotonic() - self._asked_at < (self._min_refresh if self._keys else FIRST_KEY_SECONDS):
+            if time.monotonic() - self._asked_at < self._least_pause() - TICK_SECONDS:
                 return
             self._asked_at = time.monotonic()
             try:
-                answer = await self._client.get(
-                    self._url, headers={"X-Request-ID": request_id.get() or str(uuid.uuid4())}
-                )
-                answer.raise_for_status()
-                keys = {key.key_id: key for key in PyJWKSet.from_dict(answer.json()).keys if key.key_id}
-            except (httpx.HTTPError, PyJWTError, ValueError, TypeError, AttributeError) as error:
+                # In a thread, without a client library: asked once in minutes, imported at every start.
+                answer = await asyncio.to_thread(fetch, self._url, request_id.get() or str(uuid.uuid4()))
+                keys = {key.key_id: key for key in PyJWKSet.from_dict(json.loads(answer)).keys if key.key_id}
+            except (OSError, HTTPException, PyJWTError, ValueError, TypeError, AttributeError) as error:
                 if self.healthy or not self._warned:
                     self._warned = True
                     log.warning("public keys not refreshed", extra={"fields": {"error": type(error).__name__}})

@@ -1,8 +1,8 @@
 """Settings of inventory-service (contract, section 6: settings)."""
 
 from enum import StrEnum
+from urllib.parse import urlsplit
 
-import httpx
 from pydantic import Field, field_validator
 
 from services.common.settings import ServiceSettings
@@ -31,9 +31,10 @@ class InventorySettings(ServiceSettings):
     @classmethod
     def _is_http(cls, value: str) -> str:
         try:
-            url = httpx.URL(value)
-        except httpx.InvalidURL as error:
-            raise ValueError(str(error)) from None
-        if url.scheme not in ("http", "https") or not url.host:
+            url = urlsplit(value)
+            usable = url.scheme in ("http", "https") and url.hostname and url.port != 0
+        except ValueError:
+            usable = False
+        if not usable:
             raise ValueError("must be like http://host:port")
         return value.rstrip("/")

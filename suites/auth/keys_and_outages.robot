@@ -73,7 +73,6 @@ Without Redis Health Says So And Liveness Holds
 *** Keywords ***
 Start Services For This Suite
     [Documentation]    One pair of services with keys of its own, and one instance whose Redis does not answer.
-    ${instance}    Start Services With Own Keys
-    ${without_redis}    Start Instance Without Redis
+    ${instance}    ${without_redis}    Start Instances    own keys    without Redis
     VAR    ${INSTANCE}    ${instance}    scope=SUITE
     VAR    ${WITHOUT_REDIS}    ${without_redis}    scope=SUITE

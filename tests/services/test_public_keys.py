@@ -179,6 +179,20 @@ def test_without_any_key_it_soon_asks_again(auth: AuthStub, tmp_path: Path) -> N
     using(auth, use, min_refresh=0.02)
 
 
+@pytest.mark.parametrize("repeat", range(5))
+def test_first_caller_waits_for_the_first_key(auth: AuthStub, tmp_path: Path, repeat: int) -> None:
+    auth.status = 503
+    signing = SigningKeys(tmp_path, 3600)
+    signing.prepare()
+    auth.publish(signing)
+
+    async def use(keys: PublicKeys) -> None:
+        auth.status = 200
+        assert [key.key_id for key in await keys.find(signing.current().kid)] == [signing.current().kid]
+
+    using(auth, use)
+
+
 @pytest.mark.parametrize("body", [{}, {"keys": []}, {"keys": 5}, {"keys": [{"kty": "?"}]}, [], None, "text"])
 def test_answer_that_is_no_key_set_changes_nothing(auth: AuthStub, body: object) -> None:
     auth.body = body
