@@ -27,7 +27,7 @@ _UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
 _JWT = re.compile(r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}")
 _LEVELS = {"debug", "info", "warning", "error", "critical"}
 _PATIENCE = 5.0
-_LAST_BYTES = 16_000_000
+_LAST_BYTES = 4_000_000
 _SHORTEST_SECRET = 8
 
 
@@ -62,24 +62,29 @@ def _files() -> list[Path]:
     return [Path(part.log) for part in (*state.inventory, state.auth)]
 
 
-def lines() -> Iterator[Line]:
-    """Yield all whole lines that the services have written so far."""
+def lines(having: str = "") -> Iterator[Line]:
+    """Yield all whole lines that the services have written so far, or those that hold a text."""
+    marker = having.encode()
     for path in _files():
         with path.open("rb") as file:
             skipped = max(0, file.seek(0, 2) - _LAST_BYTES)
             file.seek(skipped)
             block = file.read()
+        if marker not in block:
+            continue
+        name = path.stem
         # What is being written just now has no end yet; what we came into the middle of has no beginning.
         whole = block[: block.rfind(b"\n") + 1].decode("utf-8", "replace").splitlines()
         for text in whole[1 if skipped else 0 :]:
-            yield Line(path.stem, text)
+            if having in text:
+                yield Line(name, text)
 
 
 def lines_of(request_id: str, count: int = 1) -> list[dict[str, Any]]:
     """Return the lines of a request, when there are so many; wait for them a little. Raises AssertionError."""
     deadline = time.monotonic() + _PATIENCE
     while True:
-        found = [line.content for line in lines() if request_id in line.text]
+        found = [line.content for line in lines(request_id)]
         found = [content for content in found if content.get("request_id") == request_id]
         if len(found) >= count:
             return found
@@ -154,7 +159,7 @@ class service_logs:  # noqa: N801  Robot looks for a class of the module's name
     def path_should_be_logged_as_answered(self, path: str) -> None:
         """Fail unless some request for a path has its line."""
         _files()
-        if not any(line.content.get("path", "").endswith(path) for line in lines()):
+        if not any(line.content.get("path", "").endswith(path) for line in lines(path)):
             raise AssertionError(f"no line tells of a request for {path}")
 
     @keyword
@@ -199,7 +204,7 @@ class service_logs:  # noqa: N801  Robot looks for a class of the module's name
             if not given or len(given) > 200:
                 raise AssertionError(f"request id {strange[:40]!r} came back as {given[:80]!r}")
             lines_of(given)
-        if any(line.content.get("level") == "forged" for line in lines()):
+        if any(line.content.get("level") == "forged" for line in lines("forged")):
             raise AssertionError("a request id forged a line of the log")
 
     @keyword

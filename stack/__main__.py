@@ -17,7 +17,7 @@ from . import client
 from .errors import StackError
 from .places import Places, hand_name, places
 from .processes import key_of, log_tail
-from .state import Spec, State, load_state
+from .state import Spec, State, load_state, write_json
 
 PURPOSES = ("inventory", "internal", "metrics", "auth", "postgres", "redis")
 ALL_PORTS = range(1, 65536)
@@ -163,8 +163,14 @@ def _down(_options: argparse.Namespace) -> int:
 
 def _supervise(options: argparse.Namespace) -> int:
     # Its imports cost time that the other commands need not spend.
-    from .supervisor import supervise
-
+    try:
+        from .supervisor import supervise
+    except ModuleNotFoundError as error:
+        where = places()
+        report = {"message": f"{error.name} is missing: pip install -r requirements.txt", "details": ""}
+        write_json(where.error_file(options.name), report)
+        where.release(options.name)
+        return 1
     return supervise(options.name, options.lock)
 
 

@@ -88,6 +88,8 @@ def inventory_env(shape: Shape, public: int, internal: int, metrics: int, auth_u
         "SERVER_PORT": str(public),
         "METRICS_PORT": str(metrics),
         "AUTH_SERVICE_URL": auth_url,
+        # A test of an unknown key should not have to wait for seconds.
+        "JWKS_MIN_REFRESH_SECONDS": "0.5",
     }
     return settings | ({"INTERNAL_PORT": str(internal)} if shape == "split" else {})
 

@@ -97,6 +97,15 @@ def test_missing_postgres(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert leftovers() == []
 
 
+def test_missing_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "psycopg2.py").write_text("raise ModuleNotFoundError(name='psycopg2')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=":")
+    result = run_cli("up")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == "psycopg2 is missing: pip install -r requirements.txt\n"
+    assert leftovers() == []
+
+
 def test_missing_redis_and_redis_on_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(binaries, "_package_folder", lambda _name: None)
     monkeypatch.setenv("PATH", str(tmp_path))
