@@ -75,7 +75,7 @@ def test_hit_ratio_is_hits_over_lookups() -> None:
 
 
 def test_players_are_active_for_one_to_two_windows(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = time.monotonic()
+    now = 1000.0  # sums of it and of windows are exact
     monkeypatch.setattr(time, "monotonic", lambda: now)
     users = ActiveUsers()
     users.saw("a")
