@@ -7,20 +7,20 @@ import ssl
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from robot.api import logger
 from robot.api.deco import keyword, library
 
-from libraries import calls, evidence, inventory
+from libraries import calls, database, evidence, inventory
 from libraries.administration import adjust_call
 from libraries.catalogue import catalogue
 from libraries.client import Answer, headers_of, note, problem_with
 from libraries.players import Player
 from libraries.preparing import target
-from libraries.session import client
+from libraries.session import client, need
 from libraries.tables import table
 from libraries.target import Instance
 
@@ -76,12 +76,19 @@ class _Sender(threading.Thread):
             self.answer = Answer(self._call, self._request_id, None, b"", {}, started, time.monotonic(), failure)
 
 
-def send_all(prepared: Sequence[calls.Call], timeout: float) -> list[Answer]:
-    """Send all calls at one instant and return their answers in the order of the calls."""
+def send_all(
+    prepared: Sequence[calls.Call], timeout: float, meanwhile: Callable[[], None] | None = None
+) -> list[Answer]:
+    """Send all calls at one instant and return their answers in the order of the calls.
+
+    ``meanwhile`` is called while they are under way.
+    """
     barrier = threading.Barrier(len(prepared))
     senders = [_Sender(call, evidence.current.next_request_id(), barrier, timeout) for call in prepared]
     for sender in senders:
         sender.start()
+    if meanwhile is not None:
+        meanwhile()
     for sender in senders:
         sender.join(timeout * 2)
     return [_answer_of(sender) for sender in senders]
@@ -118,6 +125,12 @@ def counted(answers: Sequence[Answer], outcome: str) -> int:
 def tally_in_words(answers: Sequence[Answer]) -> str:
     """Return the tally in words."""
     return ", ".join(f"{n} x {outcome}" for outcome, n in sorted(tally(answers).items()))
+
+
+def _in_turns(groups: Sequence[list[calls.Call]]) -> list[calls.Call]:
+    """Return the calls of several groups in turns, so that none of the groups is first."""
+    longest = max(len(group) for group in groups)
+    return [group[n] for n in range(longest) for group in groups if n < len(group)]
 
 
 @library(scope="GLOBAL")
@@ -179,10 +192,26 @@ class ConcurrencyKeywords:
 
         Fails when a call got no answer at all, or a 5xx.
         """
-        # The calls of several groups take turns, so that none of the groups is first.
-        longest = max(len(group) for group in groups)
-        prepared = [group[n] for n in range(longest) for group in groups if n < len(group)]
-        answers = send_all(prepared, max(_PATIENCE, client().timeout))
+        prepared = _in_turns(groups)
+        return self._judged(send_all(prepared, max(_PATIENCE, client().timeout)))
+
+    @keyword
+    def send_together_before_any_row_is_written(self, *groups: list[calls.Call]) -> list[Answer]:
+        """Like `Send Together`, but no row gets into the ledger before all calls are under way.
+
+        So every call has looked at the balances before any other has changed them, unless something makes them wait
+        for one another: a race that is lost for sure, not by chance. Only on disposable targets: for a moment,
+        everybody's writes wait.
+        """
+        need("database", "disposable data")
+        prepared = _in_turns(groups)
+        with database.no_row_can_be_written() as release:
+            answers = send_all(prepared, max(_PATIENCE, client().timeout), lambda: release(len(prepared)))
+        return self._judged(answers)
+
+    @staticmethod
+    def _judged(answers: list[Answer]) -> list[Answer]:
+        """Log the answers and return them; fail when one did not come or is a 5xx."""
         for answer in answers:
             note(answer)
         logger.info(f"{len(answers)} calls together: {tally_in_words(answers)}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, cast
 
@@ -15,27 +17,63 @@ from libraries.session import need
 from libraries.target import given
 
 _ALIAS = "target"
+_WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+_WAITING_SECONDS = 3.0
+_QUIET_SECONDS = 0.2
 
 
-@cache
-def _connection() -> Any:
+def _connect(alias: str) -> Any:
     need("database")
     found = given(target().database)
     library = DatabaseLibrary(log_query_results=False)
     try:
         library.connect_to_database(
             "psycopg2", found.name, found.user, Secret(found.password.value), found.host, found.port,
-            alias=_ALIAS, connect_timeout=5, application_name="proving-ground",
+            alias=alias, connect_timeout=5, application_name="proving-ground",
         )  # fmt: skip
     except psycopg2.Error as error:
         raise AssertionError(
             f"database {found.name} at {found.host}:{found.port} does not let {found.user} in: {error}. "
             "Change TARGET_DATABASE_HOST, _PORT, _NAME, _USER or _PASSWORD."
         ) from None
-    connection = library.connection_store.get_connection(_ALIAS).client
+    return library.connection_store.get_connection(alias).client
+
+
+@cache
+def _connection() -> Any:
+    connection = _connect(_ALIAS)
     # Each statement sees what was committed before it, and leaves no transaction behind.
     connection.autocommit = True
     return connection
+
+
+@contextmanager
+def no_row_can_be_written() -> Iterator[Callable[[int], None]]:
+    """Keep rows out of the ledger, anybody's, until the function that this gives is called: ``release(calls)``.
+
+    It waits until so many calls wait for a lock in the database, or no more come to wait, and lets them go on. Reads
+    are not kept out. Keep it short: others' writes wait too.
+    """
+    held = _connect("held")
+    try:
+        with held.cursor() as cursor:
+            cursor.execute("LOCK TABLE inventory.operations IN SHARE ROW EXCLUSIVE MODE")
+
+        def release(calls: int) -> None:
+            waiting, since = 0, time.monotonic()
+            deadline = since + _WAITING_SECONDS
+            while waiting < calls and time.monotonic() < deadline:
+                time.sleep(0.01)
+                found = rows(_WAITING)[0][0]
+                if found != waiting:
+                    waiting, since = found, time.monotonic()
+                elif waiting and time.monotonic() > since + _QUIET_SECONDS:
+                    break
+            held.rollback()
+
+        yield release
+    finally:
+        held.close()
 
 
 def rows(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:

@@ -34,6 +34,14 @@ Exactly As Many Reservations Succeed As There Are Items
     Inventory Should Be    ${player}
     Inventory Should Be    ${player}    10 stone    section=factory
 
+Calls That Have All Seen The Same Balance Do Not All Spend It
+    [Documentation]    Law 2: ten at once, each of 1, against 5; the race that a service without a lock always loses.
+    ${player}    Create Player Who Owns    5 stone
+    ${reserves}    Prepare Calls    10    reserve    ${player}    1 stone
+    ${answers}    Send Together Before Any Row Is Written    ${reserves}
+    Answers Should Be    ${answers}    200=5    insufficient_items=5
+    Inventory Should Be    ${player}    5 stone    section=factory
+
 Two Instances Together Never Give Out More Than There Is
     [Documentation]    Law 2 across instances, on a player without any snapshot: 200 at once, each of 1, against 50.
     ${player}    Create Player Who Owns    50 stone
