@@ -16,7 +16,7 @@ import statistics
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +63,7 @@ class Side:
     tree: Path
     name: str
     fault: str | None = None
+    python: str = sys.executable
 
 
 @dataclass
@@ -120,8 +121,8 @@ def _timed(side: Round) -> float:
 def pair(home: Path, old: Side, new: Side, later: Mapping[str, float] | None = None) -> Iterator[Pair]:
     """Start both stacks; they are stopped at the end of the block."""
     with (
-        stacks.running(home, old.tree, old.name, old.fault) as old_stack,
-        stacks.running(home, new.tree, new.name, new.fault) as new_stack,
+        stacks.running(home, old.tree, old.name, old.fault, python=old.python) as old_stack,
+        stacks.running(home, new.tree, new.name, new.fault, python=new.python) as new_stack,
         contextlib.closing(World(old_stack)) as old_world,
         contextlib.closing(World(new_stack)) as new_world,
     ):
@@ -169,7 +170,8 @@ def compare(home: Path, options: argparse.Namespace) -> int:
     description = machine.report(base=stacks.git("rev-parse", "--short=12", options.base))
     print(f"{machine.headline(description['machine'])}\nold {description['base']}, new {description['commit']}\n")
     with stacks.checkout(options.base, home / "old") as tree:
-        results = look(home / "stacks", Side(tree, "old"), Side(REPO_ROOT, "new"), options, {})
+        old = Side(tree, "old", python=stacks.python_for(tree, home / "packages"))
+        results = look(home / "stacks", old, Side(REPO_ROOT, "new"), options, {})
     show(results)
     slower = [one.name for one in results if one.is_slower]
     machine.write("bench-compare.json", {**description, "benchmarks": _content(results), "slower": slower})
@@ -213,7 +215,7 @@ def prove_slowdown(home: Path, options: argparse.Namespace) -> int:
 
 def old_twin(side: Side) -> Side:
     """Return the same checkout as the other of two sides."""
-    return Side(side.tree, f"{side.name}-twin", side.fault)
+    return replace(side, name=f"{side.name}-twin")
 
 
 def _calls(case: Case) -> int:

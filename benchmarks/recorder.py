@@ -121,7 +121,7 @@ def _watch_processes() -> None:
 
         setattr(stack_client, name, timed_act)
 
-    timed("spawn_extra_inventories")
+    timed("spawn_extra_inventory")
     timed("stop_extra")
 
 

@@ -53,17 +53,18 @@ def workshop() -> Iterator[Path]:
 
 
 def start(
-    home: Path, tree: Path = REPO_ROOT, side: str = "a", fault: str | None = None, env: Mapping[str, str] | None = None
-) -> State:
+    home: Path, tree: Path = REPO_ROOT, side: str = "a", fault: str | None = None, env: Mapping[str, str] | None = None,
+    python: str = sys.executable,
+) -> State:  # fmt: skip
     """Start a stack of a checkout under a home and return its state. Raises BenchError.
 
-    ``side`` keeps two stacks of the same checkout apart.
+    ``side`` keeps two stacks of the same checkout apart; ``python`` is the interpreter that has its packages.
     """
     owner = key_of(os.getpid())
     wish = {"owner": list(owner), "fault": fault, "env": {"SHARD_BENCH_SIDE": side, **(env or {})}}
     surroundings = {name: value for name, value in os.environ.items() if name != "SHARD_STACK_STATE"}
     surroundings |= {"SHARD_STACK_HOME": str(home), "PYTHONPATH": str(tree)}
-    command = [sys.executable, "-c", _STARTER, json.dumps(wish)]
+    command = [python, "-c", _STARTER, json.dumps(wish)]
     done = subprocess.run(command, cwd=tree, env=surroundings, capture_output=True, text=True, check=False)
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["no output"])[-1]
@@ -85,14 +86,33 @@ def stop(state: State) -> None:
 
 @contextlib.contextmanager
 def running(
-    home: Path, tree: Path = REPO_ROOT, side: str = "a", fault: str | None = None, env: Mapping[str, str] | None = None
-) -> Iterator[State]:
+    home: Path, tree: Path = REPO_ROOT, side: str = "a", fault: str | None = None, env: Mapping[str, str] | None = None,
+    python: str = sys.executable,
+) -> Iterator[State]:  # fmt: skip
     """As :func:`start`; the stack is stopped at the end of the block."""
-    state = start(home, tree, side, fault, env)
+    state = start(home, tree, side, fault, env, python)
     try:
         yield state
     finally:
         stop(state)
+
+
+def python_for(tree: Path, folder: Path) -> str:
+    """Return an interpreter with the packages that a checkout pins: ours, or one that is made in the folder.
+
+    Raises BenchError when they cannot be installed.
+    """
+    pinned = tree / "requirements.txt"
+    if pinned.read_bytes() == (REPO_ROOT / "requirements.txt").read_bytes():
+        return sys.executable
+    python = folder / "bin" / "python"
+    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "-r"]
+    for command in ([sys.executable, "-m", "venv", str(folder)], [*install, str(pinned)]):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            last = (done.stderr.strip().splitlines() or ["no output"])[-1]
+            raise BenchError(f"the packages of {tree} cannot be installed: {last}")
+    return str(python)
 
 
 def git(*arguments: str, tree: Path = REPO_ROOT) -> str:

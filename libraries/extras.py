@@ -10,7 +10,7 @@ import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from robot.api.deco import keyword, library
 
@@ -22,7 +22,8 @@ from libraries.preparing import instance_of, target
 from libraries.session import client, need
 from libraries.signing import Signer, verified_claims
 from libraries.target import Instance, given
-from libraries.tokens import claims_for
+from libraries.tokens import Token, claims_for
+from monitoring.proxy import TroubleProxy
 from stack import client as stack_client
 from stack import components, processes
 from stack.places import REPO_ROOT
@@ -30,7 +31,6 @@ from stack.places import REPO_ROOT
 _READY_SECONDS = 15.0
 # Short, so that nobody waits long for an unknown key; the flood of them takes several times as long.
 KEY_REFRESH_SECONDS = 0.2
-Kind = Literal["own keys", "without Redis"]
 
 
 def closed_port() -> int:
@@ -92,23 +92,16 @@ class ExtraServiceKeywords:
     def __init__(self) -> None:
         self._running: list[stack_client.ExtraInventory] = []
         self._auth: OwnAuth | None = None
+        self._way_to_redis: TroubleProxy | None = None
         self._second: Instance | None = None
 
     @keyword
-    def start_instances(self, *kinds: Kind) -> list[Instance]:
-        """Start more inventory-services on the stack's data, all at the same time, and return them in this order.
+    def start_services_with_own_keys(self) -> Instance:
+        """Start an auth-service with keys of its own and an inventory-service that trusts it; return the latter.
 
-        ``own keys`` trusts an auth-service that is started with it and has keys of its own; the Redis of ``without
-        Redis`` does not answer.
+        Its way to Redis can be cut: `Cut Off Redis`.
         """
         need("services of its own")
-        settings = [self._own_keys() if kind == "own keys" else {"REDIS_PORT": str(closed_port())} for kind in kinds]
-        extras = stack_client.spawn_extra_inventories(target().stack, settings)
-        self._running += extras
-        return [instance_of(target().shape, extra.info) for extra in extras]
-
-    def _own_keys(self) -> dict[str, str]:
-        """Start an auth-service with keys of its own, and return what makes an inventory-service trust it."""
         state = target().stack
         secrets = state.load_secrets()
         port = closed_port()
@@ -119,9 +112,27 @@ class ExtraServiceKeywords:
         environment["AUTH_KEYS_DIR"] = str(folder)
         log = Path(state.run_dir) / "logs" / f"own-auth-{port}.log"
         self._auth = OwnAuth(components.url(port), port, log, environment, state.fault)
-        # Not waited for: the inventory-service asks for keys until there are some.
+        self._way_to_redis = TroubleProxy(state.redis.port)
+        # Both come up at the same time: the inventory-service asks for keys until there are some.
         self._auth.start()
-        return {"AUTH_SERVICE_URL": self._auth.url, "JWKS_MIN_REFRESH_SECONDS": str(KEY_REFRESH_SECONDS)}
+        settings = {
+            "AUTH_SERVICE_URL": self._auth.url,
+            "JWKS_MIN_REFRESH_SECONDS": str(KEY_REFRESH_SECONDS),
+            "REDIS_PORT": str(self._way_to_redis.port),
+        }
+        extra = stack_client.spawn_extra_inventory(state, settings)
+        self._running.append(extra)
+        return instance_of(target().shape, extra.info)
+
+    @keyword
+    def cut_off_redis(self) -> None:
+        """Close the connections to Redis of the inventory-service that was started here, and new ones at once."""
+        given(self._way_to_redis).cut()
+
+    @keyword
+    def give_redis_back(self) -> None:
+        """Let the inventory-service that was started here reach Redis again."""
+        given(self._way_to_redis).behave()
 
     @keyword
     def second_instance(self) -> Instance:
@@ -153,6 +164,13 @@ class ExtraServiceKeywords:
         telegram_id = player.telegram_id if player else new_telegram_id()
         call = calls.dev_login(self.own_auth.url, telegram_id, f"p{telegram_id:x}")
         return player_of(client().send(call), telegram_id)
+
+    @keyword
+    def service_token_of_own_auth(self) -> Token:
+        """Return a service's token from the auth-service with keys of its own (hardening)."""
+        secrets = target().stack.load_secrets()
+        body = {"service": secrets.service_name, "secret": secrets.service_secret}
+        return Token(client().send(calls.auth_call(self.own_auth.url, "/auth/service-token", body=body)).body["token"])
 
     @keyword
     def rotate_keys(self, administrator: Player, expect: str = "200") -> None:
@@ -206,3 +224,6 @@ class ExtraServiceKeywords:
         processes.stop_all([(process, signal.SIGTERM) for process in running], 3.0)
         self._running.clear()
         self._auth = None
+        if self._way_to_redis is not None:
+            self._way_to_redis.close()
+            self._way_to_redis = None

@@ -15,7 +15,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -222,7 +222,6 @@ class ExtraInventory:
 
     info: Inventory
     process: subprocess.Popen[bytes]
-    ports: tuple[int, ...]
 
 
 def spawn_extra_inventory(state: State, env_overrides: Mapping[str, str]) -> ExtraInventory:
@@ -231,49 +230,30 @@ def spawn_extra_inventory(state: State, env_overrides: Mapping[str, str]) -> Ext
     It is ready when it answers ``/health/live``, so what it depends on may be absent. It ends with
     the calling thread at the latest: call it from the main thread. Raises StackError.
     """
-    return spawn_extra_inventories(state, [env_overrides])[0]
-
-
-def spawn_extra_inventories(state: State, several: Sequence[Mapping[str, str]]) -> list[ExtraInventory]:
-    """Start several more at the same time, each with settings of its own: all of them, or none. Raises StackError."""
-    started: list[ExtraInventory] = []
-    try:
-        started.extend(_spawn_extra(state, env_overrides) for env_overrides in several)
-        for number, env_overrides in enumerate(several):
-            _await_extra(state, env_overrides, started, number)
-    except BaseException:
-        stop_all([(extra.process, signal.SIGTERM) for extra in started], 3.0)
-        raise
-    return started
-
-
-def _spawn_extra(state: State, env_overrides: Mapping[str, str]) -> ExtraInventory:
     spec = state.load_spec()
     secrets = state.load_secrets()
-    ports = Ports()
-    public, internal, metrics = ports.take("inventory"), ports.take("internal"), ports.take("metrics")
-    urls = components.inventory_urls(state.shape, public, internal, metrics)
-    env = components.base_env()
-    env |= components.data_env(state.postgres.port, secrets.db_password, state.redis.port)
-    env |= components.inventory_env(state.shape, public, internal, metrics, state.auth.url)
-    env |= (spec.env if spec else {}) | dict(env_overrides)
-    name = f"extra-{os.getpid()}-{next(_numbers)}"
-    log = Path(state.run_dir) / "logs" / f"{name}.log"
-    process = spawn(components.command("inventory", spec.fault if spec else None), env=env, cwd=REPO_ROOT, log=log)
-    info = Inventory(name=name, pid=process.pid, log=str(log), **urls)
-    return ExtraInventory(info, process, (public, internal, metrics))
-
-
-def _await_extra(state: State, env_overrides: Mapping[str, str], started: list[ExtraInventory], number: int) -> None:
-    """Wait until an instance lives; one whose ports somebody took meanwhile is started anew in its place."""
     for _ in range(_EXTRA_ATTEMPTS):
-        extra = started[number]
-        wait_until(lambda: extra.process.poll() is not None or _lives(extra.info), _EXTRA_SECONDS)  # noqa: B023
-        if extra.process.poll() is None and _lives(extra.info):
-            return
-        if extra.process.poll() is None or all(is_free(port) for port in extra.ports):
-            raise StackError(_extra_failure(extra), log_tail(Path(extra.info.log)))
-        started[number] = _spawn_extra(state, env_overrides)
+        ports = Ports()
+        public, internal, metrics = ports.take("inventory"), ports.take("internal"), ports.take("metrics")
+        urls = components.inventory_urls(state.shape, public, internal, metrics)
+        env = components.base_env()
+        env |= components.data_env(state.postgres.port, secrets.db_password, state.redis.port)
+        env |= components.inventory_env(state.shape, public, internal, metrics, state.auth.url)
+        env |= (spec.env if spec else {}) | dict(env_overrides)
+        name = f"extra-{os.getpid()}-{next(_numbers)}"
+        log = Path(state.run_dir) / "logs" / f"{name}.log"
+        process = spawn(components.command("inventory", spec.fault if spec else None), env=env, cwd=REPO_ROOT, log=log)
+        info = Inventory(name=name, pid=process.pid, log=str(log), **urls)
+        extra = ExtraInventory(info, process)
+        try:
+            wait_until(lambda: process.poll() is not None or _lives(info), _EXTRA_SECONDS)  # noqa: B023
+            if process.poll() is None and _lives(info):
+                return extra
+            if process.poll() is None or all(is_free(port) for port in (public, internal, metrics)):
+                raise StackError(_extra_failure(extra), log_tail(log))
+        except BaseException:
+            stop_extra(extra)
+            raise
     raise StackError("somebody took the ports of the extra inventory-service each time: try again")
 
 

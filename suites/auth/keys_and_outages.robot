@@ -38,6 +38,46 @@ A Flood Of Unknown Keys Does Not Become A Flood Of Calls To The Auth Service
     Unknown Keys Should Not Flood The Auth Service    ${INSTANCE}    60
     Token Should Become Accepted    ${player}    ${INSTANCE}
 
+Without Redis Nobody Is Let In Whose Token Cannot Be Checked
+    [Documentation]    Section 3: 503 token_check_unavailable, never let in; section 5: cache.
+    ${player}    Log In At Own Auth
+    ${service}    Service Token Of Own Auth
+    Token Should Become Accepted    ${player}    ${INSTANCE}
+    Cut Off Redis
+    Read Inventory    ${player}    at=${INSTANCE}    expect=503 token_check_unavailable
+    Add Items    ${player}    5 stone    token=${service}    at=${INSTANCE}    expect=503 token_check_unavailable
+    Reserve    ${player}    1 stone    token=${service}    at=${INSTANCE}    expect=503 token_check_unavailable
+    Ledger Should Have Rows    ${player}    0
+    [Teardown]    Give Redis Back
+
+Without Redis A Bad Token Is Still Told What Is Wrong With It
+    [Documentation]    Section 3: the order of the checks does not depend on Redis.
+    ${player}    Log In At Own Auth
+    ${forged}    Forge Token    ${player}    payload of another player
+    Cut Off Redis
+    Read Inventory    token=${forged}    at=${INSTANCE}    expect=401 invalid_token_signature
+    Read Inventory    at=${INSTANCE}    expect=401 missing_token
+    [Teardown]    Give Redis Back
+
+Without Redis Health Says So And Liveness Holds
+    [Documentation]    Section 6: 503 with each dependency's state; live while the process serves.
+    [Setup]    Cut Off Redis
+    Health Should Be    status=503    at=${INSTANCE}    dependency=redis
+    Health Should Be    /ready    503    ${INSTANCE}    redis
+    Health Should Be    /live    200    ${INSTANCE}
+    [Teardown]    Give Redis Back
+
+When Redis Is Back Players Are Let In Again Without A Restart
+    [Documentation]    Sections 3 and 6: what is refused for want of Redis is not refused for longer.
+    ${player}    Log In At Own Auth
+    Token Should Become Accepted    ${player}    ${INSTANCE}
+    Cut Off Redis
+    Read Inventory    ${player}    at=${INSTANCE}    expect=503 token_check_unavailable
+    Give Redis Back
+    Read Inventory    ${player}    at=${INSTANCE}
+    Health Should Be    /ready    200    ${INSTANCE}
+    [Teardown]    Give Redis Back
+
 With The Auth Service Away Known Keys Still Work And Unknown Ones Are Refused
     [Documentation]    Issue: public keys survive a short absence of the auth service.
     ${player}    Log In At Own Auth
@@ -48,31 +88,9 @@ With The Auth Service Away Known Keys Still Work And Unknown Ones Are Refused
     Read Inventory    token=${forged}    at=${INSTANCE}    expect=401 invalid_token_signature
     Read Inventory    ${player}    at=${INSTANCE}
 
-Without Redis Nobody Is Let In Whose Token Cannot Be Checked
-    [Documentation]    Section 3: 503 token_check_unavailable, never let in; section 5: cache.
-    ${player}    Create Player
-    Read Inventory    ${player}    at=${WITHOUT_REDIS}    expect=503 token_check_unavailable
-    Add Items    ${player}    5 stone    at=${WITHOUT_REDIS}    expect=503 token_check_unavailable
-    Reserve    ${player}    1 stone    at=${WITHOUT_REDIS}    expect=503 token_check_unavailable
-    Ledger Should Have Rows    ${player}    0
-
-Without Redis A Bad Token Is Still Told What Is Wrong With It
-    [Documentation]    Section 3: the order of the checks does not depend on Redis.
-    ${player}    Create Player
-    ${forged}    Forge Token    ${player}    payload of another player
-    Read Inventory    token=${forged}    at=${WITHOUT_REDIS}    expect=401 invalid_token_signature
-    Read Inventory    at=${WITHOUT_REDIS}    expect=401 missing_token
-
-Without Redis Health Says So And Liveness Holds
-    [Documentation]    Section 6: 503 with each dependency's state; live while the process serves.
-    Health Should Be    status=503    at=${WITHOUT_REDIS}    dependency=redis
-    Health Should Be    /ready    503    ${WITHOUT_REDIS}    redis
-    Health Should Be    /live    200    ${WITHOUT_REDIS}
-
 
 *** Keywords ***
 Start Services For This Suite
-    [Documentation]    One pair of services with keys of its own, and one instance whose Redis does not answer.
-    ${instance}    ${without_redis}    Start Instances    own keys    without Redis
+    [Documentation]    A pair of services with keys and a way to Redis of their own.
+    ${instance}    Start Services With Own Keys
     VAR    ${INSTANCE}    ${instance}    scope=SUITE
-    VAR    ${WITHOUT_REDIS}    ${without_redis}    scope=SUITE
