@@ -85,7 +85,9 @@ class Replay:
     def __init__(self, world: World) -> None:
         self._world = world
         self._kept = {str(row[0]).encode() for row in world.query(_KNOWN)}
-        where = (world.state.inventory[0].public_url, world.state.inventory[0].metrics_url, world.state.auth.url)
+        where = [world.state.auth.url]
+        for one in world.state.inventory:
+            where += [one.public_url, one.metrics_url]
         self._there = {int(url.split(":")[2].split("/")[0]) for url in where}
         self._connections: dict[tuple[str, int, int], http.client.HTTPConnection] = {}
 

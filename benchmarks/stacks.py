@@ -27,7 +27,7 @@ from stack.client import attach_or_start
 from stack.state import ProcessKey
 wish = json.loads(sys.argv[1])
 owner = ProcessKey(*wish["owner"])
-state = attach_or_start(run_key=owner, fault=wish["fault"], env=wish["env"])
+state = attach_or_start(instances=wish["instances"], run_key=owner, fault=wish["fault"], env=wish["env"])
 print(state.run_dir)
 """
 
@@ -54,14 +54,16 @@ def workshop() -> Iterator[Path]:
 
 def start(
     home: Path, tree: Path = REPO_ROOT, side: str = "a", fault: str | None = None, env: Mapping[str, str] | None = None,
-    python: str = sys.executable,
+    python: str = sys.executable, instances: int = 1,
 ) -> State:  # fmt: skip
     """Start a stack of a checkout under a home and return its state. Raises BenchError.
 
     ``side`` keeps two stacks of the same checkout apart; ``python`` is the interpreter that has its packages.
     """
     owner = key_of(os.getpid())
-    wish = {"owner": list(owner), "fault": fault, "env": {"SHARD_BENCH_SIDE": side, **(env or {})}}
+    wish = {
+        "owner": list(owner), "fault": fault, "env": {"SHARD_BENCH_SIDE": side, **(env or {})}, "instances": instances,
+    }  # fmt: skip
     surroundings = {name: value for name, value in os.environ.items() if name != "SHARD_STACK_STATE"}
     surroundings |= {"SHARD_STACK_HOME": str(home), "PYTHONPATH": str(tree)}
     command = [python, "-c", _STARTER, json.dumps(wish)]
@@ -87,10 +89,10 @@ def stop(state: State) -> None:
 @contextlib.contextmanager
 def running(
     home: Path, tree: Path = REPO_ROOT, side: str = "a", fault: str | None = None, env: Mapping[str, str] | None = None,
-    python: str = sys.executable,
+    python: str = sys.executable, instances: int = 1,
 ) -> Iterator[State]:  # fmt: skip
     """As :func:`start`; the stack is stopped at the end of the block."""
-    state = start(home, tree, side, fault, env, python)
+    state = start(home, tree, side, fault, env, python, instances)
     try:
         yield state
     finally:
