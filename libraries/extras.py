@@ -70,7 +70,8 @@ class OwnAuth:
     def stop(self) -> None:
         """Stop it, if it runs."""
         if self.process is not None:
-            processes.stop_all([(self.process, signal.SIGTERM)], 3.0)
+            # Not politely: an outage is not polite either, and nobody has to wait for it.
+            processes.stop_all([(self.process, signal.SIGKILL)], 3.0)
             self.process = None
 
     def calls_of(self, path: str) -> int:
@@ -221,7 +222,7 @@ class ExtraServiceKeywords:
         running = [extra.process for extra in self._running]
         if self._auth is not None and self._auth.process is not None:
             running.append(self._auth.process)
-        processes.stop_all([(process, signal.SIGTERM) for process in running], 3.0)
+        processes.stop_all([(process, signal.SIGKILL) for process in running], 3.0)
         self._running.clear()
         self._auth = None
         if self._way_to_redis is not None:
