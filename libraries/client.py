@@ -111,7 +111,10 @@ def require(answer: Answer, expected: Expected) -> Answer:
     problem = problem_with(answer, expected)
     if problem is None:
         return answer
-    lines = evidence.server_lines(f'"{answer.request_id}"')
+    if answer.status is None:
+        lines = [redaction.redact(words) for words in evidence.ended()]
+    else:
+        lines = evidence.server_lines(f'"{answer.request_id}"')
     server = "\nServer log:\n" + "\n".join(lines) if lines else ""
     raise AssertionError(f"{problem}\n{answer.details()}{server}")
 

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from robot.api import logger
 from robot.api.deco import keyword, library
-from robot.libraries.BuiltIn import BuiltIn
 
 from libraries import evidence
 from libraries.inventory import add_items_call
 from libraries.ledger import check_laws
 from libraries.meeting import Contest, Interval, folder_of_run
+from libraries.pabot_run import processes_at_once
 from libraries.players import Player, log_in, new_telegram_id
 from libraries.preparing import target
 from libraries.session import client, need
@@ -34,14 +34,6 @@ def _run_folder() -> Path:
     if run.pid == os.getpid():
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
-
-
-def processes_at_once() -> int:
-    """Return how many test processes run at the same time: Pabot's number, or 1 under ``robot``."""
-    variables = BuiltIn().get_variables(no_decoration=True)
-    if variables.get("CALLER_ID") in (None, "", "None"):
-        return 1
-    return int(variables.get("PABOTNUMBEROFPROCESSES") or 1)
 
 
 @library(scope="GLOBAL")

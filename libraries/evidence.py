@@ -51,6 +51,8 @@ journal: dict[str, list[Written]] = {}
 show_rows: Callable[[Any], str] | None = None
 # The services' log files, where they can be read.
 log_files: Callable[[], list[Path]] = list
+# What has ended by itself of the target, in words, where that can be told.
+ended: Callable[[], list[str]] = list
 
 
 def begin(name: str) -> None:

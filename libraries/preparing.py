@@ -16,6 +16,7 @@ from robot.api.types import Secret
 from robot.libraries.BuiltIn import BuiltIn, RobotNotRunningError
 
 from libraries import redaction
+from libraries.pabot_run import end_with_pabot
 from libraries.target import Database, Instance, Redis, Settings, Shape, Target, TargetError, parse_target
 from stack import client as stack_client
 from stack.errors import StackError
@@ -36,6 +37,7 @@ def target() -> Target:
         raise FatalError(_failure)
     if _found is None:
         try:
+            end_with_pabot()
             _found = prepare(gather_settings())
         except (TargetError, StackError) as error:
             _failure = str(error)

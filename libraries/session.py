@@ -32,12 +32,19 @@ def need(*parts: str) -> None:
 def client() -> Client:
     """The HTTP client of this process."""
     evidence.log_files = _log_files
+    evidence.ended = _ended
     return Client(target().timeout_seconds)
 
 
 def _log_files() -> list[Path]:
     found = target().stack
     return [] if found is None else sorted((Path(found.run_dir) / "logs").glob("*.log"))
+
+
+def _ended() -> list[str]:
+    found = target().stack
+    dead = [] if found is None else found.refreshed().dead
+    return [f"{one.name} has ended with exit code {one.exit_code}; the end of its log:\n{one.log_tail}" for one in dead]
 
 
 def instance(at: Instance | None) -> Instance:

@@ -86,17 +86,32 @@ def is_pabot(words: list[str]) -> bool:
 
 def libraries_of(pabot: int) -> list[ProcessKey]:
     """The PabotLib servers that this pabot has started; one that is killed cannot stop them any more."""
-    pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
-    found = [pid for pid in pids if "pabot.pabotlib" in command_line(pid) and _parent(pid) == pabot]
-    starts = [(pid, start_time(pid)) for pid in found]
-    return [ProcessKey(pid, start) for pid, start in starts if start is not None]
+    return [key for key, _ in _libraries() if _parent(key.pid) == pabot]
+
+
+def orphaned_libraries(address: str) -> list[ProcessKey]:
+    """The PabotLib servers of an address (``host:port``) whose pabot is gone."""
+    found = [key for key, words in _libraries() if ":".join(words[:2]) == address]
+    return [key for key in found if not is_pabot(command_line(_parent(key.pid)))]
+
+
+def _libraries() -> list[tuple[ProcessKey, list[str]]]:
+    """All PabotLib servers, each with the words of its command line that come after its name."""
+    found = []
+    for pid in [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]:
+        words = [word for word in command_line(pid) if word]
+        start = start_time(pid)
+        if "pabot.pabotlib" in words and start is not None:
+            found.append((ProcessKey(pid, start), words[words.index("pabot.pabotlib") + 1 :]))
+    return found
 
 
 def owner_of_run(pid: int | None = None) -> ProcessKey:
     """The process whose end is the end of the test run: the nearest pabot ancestor, else ``pid`` itself."""
     own = os.getpid() if pid is None else pid
     ancestor = _parent(own)
-    while ancestor > 1:
+    # In a container, pabot may well be process 1.
+    while ancestor > 0:
         if is_pabot(command_line(ancestor)):
             return key_of(ancestor)
         ancestor = _parent(ancestor)
