@@ -15,8 +15,8 @@ READ_SECTION = (
     "SELECT item_id, collection_id, quality_level_id, closed, quantity, made, today FROM inventory.read_section($1, $2)"
 )
 
-# For several players at once; `n` is the place of the question. The upper bound keeps nothing out: without one, PostgreSQL
-# takes an unknown instant for one with a third of all rows behind it, and walks through a long history instead of a day.
+# For several players at once; `n` is the place of the question. The upper bound keeps nothing out: without one,
+# PostgreSQL takes an unknown instant for one with a third of all rows after it, and walks through a whole history.
 READ_TODAY = """
 SELECT q.n, o.item_id, o.collection_id, o.quality_level_id, o.quantity
 FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) WITH ORDINALITY AS q (user_id, section_id, since, n)
