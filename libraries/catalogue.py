@@ -113,14 +113,19 @@ class Catalogue:
         return all(one is None or one in self._code_by_id or one in self._by_id for one in ids)
 
     def code_of(self, code_id: str) -> str:
-        """Return a code by its id."""
+        """Return a code by its id. Raises AssertionError when there is none."""
+        if code_id not in self._code_by_id:
+            raise AssertionError(f"the ledger names code {code_id}, which the target's classifiers lack")
         return self._code_by_id[code_id]
 
     def variant_by_ids(self, item_id: str, quality_id: str, collection_id: str) -> Variant:
-        """Return the variant that the ledger writes with these ids."""
+        """Return the variant that the ledger writes with these ids. Raises AssertionError when there is none."""
         ids = (item_id, quality_id, collection_id)
         if ids not in self._variants:
-            item, quality, collection = self._by_id[item_id], self.code_of(quality_id), self.code_of(collection_id)
+            item = self._by_id.get(item_id)
+            if item is None:
+                raise AssertionError(f"the ledger names item {item_id}, which the target's catalogue lacks")
+            quality, collection = self.code_of(quality_id), self.code_of(collection_id)
             self._variants[ids] = Variant(item.item_class, item.item_type, quality, collection)
         return self._variants[ids]
 

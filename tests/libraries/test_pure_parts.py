@@ -109,6 +109,16 @@ def test_codes_are_looked_up(small_catalogue: Catalogue) -> None:
         small_catalogue.code_id("inventory_section", "attic")
 
 
+def test_ids_of_the_ledger_become_words_or_are_named(small_catalogue: Catalogue) -> None:
+    assert small_catalogue.code_of("id-of-main") == "main"
+    assert small_catalogue.knows(["id-of-main", small_catalogue.items[0].item_id, None])
+    assert not small_catalogue.knows(["nobody's"])
+    with pytest.raises(AssertionError, match="names code nobody's, which the target's classifiers lack"):
+        small_catalogue.code_of("nobody's")
+    with pytest.raises(AssertionError, match="names item nobody's, which the target's catalogue lacks"):
+        small_catalogue.variant_by_ids("nobody's", "id-of-main", "id-of-main")
+
+
 def test_a_catalogue_file(tmp_path: Path) -> None:
     path = tmp_path / "catalogue.json"
     path.write_text(json.dumps({"items": [{"item_id": "1", "item_class": "keys", "item_type": "key"}]}))
