@@ -156,7 +156,11 @@ class Client:
         """
         session = self._session(str(request.url))
         adapter = session.get_adapter(str(request.url))
-        return adapter.send(request, timeout=self.timeout, verify=session.verify is not False, cert=session.cert)
+        verify = True if session.verify is None else session.verify
+        response = adapter.send(request, timeout=self.timeout, verify=verify, cert=session.cert)
+        # Read here, so that an answer that breaks off is a failed call like any other.
+        _ = response.content
+        return response
 
     def exchange(self, call: Call) -> Answer:
         """Send a call and return the answer, whatever it is."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import threading
 
 import pytest
 
@@ -151,3 +153,19 @@ def test_shape_of_answers_sent_together_is_checked() -> None:
     answers = [Answer(call, "r", 200, b'{"items": 5}', {}, 0, 1)]
     with pytest.raises(AssertionError, match=r"the answer\.items is no list"):
         ConcurrencyKeywords().answers_should_be(answers, **{"200": 1})
+
+
+def test_answer_that_breaks_off_is_no_answer() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer_half() -> None:
+            connection, _ = server.accept()
+            connection.recv(65536)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
+            connection.close()
+
+        threading.Thread(target=answer_half, daemon=True).start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/x"
+        answer = Client(5).exchange(Call("GET", url, "/x"))
+    assert answer.status is None
+    assert "IncompleteRead" in str(answer.failure)
