@@ -1,8 +1,7 @@
 *** Settings ***
-Documentation    One snapshot for yesterday, made when it is first asked for (contract, section 5: daily balances;
-...              law 1; seed, section 7.2).
+Documentation    One snapshot for yesterday, made when it is first asked for (contract 5.1 and 5.2; law 1;
+...              seed 7.2).
 
-Resource         ../../resources/ledger.resource
 Resource         ../../resources/concurrency.resource
 Resource         ../../resources/administration.resource
 
@@ -15,7 +14,7 @@ Test Tags        e2e
 
 *** Test Cases ***
 The First Read After Several Days Makes One Snapshot, For Yesterday
-    [Documentation]    Section 5, and seed 7.2 TestDailyBalanceCreation: none for days between or for today.
+    [Documentation]    5.1 S: none for days between or for today. Seed 7.2 TestDailyBalanceCreation.
     GROUP    A history of several days without any snapshot
         ${player}    Create Player With History
         ...    6 days ago: 10 stone    4 days ago: -3 stone    2 days ago: 5 stone    yesterday: -2 stone
@@ -32,7 +31,7 @@ The First Read After Several Days Makes One Snapshot, For Yesterday
     END
 
 Rows Of Today Are Counted But Not Closed
-    [Documentation]    Section 5: today gets no snapshot.
+    [Documentation]    5.1 S: today gets no snapshot.
     ${player}    Create Player With History    3 days ago: 10 stone    today: 4 stone
     Inventory Should Be    ${player}    14 stone
     Add Items    ${player}    1 stone
@@ -40,18 +39,17 @@ Rows Of Today Are Counted But Not Closed
     Snapshots Should Be    ${player}    yesterday: 10 stone
 
 A Day Ends At Midnight UTC
-    [Documentation]    Section 5: the last microsecond of yesterday is closed, the first of today is not.
+    [Documentation]    5.1 S: the last microsecond of yesterday is closed, the first of today is not.
     ${player}    Create Player
-    ${midnight}    Evaluate
-    ...    datetime.datetime.now(datetime.UTC).replace(hour=0, minute=0, second=0, microsecond=0)    modules=datetime
-    ${before}    Evaluate    $midnight - datetime.timedelta(microseconds=1)    modules=datetime
+    ${midnight}    Midnight
+    ${before}    Midnight    -1
     Add Items To The Ledger    ${player}    10 stone    at=${before}
     Add Items To The Ledger    ${player}    7 stone    at=${midnight}
     Inventory Should Be    ${player}    17 stone
     Snapshots Should Be    ${player}    yesterday: 10 stone
 
 An Older Snapshot Is Carried On, Not Counted Twice
-    [Documentation]    Section 5: last snapshot + everything after it up to the end of yesterday.
+    [Documentation]    5.1 S: last snapshot + everything after it up to the end of yesterday.
     ${player}    Create Player With History    9 days ago: 10 stone
     Write A Snapshot    ${player}    5 days ago: 10 stone
     Write History    ${player}    3 days ago: 2 stone
@@ -59,7 +57,7 @@ An Older Snapshot Is Carried On, Not Counted Twice
     Snapshots Should Be    ${player}    5 days ago: 10 stone    yesterday: 12 stone
 
 A New Player Gets No Snapshot
-    [Documentation]    Section 5: a player without history gets none.
+    [Documentation]    5.1 S: a player without history gets none.
     ${player}    Create Player
     Inventory Should Be    ${player}
     Add Items    ${player}    5 stone
@@ -67,7 +65,7 @@ A New Player Gets No Snapshot
     Snapshots Should Be    ${player}
 
 Each Section And Variant Is Closed By Itself
-    [Documentation]    Section 5: reading one section makes no snapshot in another.
+    [Documentation]    5.1 S: reading one section makes no snapshot in another.
     ${player}    Create Player With History    2 days ago: 10 stone    2 days ago: 3 metal tools/axe
     Write History    ${player}    2 days ago: 6 wood    section=trade
     Inventory Should Be    ${player}    10 stone    3 metal tools/axe
@@ -77,27 +75,27 @@ Each Section And Variant Is Closed By Itself
     Snapshots Should Be    ${player}    yesterday: 6 wood    section=trade
 
 Reads At The Same Instant Make One Snapshot
-    [Documentation]    Section 5: asking at the same time makes no second one; law 1.
+    [Documentation]    5.1 S, law 1: asking at the same time makes no second one.
     [Tags]    concurrency
     ${player}    Create Player With History    5 days ago: 30 stone    2 days ago: -10 stone
-    ${reads}    Prepare Calls    24    read    ${player}
+    ${reads}    Prepare    24    Read Inventory    ${player}
     ${answers}    Send Together    ${reads}
     Answers Should Be    ${answers}    200=24
     Requests Should Have Overlapped    ${answers}
     Snapshots Should Be    ${player}    yesterday: 20 stone
 
 A Reservation On The First Call Of The Day Counts The Whole History
-    [Documentation]    Laws 1 and 2: writes work on the same balance as reads, with or without a snapshot.
+    [Documentation]    5.1 S, law 1, law 2: writes work on the same balance as reads, with or without a snapshot.
     ${player}    Create Player With History    8 days ago: 10 stone    3 days ago: -4 stone
     Reserve    ${player}    7 stone    expect=400 insufficient_items
-    Missing Items Should Be    stone required=7 available=6
+    Last Answer Should Lack    stone required=7 available=6
     ${operation}    Reserve    ${player}    6 stone
     Consume Reserve    ${player}    ${operation}
     Inventory Should Be    ${player}
     Inventory Should Be    ${player}    section=factory
 
 What Was Reserved Yesterday Can Be Ended Today
-    [Documentation]    Laws 1 and 3 across the end of a day.
+    [Documentation]    Law 1, law 3, across the end of a day.
     ${player}    Create Player With History    4 days ago: 10 stone
     ${operation}    Write A Reservation    ${player}    4 stone    days_ago=1
     Inventory Should Be    ${player}    4 stone    section=factory
@@ -106,10 +104,10 @@ What Was Reserved Yesterday Can Be Ended Today
     Inventory Should Be    ${player}    section=factory
 
 A Long History Does Not Make Reads Slow
-    [Documentation]    Section 5: with the snapshot in place the cost does not grow with the length of the history.
+    [Documentation]    5.2 S: with the snapshot in place the cost does not grow with the length of the history.
     [Tags]    slow
     ${player}    Create Player
-    Write Many Rows    ${player}    stone    rows=3000    days=30
+    Write Many Rows    ${player}    stone    3000    days=30
     Inventory Should Be    ${player}    3000 stone
     Reads Should Stay Within Budget    ${player}
     Snapshots Should Be    ${player}    yesterday: 3000 stone

@@ -1,20 +1,18 @@
 *** Settings ***
-Documentation    Bad requests are refused by name and leave nothing behind (contract, section 4: validation_failed,
-...              never a 5xx).
+Documentation    Bad requests are refused and leave nothing behind (contract 4.1). Each row spoils a good request in one
+...              point; the good one is sent at the end of each test, and succeeds.
 
 Resource         ../../resources/validation.resource
-Resource         ../../resources/inventory.resource
-Resource         ../../resources/administration.resource
-Resource         ../../resources/ledger.resource
 
-Test Teardown    Ledger Laws Should Hold For This Test
+Suite Setup      Share One Administrator
+Test Teardown    Good Request Should Leave A Lawful Ledger
 
 Test Tags        e2e
 
 
 *** Test Cases ***
 Adding Items Refuses Every Bad Value
-    [Documentation]    Section 4: POST /inventory/add-items.
+    [Documentation]    4.1 S, 4.4 S.
     [Setup]    Prepare Bad Requests For    add-items
     [Template]    Value Should Be Refused
     # member    its value, as JSON
@@ -49,23 +47,39 @@ Adding Items Refuses Every Bad Value
     items.0.quantity    1.5
     items.0.quantity    "5"
     items.0.quantity    true
-    items.0.quantity    9007199254740992
     items.0.quantity    100000000000000000000
     items.0.quantity    1e300
     items.0.quantity    [1]
     comment    5
+
+Adding Items Names What It Refuses
+    [Documentation]    4.1 H.
+    [Tags]    hardening
+    [Setup]    Prepare Bad Requests For    add-items
+    [Template]    Value Should Be Refused By Name
+    # member    its value, as JSON
+    user_id    "not-a-uuid"
+    section    "cellar"
+    operation_type    "gift_from_nobody"
+    operation_id    (missing)
+    items    []
+    items.0.item_id    "00000000-0000-4000-8000-000000000000"
+    items.0.collection    "winter_1925"
+    items.0.quality_level    "golden"
+    items.0.quantity    "5"
+    items.0.quantity    9007199254740992
     comment    "a\\u0000b"
 
 A Comment Has At Most 500 Characters
-    [Documentation]    Section 4: POST /inventory/add-items.
-    ${player}    Create Player
+    [Documentation]    4.4 S.
+    [Setup]    Prepare Bad Requests For    add-items
     ${longest}    Evaluate    "ä" * 500
-    Add Items    ${player}    1 stone    comment=${longest}
-    Add Items    ${player}    1 stone    comment=${longest}!    expect=400 validation_failed
-    Inventory Should Be    ${player}    1 stone
+    ${body}    Changed Body    ${GOOD_BODY}    comment    ${longest}
+    VAR    ${GOOD_BODY}    ${body}    scope=TEST
+    Value Should Be Refused    comment    ${longest}!
 
 Reserving Refuses Every Bad Value
-    [Documentation]    Section 4: POST /inventory/reserve.
+    [Documentation]    4.1 S, 4.5 S.
     [Setup]    Prepare Bad Requests For    reserve
     [Template]    Value Should Be Refused
     # member    its value, as JSON
@@ -86,10 +100,22 @@ Reserving Refuses Every Bad Value
     items.0.quantity    0.5
     items.0.quantity    "5"
     items.0.quantity    false
+
+Reserving Names What It Refuses
+    [Documentation]    4.1 H.
+    [Tags]    hardening
+    [Setup]    Prepare Bad Requests For    reserve
+    [Template]    Value Should Be Refused By Name
+    # member    its value, as JSON
+    user_id    "not-a-uuid"
+    operation_id    (missing)
+    items    []
+    items.0.item_id    null
+    items.0.quantity    -5
     items.0.quantity    9007199254740992
 
 Returning Refuses Every Bad Value
-    [Documentation]    Section 4: POST /inventory/return-reserve.
+    [Documentation]    4.1 S, 4.6 S.
     [Setup]    Prepare Bad Requests For    return-reserve
     [Template]    Value Should Be Refused
     # member    its value, as JSON
@@ -101,7 +127,7 @@ Returning Refuses Every Bad Value
     operation_id    12
 
 Consuming Refuses Every Bad Value
-    [Documentation]    Section 4: POST /inventory/consume-reserve.
+    [Documentation]    4.1 S, 4.7 S.
     [Setup]    Prepare Bad Requests For    consume-reserve
     [Template]    Value Should Be Refused
     # member    its value, as JSON
@@ -112,8 +138,17 @@ Consuming Refuses Every Bad Value
     operation_id    "not-a-uuid"
     operation_id    null
 
+Ending A Reservation Names What It Refuses
+    [Documentation]    4.1 H.
+    [Tags]    hardening
+    [Setup]    Prepare Bad Requests For    return-reserve
+    [Template]    Value Should Be Refused By Name
+    # member    its value, as JSON
+    user_id    "not-a-uuid"
+    operation_id    12
+
 Adjusting Refuses Every Bad Value
-    [Documentation]    Section 4: POST /admin/inventory/adjust.
+    [Documentation]    4.1 S, 4.9 S.
     [Tags]    admin
     [Setup]    Prepare Bad Adjustments
     [Template]    Value Should Be Refused
@@ -131,30 +166,57 @@ Adjusting Refuses Every Bad Value
     items.0.quantity_change    1.5
     items.0.quantity_change    "5"
     items.0.quantity_change    true
-    items.0.quantity_change    -9007199254740992
     reason    (missing)
     reason    "too short"
     reason    null
+
+Adjusting Names What It Refuses
+    [Documentation]    4.1 H.
+    [Tags]    admin    hardening
+    [Setup]    Prepare Bad Adjustments
+    [Template]    Value Should Be Refused By Name
+    # member    its value, as JSON
+    section    "attic"
+    items.0.quantity_change    0
+    items.0.quantity_change    -9007199254740992
     reason    "with a NUL \\u0000 in it"
 
 A Malformed Body Is Refused By Every Call
-    [Documentation]    Section 4: a malformed body is 400; nothing is written.
+    [Documentation]    4.1 S.
     [Template]    Malformed Bodies Should Be Refused By
     # call
     add-items
     reserve
     return-reserve
     consume-reserve
+    [Teardown]    Ledger Laws Should Hold For This Test
 
-A Body Over 1 MiB Is Refused And One Below Is Read
-    [Documentation]    Section 4: 413.
+Anything After The Body Is Refused
+    [Documentation]    4.1 H.
+    [Tags]    hardening
+    [Setup]    Prepare Bad Requests For    reserve
+    ${text}    Evaluate    json.dumps($GOOD_BODY)    modules=json
+    Body Should Be Refused    ${text} trailing    400 validation_failed
+    Body Should Be Refused    ${text}${text}    400 validation_failed
+
+A Body Over 1 MiB Is Refused
+    [Documentation]    4.1 H: 413.
+    [Tags]    hardening
     [Setup]    Prepare Bad Requests For    add-items
-    Body Of Bytes Should Be Refused    1048577    413
-    Body Of Bytes Should Be Refused    3000000    413
-    Unknown Members Should Be Ignored
+    [Template]    Body Of Bytes Should Be Refused
+    # bytes
+    1048577
+    3000000
+
+Unknown Members Are Ignored
+    [Documentation]    4.1 S.
+    [Setup]    Prepare Bad Requests For    add-items
+    ${body}    Changed Body    ${GOOD_BODY}    unheard_of    {"of": 1}
+    VAR    ${GOOD_BODY}    ${body}    scope=TEST
+    Good Request Should Still Succeed
 
 A Section That Does Not Exist Cannot Be Read
-    [Documentation]    Section 4: GET /inventory.
+    [Documentation]    4.1 S, 4.3 S.
     [Setup]    Give The Test A Player
     [Template]    Reading A Section Should Be Refused
     # section
@@ -162,23 +224,24 @@ A Section That Does Not Exist Cannot Be Read
     MAIN
     main,factory
     %00
-    ${EMPTY}
+    [Teardown]    Read Inventory    ${PLAYER}    main
 
 A Reservation's Id Must Be A UUID
-    [Documentation]    Section 4: 400 for a malformed id.
-    [Setup]    Require Part    internal calls
-    [Template]    Reservation Should Be Refused
+    [Documentation]    4.8 H: 400 for a malformed id.
+    [Tags]    hardening
+    [Template]    Read Reservation
     # id    the answer
-    not-a-uuid    400 validation_failed
-    1234    400 validation_failed
-    00000000-0000-4000-8000-00000000000g    400 validation_failed
+    not-a-uuid    expect=400 validation_failed
+    1234    expect=400 validation_failed
+    00000000-0000-4000-8000-00000000000g    expect=400 validation_failed
+    [Teardown]    NONE
 
 
 *** Keywords ***
-Prepare Bad Adjustments
-    [Documentation]    The player and the good adjustment that the rows of a table spoil.
-    ${administrator}    The Administrator
-    Prepare Bad Requests For    adjust    ${administrator}
+Good Request Should Leave A Lawful Ledger
+    [Documentation]    For teardowns: the good request succeeds, and the ledger has only what was accepted.
+    Good Request Should Still Succeed
+    Ledger Laws Should Hold For This Test
 
 Malformed Bodies Should Be Refused By
     [Documentation]    Whole bodies that no call may accept; the good one is accepted afterwards.
@@ -189,10 +252,16 @@ Malformed Bodies Should Be Refused By
     Body Should Be Refused    null
     Body Should Be Refused    []
     Body Should Be Refused    "text"
-    Body Should Be Refused    {"user_id": "x"} trailing
     Good Request Should Still Succeed
+
+Body Of Bytes Should Be Refused
+    [Documentation]    Fails unless the good body is refused when it is padded to so many bytes.
+    [Arguments]    ${size}
+    ${empty}    Evaluate    len(json.dumps({**$GOOD_BODY, "padding": ""}))    modules=json
+    ${text}    Evaluate    json.dumps({**$GOOD_BODY, "padding": "x" * (${size} - ${empty})})    modules=json
+    Body Should Be Refused    ${text}    413
 
 Reading A Section Should Be Refused
     [Documentation]    400 for a section that is none.
     [Arguments]    ${section}
-    Read Inventory    ${PLAYER}    section=${section}    expect=400 validation_failed
+    Read Inventory    ${PLAYER}    ${section}    expect=400

@@ -1,8 +1,7 @@
 *** Settings ***
-Documentation    What happens to a player's items between getting and using them (contract, section 4; laws 1 to 6;
-...              seed, section 7.2).
+Documentation    What services do with a player's items, and what the player sees of it (contract, section 4; laws 1 to
+...              6; seed 7.2).
 
-Resource         ../../resources/inventory.resource
 Resource         ../../resources/ledger.resource
 
 Test Setup       Give The Test A Player
@@ -13,7 +12,7 @@ Test Tags        e2e
 
 *** Test Cases ***
 Items Can Be Added, Reserved, Returned And Consumed
-    [Documentation]    Section 4, and seed 7.2 TestFullInventoryWorkflow.
+    [Documentation]    4.3 S, 4.4 S, 4.5 S, 4.6 S, 4.7 S, law 6. Seed 7.2 TestFullInventoryWorkflow.
     GROUP    A player gets items and sees them at once
         Add Items    ${PLAYER}    10 stone    2 wooden tools/axe of winter_2025
         Inventory Should Be    ${PLAYER}    10 stone    2 wooden tools/axe of winter_2025
@@ -31,41 +30,58 @@ Items Can Be Added, Reserved, Returned And Consumed
     END
 
 A Reservation Of More Than There Is Is Refused And Changes Nothing
-    [Documentation]    Section 4: insufficient_items, missing_items; law 4. Seed 7.2 TestInsufficientBalanceScenario.
+    [Documentation]    4.5 S, law 4. Seed 7.2 TestInsufficientBalanceScenario.
     Add Items    ${PLAYER}    10 stone    1 wood
     Reserve    ${PLAYER}    12 stone    1 wood    expect=400 insufficient_items
-    Missing Items Should Be    stone required=12 available=10
+    Last Answer Should Lack    stone required=12 available=10
     Reserve    ${PLAYER}    1 ore    expect=400 insufficient_items
-    Missing Items Should Be    ore required=1 available=0
+    Last Answer Should Lack    ore required=1 available=0
     Inventory Should Be    ${PLAYER}    10 stone    1 wood
     Inventory Should Be    ${PLAYER}    section=factory
 
 The Same Variant Named Twice In A Reservation Counts As Its Sum
-    [Documentation]    Section 4: reserve.
+    [Documentation]    4.5 S.
     Add Items    ${PLAYER}    10 stone
     Reserve    ${PLAYER}    6 stone    5 stone    expect=400 insufficient_items
-    Missing Items Should Be    stone required=11 available=10
-    ${operation}    Reserve    ${PLAYER}    6 stone    4 stone
+    Reserve    ${PLAYER}    6 stone    4 stone
     Inventory Should Be    ${PLAYER}    10 stone    section=factory
-    Reservation Should Be    ${PLAYER}    ${operation}    active    10 stone
+
+A Refusal Has One Entry For Each Variant That Is Short
+    [Documentation]    4.5 H.
+    [Tags]    hardening
+    Add Items    ${PLAYER}    10 stone    1 wood
+    Reserve    ${PLAYER}    6 stone    2 wood    5 stone    1 ore    expect=400 insufficient_items
+    Last Answer Should Lack    stone required=11 available=10    wood required=2 available=1
+    ...    ore required=1 available=0
 
 Variants Of One Item Are Counted Apart
-    [Documentation]    Section 4: item; quality and collection make a variant.
+    [Documentation]    4.3 S, 4.5 S: quality and collection make a variant.
     Add Items    ${PLAYER}    1 tools/axe    2 metal tools/axe    3 metal tools/axe of summer_2025
     Inventory Should Be    ${PLAYER}    1 tools/axe    2 metal tools/axe    3 metal tools/axe of summer_2025
     Reserve    ${PLAYER}    3 metal tools/axe    expect=400 insufficient_items
-    Missing Items Should Be    metal tools/axe required=3 available=2
+    Last Answer Should Lack    metal tools/axe required=3 available=2
 
 Sections Are Kept Apart And Main Is The Default
-    [Documentation]    Section 4: GET /inventory; reservations take from main alone.
+    [Documentation]    4.3 S, 4.5 S: reservations take from main alone.
     Add Items    ${PLAYER}    5 stone    section=trade
     Inventory Should Be    ${PLAYER}    5 stone    section=trade
-    Read Inventory    ${PLAYER}
-    Inventory Should Be    ${PLAYER}
+    ${answer}    Read Inventory    ${PLAYER}
+    Items Should Be    ${answer}    items
     Reserve    ${PLAYER}    1 stone    expect=400 insufficient_items
 
+An Inventory Tells Each Item's Class And Type, And No Name Of The Standard Variant
+    [Documentation]    4.3 S.
+    Add Items    ${PLAYER}    1 stone    2 metal tools/axe of summer_2025
+    ${answer}    Read Inventory    ${PLAYER}
+    Answer Should Have    ${answer}    items.*.item_id uuid    items.*.item_class text    items.*.item_type text
+    ...    items.*.collection? text    items.*.quality_level? text    items.*.quantity count
+    Item Words Should Be Right    ${answer}    items
+    Standard Variant Should Not Be Named    ${answer}    items
+
 Each Call Writes Exactly Its Rows
-    [Documentation]    Section 4: one row an item added, two reserved or returned, one consumed; law 3.
+    [Documentation]    4.4 S, 4.5 S, 4.6 S, 4.7 S, law 3: one row an item added, two reserved or returned, one consumed.
+    [Setup]    Run Keywords    Require Part    database
+    ...    AND    Give The Test A Player
     ${added}    Add Items    ${PLAYER}    9 stone    comment=from the first chest
     ${returned}    Reserve    ${PLAYER}    4 stone
     Return Reserve    ${PLAYER}    ${returned}
@@ -79,7 +95,7 @@ Each Call Writes Exactly Its Rows
     Ledger Should Have Rows    ${PLAYER}    8
 
 A Reservation Tells Its Status Through Its Life
-    [Documentation]    Section 4: GET /inventory/reservation/{operation_id}.
+    [Documentation]    4.8 S.
     Add Items    ${PLAYER}    9 stone
     ${returned}    Reserve    ${PLAYER}    2 stone
     Reservation Should Be    ${PLAYER}    ${returned}    active    2 stone
@@ -90,20 +106,27 @@ A Reservation Tells Its Status Through Its Life
     Reservation Should Be    ${PLAYER}    ${consumed}    consumed    3 stone
 
 What Was Never Reserved Cannot Be Asked For, Returned Or Consumed
-    [Documentation]    Section 4: 404; another player's reservation and an addition are no reservation of this player.
+    [Documentation]    4.6 S, 4.7 S, 4.8 S: another player's reservation and an addition are none of this player's.
     ${other}    Create Player Who Owns    5 stone
     ${others}    Reserve    ${other}    1 stone
     ${added}    Add Items    ${PLAYER}    5 stone
-    ${unknown}    New Operation Id
+    ${unknown}    New Id
     Reservation Should Not Exist    ${unknown}
     Reservation Should Not Exist    ${added}
-    Return Reserve    ${PLAYER}    ${unknown}    expect=404 operation_not_found
-    Consume Reserve    ${PLAYER}    ${others}    expect=404 operation_not_found
-    Return Reserve    ${PLAYER}    ${others}    expect=404 operation_not_found
+    Return Reserve    ${PLAYER}    ${unknown}    expect=404
+    Consume Reserve    ${PLAYER}    ${others}    expect=404
+    Return Reserve    ${PLAYER}    ${others}    expect=404
     Reservation Should Be    ${other}    ${others}    active    1 stone
 
+A Reservation That Does Not Exist Is Refused By Its Code
+    [Documentation]    4.6 H, 4.7 H.
+    [Tags]    hardening
+    ${unknown}    New Id
+    Return Reserve    ${PLAYER}    ${unknown}    expect=404 operation_not_found
+    Consume Reserve    ${PLAYER}    ${unknown}    expect=404 operation_not_found
+
 A Reservation Ends Once
-    [Documentation]    Section 4: 409 reservation_not_active, nothing written; law 3.
+    [Documentation]    4.12 H: 409 reservation_not_active, nothing written.
     [Tags]    hardening
     Add Items    ${PLAYER}    9 stone
     ${returned}    Reserve    ${PLAYER}    2 stone
@@ -117,7 +140,7 @@ A Reservation Ends Once
     Inventory Should Be    ${PLAYER}    6 stone
 
 The Same Operation Again Is Answered As Before And Writes Nothing
-    [Documentation]    Section 4: repeats.
+    [Documentation]    4.11 H.
     [Tags]    hardening
     ${added}    Add Items    ${PLAYER}    9 stone    1 wood
     ${first}    Last Row Ids
@@ -130,7 +153,7 @@ The Same Operation Again Is Answered As Before And Writes Nothing
     Inventory Should Be    ${PLAYER}    1 wood
 
 The Same Operation Id With Other Content Is A Conflict
-    [Documentation]    Section 4: 409 operation_conflict; another player, another amount, another item, another call.
+    [Documentation]    4.11 H: another player, another amount, another item, another call.
     [Tags]    hardening
     ${other}    Create Player Who Owns    5 stone
     ${added}    Add Items    ${PLAYER}    9 stone
@@ -144,7 +167,8 @@ The Same Operation Id With Other Content Is A Conflict
     Inventory Should Be    ${other}    5 stone
 
 The Largest Quantity Is Kept Exactly
-    [Documentation]    Section 4: quantity up to 2^53-1; sums beyond it are no reason to fail or to lose count.
+    [Documentation]    4.1 H: quantity up to 2^53-1; sums beyond it are no reason to fail or to lose count.
+    [Tags]    hardening
     Add Items    ${PLAYER}    9007199254740991 stone
     Inventory Should Be    ${PLAYER}    9007199254740991 stone
     ${operation}    Reserve    ${PLAYER}    9007199254740990 stone
@@ -153,9 +177,9 @@ The Largest Quantity Is Kept Exactly
     Inventory Should Be    ${PLAYER}    9007199254740991 stone
 
 The Catalogue Has What The Contract Names
-    [Documentation]    Section 5: classifiers.
+    [Documentation]    5 S: the classifiers.
     [Setup]    Require Part    database
-    [Template]    Catalogue Should Have Codes
+    [Template]    Classifier Should Have Codes
     # classifier    codes
     inventory_section    main    factory    trade
     item_class    resources    reagents    boosters    blueprints    tools    keys    currencies
@@ -170,3 +194,13 @@ The Catalogue Has What The Contract Names
     tool_type    shovel    sickle    axe    pickaxe
     key_type    key    blueprint_key
     currency_type    diamonds
+
+
+*** Keywords ***
+Classifier Should Have Codes
+    [Documentation]    Fails unless a classifier has all these codes.
+    [Arguments]    ${classifier}    @{codes}
+    ${found}    Codes Of    ${classifier}
+    FOR    ${code}    IN    @{codes}
+        Should Contain    ${found}    ${code}    Classifier ${classifier} lacks ${code} (section 5)
+    END

@@ -2,35 +2,49 @@
 Documentation    How the services tell how they are: health, metrics and logs (contract, section 6). One file, because a
 ...              process of Pabot costs more than all these tests.
 
-Resource         ../../resources/inventory.resource
 Resource         ../../resources/operations.resource
 Resource         ../../resources/ledger.resource
-Library          monitoring.service_logs
 
 Test Tags        operations
 
 
 *** Test Cases ***
-Health Is Good And Tells No Secrets
-    [Documentation]    Section 6: 200 when PostgreSQL and Redis answer.
-    Health Should Be
+Health Is Good
+    [Documentation]    6.1 S.
+    ${answer}    Read Health
+    Answer Should Have    ${answer}    status text
+
+Health Tells Each Dependency's State And No Secrets
+    [Documentation]    6.1 H.
+    [Tags]    hardening
+    ${answer}    Health Should Be
+    Answer Should Have    ${answer}    version text    timestamp text    dependencies object
 
 Readiness And Liveness Answer
-    [Documentation]    Section 1: in shape split they may be missing.
+    [Documentation]    6.1 S: in shape split they may be missing (1.1).
     [Setup]    Require Part    single shape
     Health Should Be    /ready
     Health Should Be    /live
 
-The Auth Service's Health Is Good And Tells No Secrets
-    [Documentation]    Section 2: GET /health.
-    Auth Health Should Be Good
+The Auth Service's Health Is Good
+    [Documentation]    2.8 S.
+    ${answer}    Read Auth Health
+    Answer Should Have    ${answer}    status text    timestamp text
+
+The Auth Service's Health Tells Each Dependency's State And No Secrets
+    [Documentation]    2.8 H.
+    [Tags]    hardening
+    ${answer}    Read Auth Health
+    Answer Should Have    ${answer}    version text    dependencies object
+    Answer Should Tell No Secrets    ${answer}
 
 Metrics Have The Promised Names
-    [Documentation]    Section 6.
+    [Documentation]    6.2 S.
     ${player}    Create Player Who Owns    1 stone
     Reserve    ${player}    2 stone    expect=400 insufficient_items
     Read Inventory    ${player}
-    Metrics Should Have    service_up    service_start_time_seconds    http_requests_total
+    ${answer}    Read Metrics
+    Metrics Should Have    ${answer}    service_up    service_start_time_seconds    http_requests_total
     ...    http_request_duration_seconds    http_requests_in_flight    database_queries_total
     ...    database_query_duration_seconds    database_connections    redis_commands_total
     ...    redis_command_duration_seconds    redis_connections    operations_total
@@ -39,42 +53,55 @@ Metrics Have The Promised Names
     ...    dependency_health    active_users_total
 
 The Service Reports Itself As Up
-    [Documentation]    Section 6: inventory_service_up.
+    [Documentation]    6.2 S: inventory_service_up.
     ${up}    Metric Value    service_up
     Should Be Equal As Integers    ${up}    1
 
 Requests Are Counted By Method, Route Pattern And Status
-    [Documentation]    Section 6: inventory_http_requests_total.
+    [Documentation]    6.2 S: inventory_http_requests_total.
     ${player}    Create Player
     ${before}    Metric Value    http_requests_total    method=GET    status=200
     Read Inventory    ${player}
     Metric Should Have Grown    http_requests_total    ${before}    method=GET    status=200
-    ${unknown}    New Operation Id
+
+Endpoint Labels Are Patterns, Never Raw Paths
+    [Documentation]    6.2 S.
+    ${unknown}    New Id
     Reservation Should Not Exist    ${unknown}
-    Endpoint Labels Should Be Patterns
+    ${answer}    Read Metrics
+    ${endpoints}    Values Of Label    ${answer}    endpoint
+    ${text}    Catenate    @{endpoints}
+    Should Not Contain    ${text}    ${unknown}    An endpoint label is a raw path (6.2)
+    Should Not Contain    ${text}    ?    An endpoint label has a query in it (6.2)
 
 A Refused Reservation Is Counted As Insufficient Balance
-    [Documentation]    Section 6: inventory_insufficient_balance_errors_total{section,item_class}.
+    [Documentation]    6.2 S: inventory_insufficient_balance_errors_total{section,item_class}.
     ${player}    Create Player
     ${before}    Metric Value    insufficient_balance_errors_total    section=main    item_class=resources
     Reserve    ${player}    1 stone    expect=400 insufficient_items
     Metric Should Have Grown    insufficient_balance_errors_total    ${before}    section=main    item_class=resources
 
 A Snapshot Is Counted Where It Was Made
-    [Documentation]    Section 6: inventory_daily_balance_created_total{section}.
+    [Documentation]    6.2 S: inventory_daily_balance_created_total{section}.
     ${player}    Create Player With History    2 days ago: 5 stone
     ${before}    Metric Value    daily_balance_created_total    section=main
     Inventory Should Be    ${player}    5 stone
     Metric Should Have Grown    daily_balance_created_total    ${before}    section=main
 
 A Request Keeps The Id It Came With And Gets One If It Has None
-    [Documentation]    Section 6: X-Request-ID.
+    [Documentation]    6.4 H: X-Request-ID.
+    [Tags]    hardening
     ${player}    Create Player
-    Request Id Should Come Back    ${player}
-    Request Id Should Be Made    ${player}
+    ${answer}    Read Inventory    ${player}
+    Should Be Equal    ${answer.headers}[x-request-id]    ${answer.request_id}
+    ${answer}    Read Inventory    ${NONE}    expect=401 missing_token
+    Should Be Equal    ${answer.headers}[x-request-id]    ${answer.request_id}
+    VAR    &{none}    X-Request-ID=${NONE}
+    ${answer}    Read Inventory    ${player}    headers=${none}
+    Should Not Be Empty    ${answer.headers}[x-request-id]
 
 Internal And Admin Paths Are Not Served On The Public Listener
-    [Documentation]    Section 1, shape split: 404.
+    [Documentation]    1.1 S: shape split, 404.
     [Setup]    Require Part    split shape
     [Template]    Path Should Not Be Public
     # path
@@ -86,32 +113,83 @@ Internal And Admin Paths Are Not Served On The Public Listener
     POST /admin/inventory/adjust
 
 Every Line Is One JSON Object With The Promised Fields
-    [Documentation]    Section 6: `timestamp` in UTC, `level`, `message` and `service` in every line; the rest in the
-    ...    line of a request. Successes, refusals and bad input have left lines before.
+    [Documentation]    6.4 H: timestamp in UTC, level, message and service in every line; the rest in the line of a
+    ...    request. Successes, refusals and bad input have left lines before.
+    [Tags]    hardening
+    [Setup]    Require Logs
     ${player}    Create Player Who Owns    1 stone
-    Read Inventory    ${player}
     Reserve    ${player}    2 stone    expect=400 insufficient_items
-    Path Should Be Logged As Answered    /inventory
+    ${answer}    Read Inventory    ${player}
+    Log Lines Of    ${answer.request_id}
     Log Lines Should Have The Promised Fields
 
 A Login And A Read Under One Request Id Are Found In The Logs Of Both Services
-    [Documentation]    Section 6: `X-Request-ID` is taken over, so one search shows what became of a request.
-    Request Should Be Found In Both Logs
+    [Documentation]    6.4 H: X-Request-ID is taken over, so one search shows what became of a request.
+    [Tags]    hardening
+    [Setup]    Require Logs
+    ${id}    New Id
+    VAR    &{same}    X-Request-ID=${id}
+    ${telegram_id}    New Telegram Id
+    ${player}    Log In By Dev Login    ${telegram_id}    headers=${same}
+    Read Inventory    ${player}    headers=${same}
+    ${lines}    Log Lines Of    ${id}    2
+    ${services}    Evaluate    sorted(line["service"] for line in $lines)
+    Should Be Equal    ${services}    ${{ ["auth-service", "inventory-service"] }}
+    ${users}    Evaluate    {line["user_id"] for line in $lines}
+    Should Be Equal    ${users}    ${{ {$player.user_id} }}
 
 The Line Of A Request Tells Who Asked For What And What Came Of It
-    [Documentation]    Section 6: `method`, `path`, `status`, `duration_ms` and `user_id`.
+    [Documentation]    6.4 H: method, path, status, duration_ms and user_id.
+    [Tags]    hardening
+    [Setup]    Require Logs
     ${player}    Create Player
     Read Inventory    ${player}
-    Last Call Should Be Logged For    ${player}    GET    200
+    Last Call Should Be Logged    ${player}    GET    200
 
 A Request Id That Is No Such Thing Cannot Forge A Line
-    [Documentation]    Section 6: one JSON object a line, whatever a caller sends.
-    Strange Request Ids Should Not Spoil The Log
+    [Documentation]    6.4 H: one JSON object a line, whatever a caller sends.
+    [Tags]    hardening
+    [Setup]    Require Logs
+    [Template]    Strange Request Id Should Have Its Line
+    # request id
+    "}{"level":"forged
+    ${{ "a" * 4000 }}
+    \\u0000\\n
+    '; --
+    ${{ "éÿ".encode("latin-1") }}
+    a\tb
 
 No Token, Secret Or Password Is In The Logs
-    [Documentation]    Section 6: never a token, secret or password. Good and bad tokens, init data and wrong secrets
-    ...    have been sent before the search.
+    [Documentation]    6.4 H. Good and bad tokens, init data and wrong secrets are sent before the search.
+    [Tags]    hardening
+    [Setup]    Require Logs
     ${player}    Create Player
+    Show A Token In Every Place    ${player}
+    ${forged}    Forge Token    ${player}    text=HEADER.PAYLOAD.FLIPPED
+    Read Inventory    ${forged}    expect=401 invalid_token_signature
+    ${wrong}    New Id
+    Ask For A Service Token    nobody    ${wrong}    expect=401
+    ${data}    Init Data
+    Send Init Data    ${data}
+    Logs Should Hold No Secrets    ${player.token}    ${forged}    ${wrong}    ${{ $data.rpartition("hash=")[2] }}
+
+
+*** Keywords ***
+Show A Token In Every Place
+    [Documentation]    Send a player's token in the header, the query, a member of a body, and to a path that is none.
+    [Arguments]    ${player}
     Read Inventory    ${player}
-    Secrets Should Have Been Sent    ${player}
-    Logs Should Hold No Secrets
+    Send    GET    /inventory?token=${player.token.value}    expect=401
+    Send    GET    /nowhere    by=${player}    expect=404
+    VAR    &{body}    user_id=${player.token.value}
+    Send    POST    /inventory/reserve    ${body}    to=internal    by=${SERVICE}    expect=400
+
+Strange Request Id Should Have Its Line
+    [Documentation]    Fails unless a call with this request id gets one that is not too long, and a log line under it.
+    [Arguments]    ${strange}
+    VAR    &{headers}    X-Request-ID=${strange}
+    ${answer}    Read Inventory    ${NONE}    headers=${headers}    expect=401 missing_token
+    VAR    ${given}    ${answer.headers}[x-request-id]
+    Should Match Regexp    ${given}    ^.{1,200}$
+    Log Lines Of    ${given}
+    Should Not Contain    ${given}    {    A request id forged a part of a line (6.4)

@@ -1,0 +1,148 @@
+"""What a failed test needs to be understood: its players' ledger rows, the services' log lines of its requests."""
+
+from __future__ import annotations
+
+import html
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from robot.api import logger
+
+from libraries.calls import redaction
+from libraries.calls.answers import Answer
+from libraries.calls.pictures import table
+from libraries.target import preparing
+from libraries.target.keywords import RUN
+from libraries.target.logs import log_lines
+from libraries.tokens.token import Player
+
+_MAX_LINES = 40
+_COLUMNS = ("timestamp", "level", "method", "path", "status", "duration_ms", "request_id", "message")
+
+
+@dataclass(frozen=True)
+class Written:
+    """How a writing call was answered. ``row_ids`` is None when the answer did not name the rows."""
+
+    user_id: str | None
+    operation_id: str | None
+    operation_type: str
+    status: int | None
+    row_ids: tuple[str, ...] | None
+
+
+@dataclass
+class Record:
+    """What happened in the current test."""
+
+    prefix: str = field(default_factory=lambda: secrets.token_hex(4))
+    name: str = ""
+    calls: int = 0
+    last: Answer | None = None
+    players: dict[str, Player] = field(default_factory=dict)
+
+    def next_request_id(self) -> str:
+        """Return an id that no other call of any run has, and that leads back to this test."""
+        self.calls += 1
+        return f"{self.prefix}.{self.calls}"
+
+
+current = Record()
+# By player: the answers to writing calls that this process made.
+journal: dict[str, list[Written]] = {}
+# Tokens that a later login or a logout has ended.
+ended_tokens: set[str] = set()
+# Shows a player's ledger as HTML; the ledger library puts itself here when it is used.
+show_ledger: Callable[[Player], str] | None = None
+
+
+def note(answer: Answer) -> None:
+    """Remember an answer as the test's last, and what it says about the ledger."""
+    current.last = answer
+    call = answer.call
+    user_id, operation_id = call.member("user_id"), call.member("operation_id")
+    if call.writes is not None and isinstance(user_id, str):
+        ids = answer.body.get("operation_ids") if answer.status == 200 and isinstance(answer.body, dict) else None
+        rows = tuple(ids) if isinstance(ids, list) else None
+        named = operation_id if isinstance(operation_id, str) else None
+        journal.setdefault(user_id, []).append(Written(user_id, named, call.writes, answer.status, rows))
+
+
+def note_player(player: Player) -> None:
+    """Count a login as one of this test; it ends the user's earlier tokens (2.11)."""
+    earlier = current.players.get(player.user_id)
+    if earlier is not None:
+        ended_tokens.add(earlier.token.value)
+    current.players[player.user_id] = player
+
+
+def server_lines(marker: str) -> list[tuple[str, str]]:
+    """Return the services' log lines that hold a text, redacted, each with its file's name."""
+    return [(name, redaction.redact(line)) for name, line in list(log_lines(marker))[-_MAX_LINES:]]
+
+
+def lines_table(lines: list[tuple[str, str]]) -> str:
+    """Return log lines as an HTML table; what is no JSON stands whole in its last column."""
+    return table(("service", *_COLUMNS), (_cells(name, line) for name, line in lines))
+
+
+def _cells(name: str, line: str) -> list[object]:
+    try:
+        told = json.loads(line)
+    except ValueError:
+        told = None
+    if not isinstance(told, dict):
+        return [name, *[""] * (len(_COLUMNS) - 1), line[:2000]]
+    rest = {key: value for key, value in told.items() if key not in _COLUMNS and value and key != "service"}
+    message = f"{told.get('message', '')} {redaction.show(rest, 1000) if rest else ''}"
+    return [name, *(told.get(column, "") for column in _COLUMNS[:-1]), message]
+
+
+def show() -> None:
+    """Write the evidence of the current test to the log."""
+    parts = []
+    if show_ledger is not None:
+        parts += [(f"Ledger of {one}", _guarded(one)) for one in list(current.players.values())[-2:]]
+    lines = server_lines(current.prefix + ".") if current.calls else []
+    if lines:
+        parts.append(("Server log lines of this test", lines_table(lines)))
+    for title, content in parts:
+        logger.info(f"<b>{html.escape(title)}</b><br>{content}", html=True)
+
+
+def _guarded(player: Player) -> str:
+    # Evidence must never hide the failure that it is to explain.
+    try:
+        return show_ledger(player) if show_ledger is not None else ""
+    except Exception as error:
+        return html.escape(f"not readable: {error}")
+
+
+class EvidenceListener:
+    """Robot listener: a new record for each test, evidence in the log when it failed, no secret anywhere."""
+
+    ROBOT_LISTENER_API_VERSION = 3
+
+    def log_message(self, message: Any) -> None:
+        """Hide what no log may hold, whoever logs it."""
+        message.message = redaction.redact(message.message)
+
+    def start_test(self, data: Any, _result: Any) -> None:
+        """Begin a record."""
+        global current
+        current = Record(name=data.full_name)
+
+    def end_test(self, _data: Any, result: Any) -> None:
+        """Attach what explains a failure; end the run when a part of the stack has died."""
+        result.message = redaction.redact(result.message)
+        if not result.failed:
+            return
+        dead = preparing.dead_parts()
+        if dead:
+            result.message = "The run ends here: " + redaction.redact("\n".join(dead))
+            RUN.leave_no_test()
+        else:
+            show()

@@ -1,0 +1,300 @@
+"""Keywords that send calls, collect them instead, send many at one instant, and look at the answers."""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Literal
+from urllib.parse import quote, urlencode
+
+from robot.api import logger
+from robot.api.deco import keyword, library
+from robot.errors import ExecutionPassed
+from robot.libraries.BuiltIn import BuiltIn, register_run_keyword
+
+from libraries.calls import evidence, together
+from libraries.calls.answers import Answer, Call, differences, problem_with
+from libraries.calls.pictures import table, timeline
+from libraries.calls.sending import client
+from libraries.target.preparing import need, target
+from libraries.target.settings import Instance
+from libraries.tokens.forging import change
+from libraries.tokens.token import Player, Token, token_of
+
+Listener = Literal["public", "internal", "admin", "auth", "auth internal", "health", "metrics"]
+_PARTS: dict[str, tuple[str, ...]] = {
+    "public": (), "internal": ("internal calls",), "admin": ("admin calls",), "auth": ("auth service",),
+    "auth internal": ("auth health",), "health": ("health",), "metrics": ("metrics",),
+}  # fmt: skip
+
+
+class Collected(ExecutionPassed):  # type: ignore[misc]  # Robot Framework tells no types
+    """Ends a keyword whose call was collected instead of sent."""
+
+
+@library(scope="GLOBAL")
+class CallKeywords:
+    """Sends calls, alone or many at one instant, and looks at the answers.
+
+    A keyword that ends in `Send` is all that a new call needs: it can then be raced (`Prepare`), its expected refusals
+    are named where it is used (``expect=400 insufficient_items``), and its request, answer and log lines are evidence.
+
+    Who calls (``by``) is a player, a token, ``${NONE}``, or a name like ``SERVICE``: the keyword that this library is
+    imported with under that name then gets a token once a process.
+    """
+
+    def __init__(self, **callers: str) -> None:
+        self._makers = callers
+        self._callers: dict[str, tuple[Token | None, float]] = {}
+        self._collected: list[tuple[Call, str | None]] | None = None
+
+    # -- one call --------------------------------------------------------------------------------------------------
+
+    @keyword
+    def send(
+        self, method: str, path: str, body: Any = None, *, to: Listener | Instance | str = "public",
+        by: Player | Token | str | None = None, at: Instance | None = None, expect: str = "200",
+        query: dict[str, Any] | None = None, headers: dict[str, Any] | None = None, raw: str | bytes | None = None,
+        writes: str | None = None,
+    ) -> Answer:  # fmt: skip
+        """Send a call and return the answer; any other status or code than the expected one fails.
+
+        ``to`` is the listener: its address in the variable file stands before the path; an address of one's own is
+        taken as it is. ``at`` is the instance, the first unless told otherwise. ``expect``: ``200``, ``4xx``,
+        ``200|404``, ``401 one_code|another_code``. Members of ``query`` that are None are left out. ``raw`` is the
+        whole body as it is sent. ``writes`` is the type of ledger rows that a 200 has written, for law 4. Skips the
+        test when the target has no such listener.
+        """
+        url = self._base(to, at) + path
+        kept = {name: value for name, value in (query or {}).items() if value is not None}
+        if kept:
+            url += "?" + urlencode(kept, quote_via=quote)
+        content = raw.encode() if isinstance(raw, str) else raw
+        call = Call(method, url, self._token(by), body, content, headers or {}, writes)
+        if self._collected is not None:
+            self._collected.append((call, str(to) if at is None and to in _PARTS else None))
+            raise Collected("This call was collected instead of sent.")
+        return client().send(call, expect)
+
+    @staticmethod
+    def _base(to: Listener | Instance | str, at: Instance | None) -> str:
+        if to not in _PARTS:
+            return str(to)
+        need(*_PARTS[str(to)])
+        found = target()
+        if to == "auth":
+            return str(found.auth_url)
+        if to == "auth internal":
+            return str(found.auth_internal_url)
+        return str(getattr(at or found.first, str(to)))
+
+    def _token(self, by: Player | Token | str | None) -> Token | None:
+        if by is None or by == "":
+            return None
+        if not isinstance(by, str):
+            return token_of(by)
+        known = self._callers.get(by)
+        if known is None or known[1] < time.time():
+            known = self._callers[by] = self._make(by)
+        return known[0]
+
+    def _make(self, name: str) -> tuple[Token | None, float]:
+        if name not in self._makers:
+            raise ValueError(f"there is no caller {name!r}; there are: {', '.join(self._makers) or 'none'}")
+        collecting, self._collected = self._collected, None
+        try:
+            made = BuiltIn().run_keyword(self._makers[name])
+        finally:
+            self._collected = collecting
+        if made is None:
+            return None, float("inf")
+        return made, float(made.claims.get("exp", "inf")) - 60
+
+    @keyword
+    def new_id(self) -> str:
+        """Return a new random UUID, as operations and rows have (4.11)."""
+        return together.new_id()
+
+    @keyword
+    def player_of(self, answer: Answer, telegram_id: int) -> Player:
+        """Return the player that a login's answer tells of, and count it as one of this test (2.1)."""
+        user_id, is_new = answer.member("user.id"), answer.member("user.is_new_user")
+        player = Player(str(user_id), telegram_id, Token(str(answer.member("token"))), bool(is_new))
+        evidence.note_player(player)
+        return player
+
+    @keyword
+    def known_player(self, user_id: str, telegram_id: int, token: str) -> Player:
+        """Return a player that another process logged in (2.1); no test counts it as its own."""
+        return Player(user_id, telegram_id, Token(token))
+
+    @keyword
+    def forget_player(self, player: Player) -> None:
+        """Keep a login that other tests use too out of the record of this test."""
+        evidence.current.players.pop(player.user_id, None)
+
+    @keyword
+    def note_ended_token(self, player: Player) -> None:
+        """Remember that a player's token was ended, so that nobody asks with it any more (2.4)."""
+        evidence.ended_tokens.add(player.token.value)
+
+    @keyword
+    def players_of_this_test(self) -> list[Player]:
+        """Return the players that logged in in this test and can still call."""
+        return [one for one in evidence.current.players.values() if one.token.value not in evidence.ended_tokens]
+
+    # -- the answer ------------------------------------------------------------------------------------------------
+
+    @keyword
+    def last_answer(self) -> Answer:
+        """Return the answer to the test's last call: ``status``, ``error``, ``body``, ``headers``, ``milliseconds``."""
+        if evidence.current.last is None:
+            raise AssertionError("this test has sent nothing yet")
+        return evidence.current.last
+
+    @keyword
+    def member(self, answer: Answer, path: str) -> Any:
+        """Return a member of an answer's body (``user.id``). Fails naming it when it is not there."""
+        return answer.member(path)
+
+    @keyword
+    def answer_should_have(self, answer: Answer, *members: str) -> None:
+        """Fail unless the body has these members, each of its kind: ``items.*.quantity count`` (``*``: every entry).
+
+        Kinds: uuid, text, whole, count, balance, true, false, flag, list, object, any, absent. A name that ends in
+        ``?`` may be missing; further members are welcome.
+        """
+        wrong = differences(answer.body, members)
+        if wrong:
+            raise AssertionError(f"{answer.call} answered {answer.outcome}, but {'; '.join(wrong)}: {answer.shown}")
+
+    @keyword
+    def answer_should_not_contain(self, answer: Answer, *texts: str) -> None:
+        """Fail when an answer holds one of these texts; the message does not repeat them, for they may be secret."""
+        for number, text in enumerate(texts, 1):
+            if text and text in answer.text:
+                raise AssertionError(
+                    f"{answer.call} answered {answer.outcome} with text {number} of those it must not tell"
+                )
+
+    @keyword
+    def changed_body(self, body: dict[str, Any], member: str, value: Any) -> dict[str, Any]:
+        """Return a body with one member (``items.0.quantity``) changed to JSON, other text or ``(missing)`` (4.1)."""
+        result = copy.deepcopy(body)
+        change(result, member, value)
+        return result
+
+    # -- many at one instant ---------------------------------------------------------------------------------------
+
+    @keyword
+    def prepare(self, times: int, name: str, *arguments: Any) -> list[Call]:
+        """Run a keyword that sends without sending; return so many copies of its call for `Send Together`.
+
+        Works with every keyword that ends in `Send`. A new id that the keyword makes (`Body`, `New Id`) is another in
+        each copy. Unless told otherwise the copies are dealt out to all instances of the target in turn.
+        """
+        call, base, made = self._collect(name, arguments)
+        if base is None:
+            return [together.copy_of(call, made) for _ in range(int(times))]
+        bases = [self._base(base, instance) for instance in target().instances]
+        path = call.url.removeprefix(bases[0])
+        return [together.copy_of(replace(call, url=bases[n % len(bases)] + path), made) for n in range(int(times))]
+
+    @keyword
+    def prepare_for_each(self, values: list[Any], name: str, *arguments: Any) -> list[Call]:
+        """Like `Prepare`, one call for each value, given to the keyword after its positional arguments."""
+        calls = []
+        positional = [one for one in arguments if not (isinstance(one, str) and "=" in one)]
+        for number, value in enumerate(values):
+            call, base, _ = self._collect(name, (*positional, value, *arguments[len(positional) :]))
+            if base is not None:
+                instances = target().instances
+                path = call.url.removeprefix(self._base(base, None))
+                call = replace(call, url=self._base(base, instances[number % len(instances)]) + path)
+            calls.append(call)
+        return calls
+
+    def _collect(self, name: str, arguments: Sequence[Any]) -> tuple[Call, str | None, list[str]]:
+        """Return the call that a keyword would send, its listener if any instance may get it, and the ids it made."""
+        self._collected = []
+        together.made_ids.clear()
+        try:
+            BuiltIn().run_keyword(name, *arguments)
+        except Collected:
+            return *self._collected[0], together.made_ids[:]
+        finally:
+            self._collected = None
+        raise AssertionError(f"{name} sends nothing: it cannot be prepared")
+
+    @keyword
+    def members_sent(self, calls: list[Call], name: str) -> list[Any]:
+        """Return a member of the bodies of prepared calls, for instance each ``operation_id``."""
+        return [call.member(name) for call in calls]
+
+    @keyword
+    def send_together(self, *groups: list[Call]) -> list[Answer]:
+        """Send all prepared calls at one instant, each over a connection of its own, and return the answers.
+
+        The groups take turns. Fails when a call got no answer at all, or a 5xx.
+        """
+        return self.judged(together.send_all(together.in_turns(groups)))
+
+    @staticmethod
+    def judged(answers: list[Answer]) -> list[Answer]:
+        """Show the answers; fail when one did not come or is a 5xx."""
+        logger.info(timeline(answers), html=True)
+        broken = [a for a in answers if a.status is None or a.status >= 500]
+        if broken:
+            _show(broken)
+            told = together.tally_in_words(answers)
+            raise AssertionError(f"{len(broken)} of {len(answers)} calls at once failed: {told}: {broken[0].shown}")
+        return answers
+
+    @keyword
+    def answers_should_be(self, answers: list[Answer], **counts: int) -> None:
+        """Fail unless there are exactly so many answers of each status or error code, and no others.
+
+        ``200=50    insufficient_items=150``
+        """
+        found = {outcome: together.counted(answers, outcome) for outcome in counts}
+        if found != counts or sum(counts.values()) != len(answers):
+            _show([a for a in answers if not counts.keys() & {str(a.status), a.error}] or answers)
+            wanted = ", ".join(f"{n} x {outcome}" for outcome, n in counts.items())
+            told = together.tally_in_words(answers)
+            raise AssertionError(f"{len(answers)} calls together were answered {told}; expected {wanted}")
+
+    @keyword
+    def each_answer_should_be(self, answers: list[Answer], expect: str) -> None:
+        """Fail unless every answer is an expected one (``200``, ``401 one_code|another_code``)."""
+        wrong = [(a, problem) for a in answers if (problem := problem_with(a, expect))]
+        if wrong:
+            _show([a for a, _ in wrong])
+            raise AssertionError(f"{len(wrong)} of {len(answers)} calls together: {wrong[0][1]}")
+
+    @keyword
+    def answers_should_agree_on(self, answers: list[Answer], member: str) -> None:
+        """Fail unless all 200 answers have the same value of a member, for instance ``operation_ids``."""
+        told = {repr(a.member(member)) for a in answers if a.status == 200}
+        if len(told) != 1:
+            raise AssertionError(f"{len(told)} different {member} were answered: {', '.join(sorted(told))[:500]}")
+
+    @keyword
+    def requests_should_have_overlapped(self, answers: list[Answer], at_least: int = 2) -> int:
+        """Fail unless so many requests were under way at one instant, by their recorded times. Returns how many."""
+        most = together.most_at_once([(a.started, a.ended) for a in answers])
+        if most < at_least:
+            raise AssertionError(f"at most {most} requests were under way at once, {at_least} are needed for this test")
+        return most
+
+
+# Arguments are for the keyword that is run, which resolves them itself: objects stay objects, names stay names.
+for _name, _own in (("Prepare", 2), ("Prepare For Each", 2)):
+    register_run_keyword(__name__, _name, _own, deprecation_warning=False)  # type: ignore[no-untyped-call]
+
+
+def _show(answers: Sequence[Answer]) -> None:
+    evidence.current.last = answers[0]
+    rows = ((a.call, a.outcome, f"{a.milliseconds:.1f}", a.request_id, a.shown) for a in answers)
+    logger.info(table(("call", "answer", "took ms", "request", "body"), rows), html=True)

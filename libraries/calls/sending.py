@@ -1,0 +1,108 @@
+"""Sends calls over RequestsLibrary's sessions, without a secret in any log."""
+
+from __future__ import annotations
+
+import logging
+import time
+from functools import cache
+
+import requests
+from requests.structures import CaseInsensitiveDict
+from RequestsLibrary import RequestsLibrary
+from robot.api import logger
+
+from libraries.calls import evidence, redaction
+from libraries.calls.answers import Answer, Call, problem_with
+from libraries.target.preparing import target
+
+# Its debug lines, which Robot takes into the log, would show whole URLs.
+logging.getLogger("urllib3").setLevel(logging.INFO)
+
+
+class Client:
+    """One kept connection per address, one entry in the log per call."""
+
+    def __init__(self, timeout: float, ca_file: str | None = None) -> None:
+        self._library = RequestsLibrary()
+        self._sessions: dict[str, requests.Session] = {}
+        self._verify: bool | str = ca_file or True
+        self.timeout = timeout
+
+    def _session(self, url: str) -> requests.Session:
+        base = "/".join(url.split("/", 3)[:3])
+        session = self._sessions.get(base)
+        if session is None:
+            # No retries: a repeated POST would hide what the first one did.
+            session = self._library.create_session(base, base, max_retries=0, verify=self._verify)
+            # Proxies and .netrc are not for tests, and looking them up costs time in each call.
+            session.trust_env = False
+            self._sessions[base] = session
+        return session
+
+    def _send(self, request: requests.PreparedRequest) -> requests.Response:
+        """Send a request by the session's own adapter.
+
+        Cookies, redirects, hooks and proxies, which a session adds on top, are not for these calls, and cost as much
+        as the call.
+        """
+        session = self._session(str(request.url))
+        adapter = session.get_adapter(str(request.url))
+        response = adapter.send(request, timeout=self.timeout, verify=self._verify, cert=session.cert)
+        # Read here, so that an answer that breaks off is a failed call like any other.
+        _ = response.content
+        return response
+
+    def exchange(self, call: Call) -> Answer:
+        """Send a call, remember and log the answer, and return it, whatever it is."""
+        request_id = evidence.current.next_request_id()
+        started = time.monotonic()
+        try:
+            response = self._send(prepared(call, request_id))
+        except requests.RequestException as error:
+            failure = redaction.redact(f"{type(error).__name__}: {error}")
+            answer = Answer(call, request_id, None, b"", {}, started, time.monotonic(), failure)
+        else:
+            received = {name.lower(): value for name, value in response.headers.items()}
+            answer = Answer(
+                call, request_id, response.status_code, response.content, received, started, time.monotonic()
+            )
+        evidence.note(answer)
+        logger.info(answer.details())
+        return answer
+
+    def send(self, call: Call, expected: str = "200") -> Answer:
+        """Send a call and return the answer. Raises AssertionError when it is not the expected one."""
+        answer = self.exchange(call)
+        problem = problem_with(answer, expected)
+        if problem is not None:
+            raise AssertionError(problem)
+        return answer
+
+
+@cache
+def client() -> Client:
+    """The HTTP client of this process."""
+    found = target()
+    for secret in found.secrets():
+        redaction.remember_secret(secret)
+    return Client(found.timeout_seconds, found.ca_file)
+
+
+def prepared(call: Call, request_id: str) -> requests.PreparedRequest:
+    """Return a call as requests sends it. Its address is what the call says, to the letter."""
+    request = requests.PreparedRequest()
+    request.method, request.url, request.body = call.method, call.url, call.payload
+    request.headers = CaseInsensitiveDict(headers_of(call, request_id))
+    if call.payload is not None or call.method != "GET":
+        request.headers["Content-Length"] = str(len(call.payload or b""))
+    return request
+
+
+def headers_of(call: Call, request_id: str) -> dict[str, str]:
+    """Return the headers of a call; one that is given as None is left out."""
+    headers: dict[str, str | None] = {"X-Request-ID": request_id, "Accept": "application/json"}
+    if call.payload is not None:
+        headers["Content-Type"] = "application/json"
+    if call.token is not None:
+        headers["Authorization"] = f"Bearer {call.token.value}"
+    return {name: value for name, value in {**headers, **call.headers}.items() if value is not None}

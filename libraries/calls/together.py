@@ -1,0 +1,122 @@
+"""Many requests at one instant, each over a connection of its own."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import ssl
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from libraries.calls import evidence
+from libraries.calls.answers import Answer, Call
+from libraries.calls.sending import client, headers_of
+from libraries.target.preparing import target
+
+_PATIENCE = 60.0
+# The ids that the keyword which is being prepared has made: each copy of its call gets others.
+made_ids: list[str] = []
+
+
+def new_id() -> str:
+    """Return a new random UUID as text."""
+    made_ids.append(str(uuid4()))
+    return made_ids[-1]
+
+
+def copy_of(call: Call, ids: Sequence[str]) -> Call:
+    """Return a call in which these ids are others."""
+    text = json.dumps(call.body)
+    for one in ids:
+        text = text.replace(one, str(uuid4()))
+    return replace(call, body=json.loads(text))
+
+
+def _connection(url: str, timeout: float) -> http.client.HTTPConnection:
+    parts = urlsplit(url)
+    host = str(parts.hostname)
+    if parts.scheme == "https":
+        context = ssl.create_default_context(cafile=target().ca_file)
+        return http.client.HTTPSConnection(host, parts.port, timeout=timeout, context=context)
+    return http.client.HTTPConnection(host, parts.port, timeout=timeout)
+
+
+def _send(call: Call, request_id: str, barrier: threading.Barrier, timeout: float) -> Answer:
+    """Connect, wait for the others, send. It logs nothing: Robot hears only its main thread.
+
+    Whatever goes wrong becomes part of the answer.
+    """
+    started = time.monotonic()
+    payload, headers = call.payload, headers_of(call, request_id)
+    try:
+        connection = _connection(call.url, timeout)
+        try:
+            connection.connect()
+        finally:
+            # Whoever cannot connect must not keep the others waiting.
+            barrier.wait(timeout)
+        started = time.monotonic()
+        connection.request(call.method, "/" + call.url.split("/", 3)[3], payload, headers)
+        response = connection.getresponse()
+        content = response.read()
+        received = {name.lower(): value for name, value in response.getheaders()}
+        connection.close()
+        return Answer(call, request_id, response.status, content, received, started, time.monotonic())
+    except (OSError, http.client.HTTPException, threading.BrokenBarrierError) as error:
+        failure = f"{type(error).__name__}: {error}"
+        return Answer(call, request_id, None, b"", {}, started, time.monotonic(), failure)
+
+
+def send_all(prepared: Sequence[Call], meanwhile: Callable[[], None] | None = None) -> list[Answer]:
+    """Send all calls at one instant and return their answers in the order of the calls.
+
+    ``meanwhile`` is called while they are under way.
+    """
+    timeout = max(_PATIENCE, client().timeout)
+    barrier = threading.Barrier(len(prepared))
+    with ThreadPoolExecutor(len(prepared)) as pool:
+        sent = [pool.submit(_send, one, evidence.current.next_request_id(), barrier, timeout) for one in prepared]
+        if meanwhile is not None:
+            meanwhile()
+        answers = [one.result() for one in sent]
+    for answer in answers:
+        evidence.note(answer)
+    return answers
+
+
+def most_at_once(intervals: Sequence[tuple[float, float]]) -> int:
+    """Return how many of the (start, end) intervals lie over one another at the busiest instant."""
+    # An end at the instant of a start is no overlap, so ends come first.
+    edges = sorted([(start, 1) for start, _ in intervals] + [(end, -1) for _, end in intervals])
+    running = most = 0
+    for _, step in edges:
+        running += step
+        most = max(most, running)
+    return most
+
+
+def tally(answers: Sequence[Answer]) -> Counter[str]:
+    """Count answers by status and error code."""
+    return Counter(answer.outcome for answer in answers)
+
+
+def counted(answers: Sequence[Answer], outcome: str) -> int:
+    """Count the answers with a status (``200``) or an error code (``insufficient_items``)."""
+    return sum(outcome in (str(answer.status), answer.error) for answer in answers)
+
+
+def tally_in_words(answers: Sequence[Answer]) -> str:
+    """Return the tally in words."""
+    return ", ".join(f"{n} x {outcome}" for outcome, n in sorted(tally(answers).items()))
+
+
+def in_turns(groups: Sequence[list[Call]]) -> list[Call]:
+    """Return the calls of several groups in turns, so that none of the groups is first."""
+    longest = max(len(group) for group in groups)
+    return [group[n] for n in range(longest) for group in groups if n < len(group)]

@@ -1,0 +1,178 @@
+"""The target's own catalogue: items by class and type, ids by code. No UUID is ever written down."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from robot.api import SkipExecution
+
+from libraries.ledger import database
+from libraries.target.preparing import target
+
+BASE = "base"
+_WORDS = re.compile(
+    r"(?:(?P<quantity>[+-]?\d+)\s+)?(?:(?P<quality>\w+)\s+)?(?P<item>[\w/]+)(?:\s+of\s+(?P<collection>\w+))?"
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of the catalogue."""
+
+    item_id: str
+    item_class: str
+    item_type: str
+
+
+@dataclass(frozen=True, order=True)
+class Variant:
+    """An item in one quality and collection, by its words."""
+
+    item_class: str
+    item_type: str
+    quality: str = BASE
+    collection: str = BASE
+
+    def __str__(self) -> str:
+        quality = "" if self.quality == BASE else f"{self.quality} "
+        collection = "" if self.collection == BASE else f" of {self.collection}"
+        return f"{quality}{self.item_class}/{self.item_type}{collection}"
+
+
+@dataclass(frozen=True)
+class Position:
+    """A variant, its item's id, and how many of it."""
+
+    variant: Variant
+    item_id: str
+    quantity: int
+
+    def body(self, quantity: str = "quantity") -> dict[str, Any]:
+        """Return the position as a line of a call; ``quantity`` is the name that its number has there."""
+        named = {"collection": self.variant.collection, "quality_level": self.variant.quality}
+        parts = {name: code for name, code in named.items() if code != BASE}
+        return {"item_id": self.item_id, **parts, quantity: self.quantity}
+
+    def __str__(self) -> str:
+        return f"{self.quantity} {self.variant}"
+
+
+class Catalogue:
+    """Finds items by words like ``10 stone``, ``2 wooden tools/axe of winter_2025``, ``-3 keys/key``."""
+
+    def __init__(self, items: Iterable[Item], codes: dict[tuple[str, str], str]) -> None:
+        self.items = tuple(items)
+        self.codes = codes
+        self._by_id = {item.item_id: item for item in self.items}
+        self._code_by_id = {code_id: code for (_, code), code_id in codes.items()}
+        self._variants: dict[tuple[str, str, str], Variant] = {}
+
+    def item(self, words: str) -> Item:
+        """Return the item of a type, or of a ``class/type`` where the type alone is not clear.
+
+        Raises AssertionError when there is none or more than one.
+        """
+        item_class, _, item_type = words.rpartition("/")
+        fitting = [i for i in self.items if i.item_type == item_type and item_class in ("", i.item_class)]
+        if len(fitting) != 1:
+            kind = "no item" if not fitting else f"{len(fitting)} items"
+            known = ", ".join(sorted(f"{i.item_class}/{i.item_type}" for i in self.items))
+            raise AssertionError(f"the target's catalogue has {kind} {words!r}; it has {known}")
+        return fitting[0]
+
+    def position(self, words: str) -> Position:
+        """Return the position that words tell. Without a number the quantity is 1. Raises AssertionError."""
+        match = _WORDS.fullmatch(words.strip())
+        if match is None:
+            raise AssertionError(f"{words!r} does not read like '10 stone' or '2 wooden tools/axe of winter_2025'")
+        item = self.item(match["item"])
+        variant = Variant(item.item_class, item.item_type, match["quality"] or BASE, match["collection"] or BASE)
+        return Position(variant, item.item_id, int(match["quantity"] or 1))
+
+    def positions(self, words: Iterable[str]) -> list[Position]:
+        """Return the positions that several words tell."""
+        return [self.position(one) for one in words]
+
+    def variant_of(self, entry: dict[str, Any]) -> Variant:
+        """Return the variant of an item in an answer. Raises AssertionError when the catalogue lacks the item."""
+        item = self._by_id.get(str(entry.get("item_id")))
+        if item is None:
+            raise AssertionError(f"an answer names item {entry.get('item_id')}, which the target's catalogue lacks")
+        quality, collection = entry.get("quality_level") or BASE, entry.get("collection") or BASE
+        return Variant(item.item_class, item.item_type, quality, collection)
+
+    def knows(self, ids: Iterable[str | None]) -> bool:
+        """Say whether all these are ids of items or codes (or None)."""
+        return all(one is None or one in self._code_by_id or one in self._by_id for one in ids)
+
+    def code_of(self, code_id: str) -> str:
+        """Return a code by its id. Raises AssertionError when there is none."""
+        if code_id not in self._code_by_id:
+            raise AssertionError(f"the ledger names code {code_id}, which the target's classifiers lack")
+        return self._code_by_id[code_id]
+
+    def variant_by_ids(self, item_id: str, quality_id: str, collection_id: str) -> Variant:
+        """Return the variant that the ledger writes with these ids. Raises AssertionError when there is none."""
+        ids = (item_id, quality_id, collection_id)
+        if ids not in self._variants:
+            item = self._by_id.get(item_id)
+            if item is None:
+                raise AssertionError(f"the ledger names item {item_id}, which the target's catalogue lacks")
+            quality, collection = self.code_of(quality_id), self.code_of(collection_id)
+            self._variants[ids] = Variant(item.item_class, item.item_type, quality, collection)
+        return self._variants[ids]
+
+    def code_id(self, classifier: str, code: str) -> str:
+        """Return the id of a classifier's code. Raises AssertionError when there is none."""
+        found = self.codes.get((classifier, code))
+        if found is None:
+            raise AssertionError(f"the target's classifier {classifier} has no code {code!r}")
+        return found
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Return the target's catalogue, read once a process. Skips the test when it cannot be read."""
+    found = target()
+    if found.database_host is not None:
+        return from_database()
+    if found.catalogue_file is None:
+        raise SkipExecution(
+            f"target {found.name} has no catalogue to look into (set TARGET_DATABASE_HOST or TARGET_CATALOGUE_FILE)"
+        )
+    return from_file(Path(found.catalogue_file))
+
+
+def catalogue_of(ids: Iterable[str | None]) -> Catalogue:
+    """Return the target's catalogue, read anew when it lacks one of these ids of the ledger."""
+    ids = list(ids)
+    if not catalogue().knows(ids):
+        catalogue.cache_clear()
+    return catalogue()
+
+
+def from_file(path: Path) -> Catalogue:
+    """Read a catalogue from JSON. Raises AssertionError naming the setting when that fails."""
+    try:
+        entries = json.loads(path.read_text(encoding="utf-8"))["items"]
+        return Catalogue([Item(e["item_id"], e["item_class"], e["item_type"]) for e in entries], {})
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise AssertionError(f"TARGET_CATALOGUE_FILE {path} cannot be read: {error!r}") from None
+
+
+def from_database() -> Catalogue:
+    """Read the catalogue from the target's database."""
+    items = database.rows("""
+        SELECT i.id::text, class.code, type.code FROM inventory.items i
+        JOIN inventory.classifier_items class ON class.id = i.item_class_id
+        JOIN inventory.classifier_items type ON type.id = i.item_type_id ORDER BY class.code, type.code""")
+    codes = database.rows("""
+        SELECT c.code, ci.code, ci.id::text FROM inventory.classifier_items ci
+        JOIN inventory.classifiers c ON c.id = ci.classifier_id""")
+    return Catalogue([Item(*row) for row in items], {(row[0], row[1]): row[2] for row in codes})

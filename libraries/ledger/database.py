@@ -1,0 +1,109 @@
+"""The target's database over DatabaseLibrary's connection. SQL is parametrised, always."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, cast
+
+import psycopg2
+from DatabaseLibrary import DatabaseLibrary
+from robot.api.types import Secret
+
+from libraries.target.preparing import need, target
+
+_ALIAS = "target"
+_WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+_WAITING_SECONDS = 3.0
+_QUIET_SECONDS = 0.2
+
+
+def _connect(alias: str) -> Any:
+    need("database")
+    found = target()
+    where, name, user = found.database_host, found.database_name or "shard_legends", found.database_user or "postgres"
+    library = DatabaseLibrary(log_query_results=False)
+    try:
+        library.connect_to_database(
+            "psycopg2", name, user, found.database_password or Secret(""), where, found.database_port,
+            alias=alias, connect_timeout=5, application_name="proving-ground",
+        )  # fmt: skip
+    except psycopg2.Error as error:
+        raise AssertionError(
+            f"database {name} at {where}:{found.database_port} does not let {user} in: {error}. "
+            "Change TARGET_DATABASE_HOST, _PORT, _NAME, _USER or _PASSWORD."
+        ) from None
+    return library.connection_store.get_connection(alias).client
+
+
+@cache
+def _connection() -> Any:
+    connection = _connect(_ALIAS)
+    # Each statement sees what was committed before it, and leaves no transaction behind.
+    connection.autocommit = True
+    return connection
+
+
+@contextmanager
+def no_row_can_be_written() -> Iterator[Callable[[int], None]]:
+    """Keep rows out of the ledger, anybody's, until the function that this gives is called: ``release(calls)``.
+
+    It waits until so many calls wait for a lock in the database, or no more come to wait, and lets them go on. Reads
+    are not kept out. Keep it short: others' writes wait too.
+    """
+    held = _connect("held")
+    try:
+        with held.cursor() as cursor:
+            cursor.execute("LOCK TABLE inventory.operations IN SHARE ROW EXCLUSIVE MODE")
+
+        def release(calls: int) -> None:
+            waiting, since = 0, time.monotonic()
+            deadline = since + _WAITING_SECONDS
+            while waiting < calls and time.monotonic() < deadline:
+                time.sleep(0.01)
+                found = rows(_WAITING)[0][0]
+                if found != waiting:
+                    waiting, since = found, time.monotonic()
+                elif waiting and time.monotonic() > since + _QUIET_SECONDS:
+                    break
+            held.rollback()
+
+        yield release
+    finally:
+        held.close()
+
+
+def rows(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
+    """Run one statement and return its rows (an empty list when it gives none).
+
+    Parameters stand in their order, or are one mapping by their names. Skips the test when the target has no database
+    access.
+    """
+    named = len(parameters) == 1 and isinstance(parameters[0], dict)
+    with _connection().cursor() as cursor:
+        cursor.execute(sql, parameters[0] if named else parameters or None)
+        return cast("list[tuple[Any, ...]]", cursor.fetchall()) if cursor.description else []
+
+
+def write_all(statement: str, parameters: Sequence[Sequence[Any]]) -> None:
+    """Run one statement for each set of parameters, all or none."""
+    connection = _connection()
+    connection.autocommit = False
+    try:
+        with connection, connection.cursor() as cursor:
+            cursor.executemany(statement, parameters)
+    finally:
+        connection.autocommit = True
+
+
+def run_script(script: str) -> None:
+    """Run several statements without parameters, all or none."""
+    connection = _connection()
+    connection.autocommit = False
+    try:
+        with connection, connection.cursor() as cursor:
+            cursor.execute(script)
+    finally:
+        connection.autocommit = True

@@ -1,0 +1,392 @@
+"""Keywords about items in words, and about the ledger in the database."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from robot.api import logger
+from robot.api.deco import keyword, library
+
+from libraries.calls import evidence, together
+from libraries.calls.answers import Answer, Call
+from libraries.calls.keywords import CallKeywords
+from libraries.ledger import database, rows
+from libraries.ledger.catalogue import BASE, Position, Variant, catalogue
+from libraries.ledger.laws import RESERVATION, Row, violations
+from libraries.target.preparing import need, target
+from libraries.target.settings import lacks
+from libraries.tokens.token import Player
+
+# The seed's CleanupTables.
+TABLES = ("operations", "daily_balances", "item_images", "items", "classifier_items", "classifiers")
+_CATALOGUE_SQL = Path(__file__).parents[2] / "services" / "migrations" / "0003_catalogue.sql"
+_AUDIT = ("admin_id", "user_id", "operation_id", "section", "changes", "reason", "request_id")
+_AUDIT_ROWS = """
+SELECT admin_id::text, user_id::text, operation_id::text, section, changes, reason, request_id
+FROM inventory.audit_log WHERE user_id = %s::uuid ORDER BY id DESC
+"""
+
+
+@library(scope="GLOBAL")
+class LedgerKeywords:
+    """Items in words, and the ledger in the database: read, prepared, judged by its laws (contract, section 5).
+
+    Items are told as ``10 stone`` or ``2 wooden tools/axe of winter_2025``: quantity, quality, type or class/type,
+    collection. Keywords that look into the database skip the test when the target gives no access to it; those that
+    write there refuse on a target that is not marked disposable.
+    """
+
+    def __init__(self) -> None:
+        evidence.show_ledger = _show
+
+    # -- items in words --------------------------------------------------------------------------------------------
+
+    @keyword
+    def body(self, items: Sequence[str] | None = None, quantity: str = "quantity", **members: Any) -> dict[str, Any]:
+        """Return the body of a call: items told in words become lines, members that are None are left out.
+
+        ``operation_id=${NONE}`` becomes a new id. ``quantity`` is the name of a line's quantity. Serves section 4.
+        """
+        if members.get("operation_id", "") is None:
+            members["operation_id"] = together.new_id()
+        result = {name: value for name, value in members.items() if value is not None}
+        if items is not None:
+            result["items"] = [one.body(quantity) for one in catalogue().positions(items)]
+        return result
+
+    @keyword
+    def items_should_be(self, answer: Answer, member: str, *items: str) -> None:
+        """Fail unless a member of an answer lists exactly these items, in any order (4.3, 4.8, 4.9)."""
+        found, wanted = _told(answer, member), _by_variant(items)
+        if found != wanted:
+            raise AssertionError(f"{answer.call} told {_in_words(found)} in {member}, expected {_in_words(wanted)}")
+
+    @keyword
+    def item_words_should_be_right(self, answer: Answer, member: str) -> None:
+        """Fail unless each item in an answer has the class and type that the catalogue gives it (4.3)."""
+        for entry in answer.member(member):
+            variant = catalogue().variant_of(entry)
+            if (entry.get("item_class"), entry.get("item_type")) != (variant.item_class, variant.item_type):
+                raise AssertionError(
+                    f"{answer.call} calls {variant} {entry.get('item_class')}/{entry.get('item_type')} (4.3)"
+                )
+
+    @keyword
+    def standard_variant_should_not_be_named(self, answer: Answer, member: str) -> None:
+        """Fail when an item in an answer names the standard collection or quality level (4.3)."""
+        named = [
+            entry for entry in answer.member(member) if BASE in (entry.get("collection"), entry.get("quality_level"))
+        ]
+        if named:
+            raise AssertionError(f"{answer.call} names the standard variant, which is left out (4.3): {named[0]}")
+
+    @keyword
+    def missing_items_should_be(self, answer: Answer, *items: str) -> None:
+        """Fail unless ``missing_items`` tells exactly these: ``stone required=12 available=10`` (4.5)."""
+        wanted = {}
+        for text in items:
+            words, required, available = text.rsplit(maxsplit=2)
+            pair = int(required.partition("=")[2]), int(available.partition("=")[2])
+            wanted[catalogue().position(words).variant] = pair
+        entries = answer.member("missing_items")
+        found = {catalogue().variant_of(e): (e.get("required"), e.get("available")) for e in entries}
+        if found != wanted or len(entries) != len(found):
+            raise AssertionError(
+                f"{answer.call} told missing_items (required, available) {_pairs(found)}, "
+                f"expected {_pairs(wanted)} (4.5)"
+            )
+
+    @keyword
+    def quantities_told_should_be_between(self, answers: list[Answer], item: str, least: int, most: int) -> None:
+        """Fail when an answer that lists items tells a quantity of this one outside of these bounds (law 7)."""
+        variant = catalogue().position(item).variant
+        lists = [a for a in answers if a.status == 200 and isinstance(a.body, dict) and "items" in a.body]
+        told = [_told(a, "items").get(variant, 0) for a in lists]
+        if not told or min(told) < least or max(told) > most:
+            raise AssertionError(f"reads told {sorted(told)} {variant}, possible is {least} to {most} (law 7)")
+
+    @keyword
+    def codes_of(self, classifier: str) -> list[str]:
+        """Return the codes of a classifier (section 5)."""
+        need("database")
+        return sorted(code for name, code in catalogue().codes if name == classifier)
+
+    # -- laws ------------------------------------------------------------------------------------------------------
+
+    @keyword
+    def ledger_should_be_lawful(self, player: Player, **answers: Answer) -> None:
+        """Fail when laws 1 to 5 are broken for a player; the message names law, variant and numbers.
+
+        Law 1 is compared with the answers to reads of sections too (``main=${answer}``), laws 4 and 5 with what this
+        process was answered. Without database access it only says so.
+        """
+        if lacks(target(), "database"):
+            logger.info("The ledger was not looked at: no database access.")
+            return
+        ledger = rows.read_ledger(player.user_id)
+        said = {section: _told(answer, "items") for section, answer in answers.items()}
+        found = violations(ledger, said, evidence.journal.get(player.user_id, []))
+        if found:
+            logger.info(rows.as_html(ledger), html=True)
+            raise AssertionError("\n".join(found))
+
+    @keyword
+    def players_whose_login_was_ended(self) -> list[Player]:
+        """Return the players of this test that cannot call any more; only their ledger can be looked at."""
+        return [one for one in evidence.current.players.values() if one.token.value in evidence.ended_tokens]
+
+    # -- rows ------------------------------------------------------------------------------------------------------
+
+    @keyword
+    def rows_of_player(self, player: Player) -> list[Row]:
+        """Return a player's ledger rows, oldest first (section 5)."""
+        return list(rows.read_ledger(player.user_id).rows)
+
+    @keyword
+    def ledger_should_have_rows(self, player: Player, count: int) -> None:
+        """Fail unless a player has exactly so many ledger rows (laws 4 and 5)."""
+        ledger = rows.read_ledger(player.user_id)
+        if len(ledger.rows) != count:
+            logger.info(rows.as_html(ledger), html=True)
+            raise AssertionError(f"the ledger has {len(ledger.rows)} rows of {player}, expected {count}")
+
+    @keyword
+    def operation_should_have_rows(self, player: Player, operation_id: str, operation_type: str, *wanted: str) -> None:
+        """Fail unless a business operation wrote exactly these rows of a type: ``-3 stone in main`` (4.4 to 4.7)."""
+        told = sorted(_row_words(text) for text in wanted)
+        found = sorted(
+            f"{row.change:+d} {row.variant} in {row.section}"
+            for row in rows.read_ledger(player.user_id).rows
+            if (row.operation_id, row.operation_type) == (operation_id, operation_type)
+        )
+        if found != told:
+            raise AssertionError(
+                f"{operation_type} wrote {'; '.join(found) or 'no rows'}; expected {'; '.join(told) or 'no rows'}"
+            )
+
+    @keyword
+    def add_items_to_the_ledger(
+        self, player: Player, *items: str, section: str = "main", days_ago: int = 0, at: datetime | None = None,
+        operation_type: str = "system_reward",
+    ) -> str:  # fmt: skip
+        """Write rows straight into the ledger and return their operation id (seed 7.6, AddTestItems).
+
+        ``days_ago`` dates them at noon (UTC) of that day, ``at`` at an instant; without either they are of now.
+        Quantities may be negative. Cached balances of the player are dropped when Redis can be reached. Fails when a
+        row would be older than a snapshot that the player has already.
+        """
+        _require_disposable("Add Items To The Ledger")
+        instant = _instant(days_ago, at)
+        _require_no_later_snapshot(player, section, instant)
+        operation_id = together.new_id()
+        rows.write_rows(player.user_id, catalogue().positions(items), section, operation_type, operation_id, instant)
+        return operation_id
+
+    @keyword
+    def write_history(self, player: Player, *events: str, section: str = "main") -> None:
+        """Write a history straight into the ledger, oldest first: ``5 days ago: 10 stone``, ``today: -3 stone``."""
+        day = rows.today()
+        for event in events:
+            when, _, words = event.partition(":")
+            self.add_items_to_the_ledger(player, words, section=section, days_ago=(day - _day(when, day)).days)
+
+    @keyword
+    def write_a_reservation(self, player: Player, *items: str, days_ago: int = 0) -> str:
+        """Write a reservation's rows straight into the ledger and return its operation id (4.5)."""
+        _require_disposable("Write A Reservation")
+        put = catalogue().positions(items)
+        taken = [Position(one.variant, one.item_id, -one.quantity) for one in put]
+        operation_id, instant = together.new_id(), _instant(days_ago, None)
+        for section, moved in (("main", taken), ("factory", put)):
+            rows.write_rows(player.user_id, moved, section, RESERVATION, operation_id, instant)
+        return operation_id
+
+    @keyword
+    def write_many_rows(self, player: Player, item: str, count: int, days: int) -> None:
+        """Write so many rows of 1 item each straight into section main, spread over the days before today (5.2)."""
+        _require_disposable("Write Many Rows")
+        rows.write_many_rows(player.user_id, catalogue().position(item), count, days)
+
+    # -- daily balances --------------------------------------------------------------------------------------------
+
+    @keyword
+    def write_a_snapshot(self, player: Player, snapshot: str, section: str = "main") -> None:
+        """Write a daily balance straight into the database: ``5 days ago: 10 stone`` (5.1)."""
+        _require_disposable("Write A Snapshot")
+        when, _, words = snapshot.partition(":")
+        rows.write_snapshot(player.user_id, catalogue().position(words), section, _day(when, rows.today()))
+
+    @keyword
+    def snapshots_should_be(self, player: Player, *snapshots: str, section: str = "main") -> None:
+        """Fail unless a section has exactly these daily balances: ``yesterday: 10 stone``, ``3 days ago: 10 stone``.
+
+        Serves 5.1.
+        """
+        ledger = rows.read_ledger(player.user_id)
+        wanted = sorted(
+            (_day(when, ledger.today), str(catalogue().position(words)))
+            for when, _, words in (text.partition(":") for text in snapshots)
+        )
+        found = sorted((s.day, f"{s.quantity} {s.variant}") for s in ledger.snapshots if s.section == section)
+        if found != wanted:
+            logger.info(rows.as_html(ledger), html=True)
+            raise AssertionError(
+                f"daily balances in {section} are {_dated(found)}; expected {_dated(wanted)} "
+                "(5.1: exactly one row a variant, for yesterday)"
+            )
+
+    @keyword
+    def midnight(self, microseconds: int = 0) -> datetime:
+        """Return the instant at which today began in UTC by the database's clock, or so many microseconds from it."""
+        day = rows.today()
+        return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(microseconds=microseconds)
+
+    @keyword
+    def stay_clear_of_midnight(self, seconds: int = 20) -> None:
+        """Wait past 00:00 UTC when it is near, so that ``yesterday`` stays the same day during a test (5.1)."""
+        now = datetime.now(UTC)
+        tomorrow = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        left = (tomorrow - now).total_seconds()
+        if left < seconds:
+            logger.info(f"Waiting {left + 0.5:.1f} s for the next day to begin")
+            time.sleep(left + 0.5)
+
+    # -- users, audit log, whole tables ----------------------------------------------------------------------------
+
+    @keyword
+    def audit_rows_of(self, player: Player) -> list[dict[str, Any]]:
+        """Return a player's rows of the audit log from the database, newest first (4.10)."""
+        return [dict(zip(_AUDIT, row, strict=True)) for row in database.rows(_AUDIT_ROWS, player.user_id)]
+
+    @keyword
+    def audit_entry_should_tell(self, entry: dict[str, Any], *changes: str, **members: Any) -> None:
+        """Fail unless an audit entry has these members and changes: ``stone from 10 to 7`` (4.10)."""
+        wrong = [
+            f"{name} is {entry.get(name)}, not {wanted}"
+            for name, wanted in members.items()
+            if entry.get(name) != wanted
+        ]
+        found = {catalogue().variant_of(one): (one.get("before"), one.get("after")) for one in entry["changes"]}
+        wanted_changes = {}
+        for text in changes:
+            words, _, before, _, after = text.rsplit(maxsplit=4)
+            wanted_changes[catalogue().position(words).variant] = (int(before), int(after))
+        if found != wanted_changes:
+            wrong.append(f"changes (before, after) are {_pairs(found)}, not {_pairs(wanted_changes)}")
+        if wrong:
+            raise AssertionError("the audit log is wrong (4.10): " + "; ".join(wrong))
+
+    @keyword
+    def make_administrator(self, player: Player) -> None:
+        """Give a user the role of an administrator; the next login has it (2.12). Needs TARGET_CAN_MAKE_ADMIN."""
+        need("administrators")
+        database.rows("UPDATE auth.users SET role = 'admin' WHERE id = %s::uuid", player.user_id)
+
+    @keyword
+    def deactivate(self, player: Player) -> None:
+        """Set a user inactive (2.12)."""
+        _require_disposable("Deactivate")
+        database.rows("UPDATE auth.users SET is_active = false WHERE id = %s::uuid", player.user_id)
+
+    @keyword
+    def clean_up_tables(self) -> None:
+        """Empty the inventory's tables (seed 7.6).
+
+        Call `Seed Classifiers` afterwards; nobody else may use the target meanwhile.
+        """
+        _require_disposable("Clean Up Tables")
+        database.run_script("TRUNCATE " + ", ".join(f"inventory.{name}" for name in TABLES) + " CASCADE")
+        rows.drop_cached("")
+        catalogue.cache_clear()
+
+    @keyword
+    def seed_classifiers(self) -> None:
+        """Add the classifiers and items of the migrations; what is there stays (seed 7.6)."""
+        _require_disposable("Seed Classifiers")
+        database.run_script(_CATALOGUE_SQL.read_text(encoding="utf-8"))
+        catalogue.cache_clear()
+
+    @keyword
+    def send_together_before_any_row_is_written(self, *groups: list[Call]) -> list[Answer]:
+        """Like `Send Together`, but no row gets into the ledger before all calls are under way (laws 2 and 7).
+
+        So every call has looked at the balances before any other has changed them, unless something makes them wait
+        for one another: a race that is lost for sure, not by chance. For a moment, everybody's writes wait.
+        """
+        _require_disposable("Send Together Before Any Row Is Written")
+        prepared = together.in_turns(groups)
+        with database.no_row_can_be_written() as release:
+            answers = together.send_all(prepared, lambda: release(len(prepared)))
+        return CallKeywords.judged(answers)
+
+
+def _show(player: Player) -> str:
+    return "(no database access)" if lacks(target(), "database") else rows.as_html(rows.read_ledger(player.user_id))
+
+
+def _told(answer: Answer, member: str) -> dict[Variant, int]:
+    """Return the quantities that an answer tells. Raises AssertionError when it names a variant twice."""
+    found: dict[Variant, int] = {}
+    for entry in answer.member(member):
+        variant = catalogue().variant_of(entry)
+        if variant in found:
+            raise AssertionError(f"{answer.call} names {variant} twice in {member}")
+        found[variant] = entry.get("quantity")
+    return found
+
+
+def _by_variant(items: Sequence[str]) -> dict[Variant, int]:
+    return {position.variant: position.quantity for position in catalogue().positions(items)}
+
+
+def _in_words(found: dict[Variant, int]) -> str:
+    return ", ".join(f"{n} {variant}" for variant, n in sorted(found.items())) or "nothing"
+
+
+def _pairs(found: dict[Variant, Any]) -> str:
+    return ", ".join(f"{variant} {pair}" for variant, pair in sorted(found.items())) or "nothing"
+
+
+def _row_words(text: str) -> str:
+    words, _, section = text.rpartition(" in ")
+    position = catalogue().position(words)
+    return f"{position.quantity:+d} {position.variant} in {section}"
+
+
+def _day(words: str, day: date) -> date:
+    days = {"today": 0, "yesterday": 1}.get(words.strip())
+    return day - timedelta(days=int(words.split()[0]) if days is None else days)
+
+
+def _dated(entries: list[tuple[date, str]]) -> str:
+    return "; ".join(f"{day}: {words}" for day, words in entries) or "none"
+
+
+def _instant(days_ago: int, at: datetime | None) -> datetime:
+    if at is not None:
+        return at if at.tzinfo else at.replace(tzinfo=UTC)
+    now = datetime.now(UTC)
+    return now if days_ago == 0 else now.replace(hour=12, minute=0, second=0, microsecond=0) - timedelta(days=days_ago)
+
+
+def _require_disposable(name: str) -> None:
+    need("database")
+    if not target().disposable:
+        raise AssertionError(
+            f"{name} refuses: target {target().name} is not marked disposable. Set TARGET_DISPOSABLE=True in its "
+            "variable file only when its data may be lost."
+        )
+
+
+def _require_no_later_snapshot(player: Player, section: str, instant: datetime) -> None:
+    day = instant.astimezone(UTC).date()
+    for snapshot in rows.read_ledger(player.user_id).snapshots:
+        if snapshot.section == section and snapshot.day >= day:
+            raise AssertionError(
+                f"{player} already has a snapshot for {snapshot.day} in {section}: a row dated {day} would make it "
+                "wrong. Write the history before the first read."
+            )

@@ -1,0 +1,189 @@
+"""The ledger as the database holds it: reading it, and writing what tests need to have happened."""
+
+from __future__ import annotations
+
+import socket
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import hiredis
+from robot.api.types import Secret
+
+from libraries.calls.pictures import folded, table
+from libraries.ledger import database
+from libraries.ledger.catalogue import Position, catalogue, catalogue_of
+from libraries.ledger.laws import Ledger, Row, Snapshot
+from libraries.target.preparing import target
+
+SECTIONS = ("main", "factory", "trade")
+_CACHE_DATABASE = 1
+
+# Ids in the place of codes: joining the names would take several times as long as reading the rows.
+_ROWS = """
+SELECT id, section_id, item_id, quality_level_id, collection_id, quantity_change, operation_type_id, operation_id,
+       created_at, comment, NULL::date AS day
+FROM inventory.operations WHERE user_id = %(user)s::uuid
+"""
+
+_SNAPSHOTS = """
+SELECT NULL::uuid AS id, section_id, item_id, quality_level_id, collection_id, quantity, NULL::uuid, NULL::uuid,
+       NULL::timestamptz AS created_at, NULL::text, balance_date AS day
+FROM inventory.daily_balances WHERE user_id = %(user)s::uuid
+"""
+
+# All of one player in one statement, so that it is seen at one instant; the day stands in a row of its own if need be.
+_LEDGER = f"""
+SELECT (now() AT TIME ZONE 'UTC')::date AS today, seen.*
+FROM (SELECT 1) AS always LEFT JOIN ({_ROWS} UNION ALL {_SNAPSHOTS}) AS seen ON true
+ORDER BY seen.created_at, seen.id, seen.day
+"""  # noqa: S608  made of the two above
+
+_INSERT = """
+INSERT INTO inventory.operations (user_id, section_id, item_id, collection_id, quality_level_id, quantity_change,
+                                  operation_type_id, operation_id, created_at)
+VALUES (%s::uuid, %s::uuid, %s::uuid, %s::uuid, %s::uuid, %s, %s::uuid, %s::uuid, %s)
+"""
+
+_INSERT_MANY = """
+INSERT INTO inventory.operations (user_id, section_id, item_id, collection_id, quality_level_id, quantity_change,
+                                  operation_type_id, operation_id, created_at)
+SELECT %s::uuid, %s::uuid, %s::uuid, %s::uuid, %s::uuid, 1, %s::uuid, gen_random_uuid(),
+       date_trunc('day', now(), 'UTC') - ((n %% %s) + 1) * interval '1 day' + n * interval '1 second'
+FROM generate_series(1, %s) AS n
+"""
+
+_INSERT_SNAPSHOT = """
+INSERT INTO inventory.daily_balances (user_id, section_id, item_id, collection_id, quality_level_id, balance_date,
+                                      quantity)
+VALUES (%s::uuid, %s::uuid, %s::uuid, %s::uuid, %s::uuid, %s, %s)
+"""
+
+
+def today() -> date:
+    """Return the current UTC day by the database's clock."""
+    day: date = database.rows("SELECT (now() AT TIME ZONE 'UTC')::date")[0][0]
+    return day
+
+
+def read_ledger(user_id: str) -> Ledger:
+    """Return what the database holds about a player at one instant."""
+    found = database.rows(_LEDGER, {"user": user_id})
+    known = catalogue_of(part for row in found for part in row[2:6])
+    rows, snapshots = [], []
+    for _, row_id, section, item, quality, collection, quantity, kind, operation, at, comment, day in found:
+        if section is None:
+            continue
+        variant = known.variant_by_ids(item, quality, collection)
+        if row_id is None:
+            snapshots.append(Snapshot(known.code_of(section), variant, day, quantity))
+        else:
+            where, what = known.code_of(section), known.code_of(kind)
+            rows.append(Row(row_id, where, variant, quantity, what, operation, at, comment))
+    return Ledger(tuple(rows), tuple(snapshots), found[0][0])
+
+
+def as_html(ledger: Ledger) -> str:
+    """Return a player's ledger as HTML: a line an operation, and the rows and snapshots folded away."""
+    operations: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in ledger.rows:
+        operations[row.operation_id, row.operation_type].append(row)
+    summary = table(("first row at (UTC)", "operation", "type", "rows", "changes"), (
+        (_at(rows[0].created_at), operation_id, kind, len(rows), "; ".join(_words(row) for row in rows[:6]))
+        for (operation_id, kind), rows in operations.items()
+    ))  # fmt: skip
+    rows = table(("at (UTC)", "row", "operation", "type", "change", "comment"), (
+        (_at(row.created_at), row.row_id, row.operation_id, row.operation_type, _words(row), row.comment or "")
+        for row in ledger.rows
+    ))  # fmt: skip
+    snapshots = table(("day", "section", "variant", "quantity"), (
+        (one.day, one.section, one.variant, one.quantity) for one in ledger.snapshots
+    ))  # fmt: skip
+    return (
+        summary
+        + folded(f"All {len(ledger.rows)} rows", rows)
+        + folded(f"{len(ledger.snapshots)} daily balances", snapshots)
+    )
+
+
+def _at(instant: datetime) -> str:
+    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def _words(row: Row) -> str:
+    return f"{row.change:+d} {row.variant} in {row.section}"
+
+
+def write_rows(
+    user_id: str, positions: Iterable[Position], section: str, operation_type: str, operation_id: str, at: datetime
+) -> None:
+    """Write a row for each position, as if a call had done so at that instant."""
+    known = catalogue()
+    where, kind = known.code_id("inventory_section", section), known.code_id("operation_type", operation_type)
+    rows = [(user_id, where, *_ids(one), one.quantity, kind, operation_id, at) for one in positions]
+    database.write_all(_INSERT, rows)
+    drop_cached(user_id)
+
+
+def write_many_rows(user_id: str, position: Position, rows: int, days: int) -> None:
+    """Write so many rows of 1 each into section main, spread over the days before today."""
+    known = catalogue()
+    where, kind = known.code_id("inventory_section", "main"), known.code_id("operation_type", "system_reward")
+    database.rows(_INSERT_MANY, user_id, where, *_ids(position), kind, days, rows)
+    drop_cached(user_id)
+
+
+def write_snapshot(user_id: str, position: Position, section: str, day: date) -> None:
+    """Write a daily balance."""
+    where = catalogue().code_id("inventory_section", section)
+    database.rows(_INSERT_SNAPSHOT, user_id, where, *_ids(position), day, position.quantity)
+    drop_cached(user_id)
+
+
+def _ids(position: Position) -> tuple[str, str, str]:
+    known, variant = catalogue(), position.variant
+    return (
+        position.item_id,
+        known.code_id("collection", variant.collection),
+        known.code_id("quality_level", variant.quality),
+    )
+
+
+def drop_cached(user_id: str) -> None:
+    """Drop a player's cached balances (everybody's for an empty id), where Redis can be reached."""
+    found = target()
+    if found.redis_host is None:
+        return
+    try:
+        with socket.create_connection((found.redis_host, found.redis_port), timeout=5.0) as connection:
+            _forget(connection, found.redis_password, f"inventory:{user_id}*")
+    except (OSError, hiredis.HiredisError) as error:
+        raise AssertionError(
+            f"Redis at {found.redis_host}:{found.redis_port} does not do as it is asked: {error}. "
+            "Change TARGET_REDIS_HOST, _PORT or _PASSWORD."
+        ) from None
+
+
+def _forget(connection: socket.socket, password: Secret | None, pattern: str) -> None:
+    # redis-py takes longer to import than a test takes to run.
+    reader = hiredis.Reader()
+
+    def ask(*command: Any) -> Any:
+        connection.sendall(hiredis.pack_command(command))
+        while (reply := reader.gets()) is False:
+            reader.feed(connection.recv(65536) or b"-ERR it closed the connection\r\n")
+        if isinstance(reply, hiredis.HiredisError):
+            raise reply
+        return reply
+
+    if password is not None:
+        ask("AUTH", password.value)
+    ask("SELECT", _CACHE_DATABASE)
+    place: bytes | int = 0
+    while True:
+        place, keys = ask("SCAN", place, "MATCH", pattern, "COUNT", 1000)
+        if keys:
+            ask("DEL", *keys)
+        if int(place) == 0:
+            return

@@ -1,0 +1,189 @@
+"""Keywords about metrics and logs, and about services that are taken away."""
+
+from __future__ import annotations
+
+import atexit
+import re
+import time
+from typing import Any
+
+from robot.api import SkipExecution
+from robot.api.deco import keyword, library
+
+from libraries.calls.answers import Answer
+from libraries.operations import logs, metrics
+from libraries.target.logs import log_files, log_lines
+from libraries.target.preparing import need, target
+from libraries.target.settings import Instance
+
+_PATIENCE = 5.0
+_ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+|localhost|:\d{4,5}\b|Traceback")
+
+
+@library(scope="GLOBAL")
+class OperationsKeywords:
+    """How the services tell how they are, and what they do while a part is away (contract, section 6).
+
+    Services of a suite's own are started only beside the embedded stack; tests of other targets are skipped.
+    """
+
+    def __init__(self) -> None:
+        self._own: Any = None
+        self._second: Instance | None = None
+
+    # -- health and metrics ----------------------------------------------------------------------------------------
+
+    @keyword
+    def answer_should_tell_no_secrets(self, answer: Answer) -> None:
+        """Fail when an answer holds an address, a stack trace, or the database's host or password (6.1)."""
+        found = [match.group() for match in _ADDRESS.finditer(answer.text)]
+        secrets = [target().database_host or "", *target().secrets()]
+        found += [secret for secret in secrets if len(secret) > 8 and secret in answer.text]
+        if found:
+            raise AssertionError(
+                f"{answer.call} tells {len(found)} things that are nobody's business: {answer.shown} (6.1)"
+            )
+
+    @keyword
+    def metrics_should_have(self, answer: Answer, *names: str) -> None:
+        """Fail unless a page of metrics has these, named without the target's prefix (6.2)."""
+        known = metrics.names(answer.text)
+        missing = [name for name in names if target().metric_prefix + name not in known]
+        if missing:
+            raise AssertionError(
+                f"the metrics lack {', '.join(target().metric_prefix + name for name in missing)} (6.2)"
+            )
+
+    @keyword
+    def sum_of_samples(self, answer: Answer, name: str, **labels: str) -> float:
+        """Return the sum of a metric's samples with these labels (0 when there are none), prefix left out (6.2)."""
+        full, wanted = target().metric_prefix + name, labels.items()
+        found = metrics.samples(answer.text, full)
+        return sum(value for named, having, value in found if named == full and wanted <= having.items())
+
+    @keyword
+    def values_of_label(self, answer: Answer, label: str) -> list[str]:
+        """Return the values that a label has on a page of metrics. Fails when no metric has it (6.2)."""
+        found = sorted({labels[label] for _, labels, _ in metrics.samples(answer.text) if label in labels})
+        if not found:
+            raise AssertionError(f"no metric has the label {label} (6.2)")
+        return found
+
+    # -- logs ------------------------------------------------------------------------------------------------------
+
+    @keyword
+    def require_logs(self) -> None:
+        """Skip the test when the target hands over no logs of its services (6.4)."""
+        if not log_files(of_services_only=True):
+            raise SkipExecution(f"target {target().name} hands over no logs (the embedded stack does)")
+
+    @keyword
+    def log_lines_should_have_the_promised_fields(self) -> None:
+        """Fail unless every line of every service is a JSON object with the fields that 6.4 names."""
+        seen = 0
+        for file, line in log_lines(of_services_only=True):
+            seen += 1
+            wrong = logs.faults_of(logs.content_of(file, line))
+            if wrong:
+                raise AssertionError(f"a line of {file}: {'; '.join(wrong)}: {logs.blanked(line, {})} (6.4)")
+        if not seen:
+            raise AssertionError("the services have written no line at all (6.4)")
+
+    @keyword
+    def log_lines_of(self, request_id: str, count: int = 1) -> list[dict[str, Any]]:
+        """Return the log lines that tell of a request's path, when there are so many; wait up to 5 s for them (6.4)."""
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            told = [logs.content_of(file, line) for file, line in log_lines(request_id, of_services_only=True)]
+            found = [one for one in told if one.get("request_id") == request_id and "path" in one]
+            if len(found) >= count:
+                return found
+            if time.monotonic() > deadline:
+                raise AssertionError(f"request {request_id} has {len(found)} lines in the logs, expected {count} (6.4)")
+            time.sleep(0.02)
+
+    @keyword
+    def logs_should_hold_no_secrets(self, *sent: Any) -> None:
+        """Fail when a line holds a secret of the deployment, anything like a token, or a part of what was sent (6.4).
+
+        ``sent`` are tokens and texts that were shown to the services before.
+        """
+        parts = [part for one in sent for part in str(getattr(one, "value", one)).split(".")[-1:]]
+        forbidden = logs.secrets_of_the_target() | {f"secret {n} of those sent": p for n, p in enumerate(parts, 1) if p}
+        for file, line in log_lines(of_services_only=True):
+            found = logs.leaks(line, forbidden)
+            if found:
+                raise AssertionError(
+                    f"a line of {file} holds {', '.join(found)}: {logs.blanked(line, forbidden)} (6.4)"
+                )
+
+    # -- services of a suite's own ---------------------------------------------------------------------------------
+
+    @keyword
+    def second_instance(self) -> Instance:
+        """Return another instance beside the first: the target's own, or one that is started for it (laws 6 and 7)."""
+        if len(target().instances) > 1:
+            return target().instances[1]
+        if self._second is None:
+            need("services of its own")
+            from stack import client
+
+            extra = client.spawn_extra_inventory(target().stack, {})
+            # Other suites of this process will want it too.
+            atexit.register(client.stop_extra, extra)
+            self._second = _instance_of(extra.info)
+        return self._second
+
+    @keyword
+    def start_services_of_its_own(self) -> Instance:
+        """Start an auth-service with keys of its own; return an inventory-service that trusts it (3.9)."""
+        need("services of its own")
+        from stack.own_services import OwnServices
+
+        self._own = OwnServices(target().stack)
+        return _instance_of(self._own.inventory)
+
+    @keyword
+    def address_of_own_auth(self) -> str:
+        """Return where the suite's own auth-service answers; it is started again if a test took it away (3.9)."""
+        return str(self._own.auth.ready().url)
+
+    @keyword
+    def calls_of_own_auth(self, path: str) -> int:
+        """Return how many requests for a path the suite's own auth-service has logged (3.9)."""
+        return int(self._own.auth.ready().calls_of(path))
+
+    @keyword
+    def key_refreshes_allowed(self, seconds: float) -> int:
+        """Return how often the suite's own inventory-service may ask for keys in so many seconds (3.9)."""
+        from stack.own_services import KEY_REFRESH_SECONDS
+
+        return 2 + int(seconds / KEY_REFRESH_SECONDS)
+
+    @keyword
+    def stop_own_auth(self) -> None:
+        """Take the suite's own auth-service away, until the next call that needs it (3.9)."""
+        self._own.auth.stop()
+
+    @keyword
+    def cut_off_redis(self) -> None:
+        """Close the connections to Redis of the suite's own inventory-service, and new ones at once (3.8)."""
+        self._own.redis.cut()
+
+    @keyword
+    def give_redis_back(self) -> None:
+        """Let the suite's own inventory-service reach Redis again (3.8)."""
+        self._own.redis.behave()
+
+    @keyword
+    def stop_services_of_its_own(self) -> None:
+        """Stop what the suite started for itself. For suite teardowns; nothing running is fine."""
+        if self._own is not None:
+            self._own.stop()
+            self._own = None
+
+
+def _instance_of(info: Any) -> Instance:
+    from libraries.target.embedded import instance_of
+
+    return instance_of(target().shape, info)

@@ -1,0 +1,28 @@
+"""Reads a page of metrics in Prometheus' text format (contract 6.2)."""
+
+from __future__ import annotations
+
+import re
+
+from prometheus_client.parser import text_string_to_metric_families
+
+Sample = tuple[str, dict[str, str], float]
+_PARTS = re.compile(r"_(bucket|sum|count|created)$")
+
+
+def samples(text: str, name: str = "") -> list[Sample]:
+    """Return the samples of all metrics, or of those whose names begin so: to read a whole page takes a while.
+
+    Raises AssertionError when the page is not in Prometheus' text format.
+    """
+    lines = "".join(line for line in text.splitlines(keepends=True) if line.startswith(name))
+    try:
+        return [(s.name, dict(s.labels), s.value) for f in text_string_to_metric_families(lines) for s in f.samples]
+    except ValueError as error:
+        raise AssertionError(f"the metrics are not in Prometheus' text format: {error} (6.2)") from None
+
+
+def names(text: str) -> set[str]:
+    """Return the names of all metrics, those of histograms with and without their endings."""
+    found = {name for name, _, _ in samples(text)}
+    return found | {_PARTS.sub("", name) for name in found}

@@ -1,0 +1,130 @@
+"""Keywords about the deployment under test."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import Any
+
+from robot.api import FatalError
+from robot.api.deco import keyword
+from robot.libraries.BuiltIn import BuiltIn
+
+from libraries.target import preparing
+from libraries.target.console import announce
+from libraries.target.settings import Instance, Target
+
+UNUSABLE = "The target can be used"
+
+
+class RunOfSuites:
+    """Robot listener: what is still to be run, so that a run whose target is gone ends with one message."""
+
+    ROBOT_LISTENER_API_VERSION = 3
+
+    def __init__(self) -> None:
+        self._under_way: list[Any] = []
+
+    def start_suite(self, data: Any, _result: Any) -> None:
+        """Note a suite, once however many libraries listen."""
+        if data not in self._under_way:
+            self._under_way.append(data)
+
+    def end_suite(self, data: Any, _result: Any) -> None:
+        """Forget a suite that is over."""
+        if data in self._under_way:
+            self._under_way.remove(data)
+
+    def leave_one_test(self) -> bool:
+        """Replace all tests of the run by a single one, which then carries the message; say whether that was done."""
+        if not self._under_way or not self._under_way[0].suites:
+            return False
+        top = self._under_way[0]
+        top.suites.clear()
+        top.tests.clear()
+        test = top.tests.create(name=UNUSABLE, doc="Stands for all tests: none of them could run.")
+        test.body.create_keyword(name="No Operation")
+        return True
+
+    def leave_no_test(self) -> None:
+        """Drop the tests that are still to be run."""
+        for suite in self._under_way:
+            suite.suites.clear()
+            suite.tests.clear()
+
+
+RUN = RunOfSuites()
+
+
+class TargetKeywords:
+    """What is under test, and which of its parts there are (contract 1.1)."""
+
+    @keyword
+    def prepare_target(self) -> None:
+        """Start the embedded stack, or see that another target answers; say in the log which system is proven.
+
+        Takes at most 10 s. When it cannot be used, the run ends with one message that names the address and the
+        setting. Serves 1.1.
+        """
+        try:
+            found = preparing.target()
+        except FatalError as error:
+            # With one test left nothing has to be stopped, and that test shows the message itself.
+            if not RUN.leave_one_test():
+                raise
+            raise AssertionError(str(error)) from None
+        facts = facts_about(found)
+        for name, value in facts.items():
+            BuiltIn().set_suite_metadata(name, value, top=True)
+        announce("Proving " + ", ".join(f"{name.lower()} {value}" for name, value in facts.items()))
+
+    @keyword
+    def require_part(self, *parts: str) -> None:
+        """Skip the test, saying why, when the target lacks one of the parts (1.1).
+
+        Parts are listed in ``libraries/target/settings.py``: ``database``, ``redis``, ``signing key``, ``metrics``, …
+        """
+        preparing.need(*parts)
+
+    @keyword
+    def instances(self) -> list[Instance]:
+        """Return the inventory-service instances of the target (1.1); calls go to the first unless told otherwise."""
+        return list(preparing.target().instances)
+
+    @keyword
+    def target_setting(self, name: str) -> Any:
+        """Return a fact about the target by its name in `Target`: ``shape``, ``read_budget_ms``, ``service_name``, …
+
+        Raises ValueError when there is no such fact. Serves 1.1.
+        """
+        found = preparing.target()
+        if name not in Target.__dataclass_fields__:
+            raise ValueError(f"there is no fact {name!r}; there are: {', '.join(Target.__dataclass_fields__)}")
+        return getattr(found, name)
+
+
+def facts_about(found: Target) -> dict[str, str]:
+    """Return which system is proven, for the top of the log: target, shape, addresses, version, fault."""
+    facts = {"Target": found.name, "Shape": found.shape}
+    facts["Inventory"] = ", ".join(instance.public for instance in found.instances)
+    if found.auth_url:
+        facts["Auth"] = found.auth_url
+    version = preparing.version_of(found)
+    if version:
+        facts["Version"] = version
+    if found.stack is not None:
+        facts["Commit"] = commit()
+        if found.stack.fault:
+            facts["Planted fault"] = found.stack.fault
+    return facts
+
+
+def commit() -> str:
+    """Return the commit of this checkout, with a plus sign when there are changes on top; ``unknown`` outside git."""
+    try:
+        told = subprocess.run(
+            ["git", "describe", "--always", "--dirty=+", "--exclude=*"],
+            cwd=preparing.ROOT, capture_output=True, text=True, timeout=5, check=True,
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError):
+        return "unknown"
+    return told.stdout.strip()

@@ -1,0 +1,172 @@
+"""Finds the target of this run once a process: starts the embedded stack, or asks whether another target answers."""
+
+from __future__ import annotations
+
+import os
+import runpy
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import requests
+from robot.api import FatalError, SkipExecution, logger
+from robot.libraries.BuiltIn import BuiltIn, RobotNotRunningError
+from robot.running.context import EXECUTION_CONTEXTS
+
+from libraries.target.settings import Settings, Target, TargetError, lacks, parse_target
+
+PROBE_SECONDS = 8.0
+ROOT = Path(__file__).parents[2]
+_DEFAULTS = ROOT / "variables" / "embedded.py"
+_found: Target | None = None
+_failure: str | None = None
+
+
+def target() -> Target:
+    """Return this run's target, prepared on first use.
+
+    Raises FatalError with one message when it cannot be used; the run then stops.
+    """
+    global _found, _failure
+    if _failure is not None:
+        raise FatalError(_failure)
+    if _found is None:
+        try:
+            _found = prepare(gather_settings())
+        except TargetError as error:
+            _failure = str(error)
+            raise FatalError(_failure) from None
+        logger.info(f"Target {_found.name}, shape {_found.shape}: {', '.join(i.public for i in _found.instances)}")
+    return _found
+
+
+def need(*parts: str) -> None:
+    """Skip the running test, with the reason, when the target lacks one of the parts."""
+    reasons = [reason for part in parts if (reason := lacks(target(), part))]
+    if reasons:
+        raise SkipExecution("; ".join(reasons))
+
+
+def gather_settings(environment: Mapping[str, str] = os.environ) -> dict[str, object]:
+    """Collect the settings: the variable file's (embedded's by default), and over them the environment's.
+
+    Raises TargetError when a variable file could not be read: its target would be taken for the embedded one.
+    """
+    unread = _variable_files_not_read()
+    if unread:
+        raise TargetError(unread[0].splitlines()[0])
+    given = _robot_variables()
+    settings = dict(given) if given.get("TARGET_NAME") else _default_settings() | given
+    return settings | {name: value for name, value in environment.items() if name.startswith("TARGET_")}
+
+
+def _variable_files_not_read() -> list[str]:
+    # Robot Framework goes on after such an error; it stands only among those of the output file.
+    output = getattr(EXECUTION_CONTEXTS.current, "output", None)
+    errors = getattr(getattr(output, "output_file", None), "errors", ())
+    return [str(error.message) for error in errors if "variable file" in str(error.message)]
+
+
+def _default_settings() -> dict[str, object]:
+    return {name: value for name, value in runpy.run_path(str(_DEFAULTS)).items() if name.startswith("TARGET_")}
+
+
+def _robot_variables() -> dict[str, object]:
+    try:
+        variables = BuiltIn().get_variables(no_decoration=True)
+    except RobotNotRunningError:
+        return {}
+    return {name.upper(): value for name, value in variables.items() if name.upper().startswith("TARGET_")}
+
+
+def _pabot_library() -> str | None:
+    """Return the address of the PabotLib of the Pabot that started this process, None under ``robot``."""
+    try:
+        variables = BuiltIn().get_variables(no_decoration=True)
+    except RobotNotRunningError:
+        return None
+    return str(variables.get("PABOTLIBURI")) if variables.get("CALLER_ID") not in (None, "", "None") else None
+
+
+def prepare(settings: Mapping[str, object]) -> Target:
+    """Return a target that answers. Raises TargetError with one line."""
+    stack = Settings(settings).text("STACK") or "none"
+    if stack not in ("embedded", "none"):
+        raise TargetError(f"setting TARGET_STACK is {stack!r}: it must be embedded or none")
+    if stack == "embedded":
+        from libraries.target.embedded import embedded_target
+
+        return embedded_target(settings, _pabot_library())
+    found = parse_target(settings)
+    probe(found)
+    return found
+
+
+def probe(found: Target, seconds: float = PROBE_SECONDS) -> None:
+    """Wait until every address answers. Raises TargetError naming the first that does not, and its setting."""
+    deadline = time.monotonic() + seconds
+    for setting, url in _addresses(found):
+        problem = _ask(url, deadline, found.ca_file)
+        if problem:
+            address = f"{urlsplit(url).hostname}:{urlsplit(url).port or urlsplit(url).scheme}"
+            raise TargetError(
+                f"target {found.name} does not answer at {url}: {problem}. "
+                f"Start what listens at {address}, or change {setting} in the variable file."
+            )
+
+
+def _addresses(found: Target) -> list[tuple[str, str]]:
+    wanted = [("TARGET_PUBLIC_URLS", instance.public) for instance in found.instances]
+    wanted += [("TARGET_INTERNAL_URLS", instance.internal) for instance in found.instances if instance.internal]
+    wanted += [("TARGET_HEALTH_URLS", instance.health) for instance in found.instances if instance.health]
+    return [*wanted, *([("TARGET_AUTH_URL", found.auth_url)] if found.auth_url else [])]
+
+
+def _ask(url: str, deadline: float, ca_file: str | None) -> str | None:
+    problem = "no time was left to ask"
+    while True:
+        try:
+            seconds = max(0.2, min(2.0, deadline - time.monotonic()))
+            answer = requests.get(url, timeout=seconds, verify=ca_file or True)
+        except requests.exceptions.SSLError as error:
+            return f"its certificate is not trusted ({_reason(error)}); TARGET_CA_FILE names a private authority"
+        except requests.RequestException as error:
+            problem = _reason(error)
+        else:
+            if answer.status_code < 500:
+                return None
+            problem = f"status {answer.status_code}"
+        if time.monotonic() > deadline - 0.2:
+            return problem
+        time.sleep(0.2)
+
+
+def _reason(error: requests.RequestException) -> str:
+    if isinstance(error, requests.Timeout):
+        return "no answer in time"
+    text = str(error)
+    if "resolve" in text or "Name or service" in text or "nodename" in text:
+        return "the host's name is not known"
+    return "connection refused" if "refused" in text else type(error).__name__
+
+
+def version_of(found: Target) -> str | None:
+    """Return what the target's health tells as its version, or None when it tells none."""
+    if found.first.health is None:
+        return None
+    try:
+        told = requests.get(found.first.health, timeout=2.0, verify=found.ca_file or True).json()
+    except (requests.RequestException, ValueError):
+        return None
+    version = told.get("version") if isinstance(told, dict) else None
+    return None if version is None else str(version)[:100]
+
+
+def dead_parts() -> list[str]:
+    """Say which parts of the embedded stack have ended by themselves; nothing for another target."""
+    if _found is None or _found.stack is None:
+        return []
+    from libraries.target.embedded import ended
+
+    return ended(_found)

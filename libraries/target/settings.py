@@ -1,0 +1,262 @@
+"""A deployment as one frozen description, read from ``TARGET_…`` settings (contract 1.1)."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from robot.api.types import Secret
+
+Shape = Literal["single", "split"]
+Login = Literal["dev", "telegram"]
+Guard = Literal["token", "network"]
+_OF_AN_INSTANCE = ("public", "internal", "admin", "health", "metrics")
+
+
+class TargetError(Exception):
+    """A setting is missing or bad, or the target does not answer. The message is one line that says what to do."""
+
+
+class Settings:
+    """Reads ``TARGET_…`` settings, whose values may be text from a command line or the environment.
+
+    Raises TargetError when there is one that is not known.
+    """
+
+    def __init__(self, values: Mapping[str, object]) -> None:
+        self._values = {name.upper(): value for name, value in values.items() if value not in (None, "")}
+        known = [f"TARGET_{name}" for name in NAMES]
+        for name in self._values:
+            if name not in known:
+                near = difflib.get_close_matches(name, known, 1)
+                hint = f": did you mean {near[0]}?" if near else ""
+                raise TargetError(f"setting {name} is not known{hint}")
+
+    def raw(self, name: str) -> object:
+        """Return a setting as it was given, None when it is missing."""
+        return self._values.get(f"TARGET_{name}")
+
+    def text(self, name: str) -> str | None:
+        """Return a setting as text, or None."""
+        value = self.raw(name)
+        return None if value is None else str(value).strip()
+
+
+def _bad(name: str, value: object, wanted: str) -> TargetError:
+    return TargetError(f"setting TARGET_{name} is {value!r}: it must be {wanted}")
+
+
+def _text(settings: Settings, name: str) -> str | None:
+    return settings.text(name)
+
+
+def _prefix(settings: Settings, name: str) -> str:
+    return settings.text(name) or "inventory_"
+
+
+def _required(settings: Settings, name: str) -> str:
+    text = settings.text(name)
+    if not text:
+        raise TargetError(f"setting TARGET_{name} is missing: put it into the variable file")
+    return text
+
+
+def _secret(settings: Settings, name: str) -> Secret | None:
+    value = settings.raw(name)
+    return value if value is None or isinstance(value, Secret) else Secret(str(value))
+
+
+def _flag(settings: Settings, name: str) -> bool:
+    text = (settings.text(name) or "false").lower()
+    if text not in ("true", "false", "yes", "no", "1", "0"):
+        raise _bad(name, text, "true or false")
+    return text in ("true", "yes", "1")
+
+
+def _file(settings: Settings, name: str) -> str | None:
+    text = settings.text(name)
+    if text and not Path(text).is_file():
+        raise _bad(name, text, "a file that can be read")
+    return text
+
+
+def _words(settings: Settings, name: str) -> tuple[str, ...]:
+    value = settings.raw(name)
+    if value is None:
+        return ()
+    parts = value if isinstance(value, (list, tuple)) else str(value).split(",")
+    return tuple(str(part).strip() for part in parts)
+
+
+def _urls(settings: Settings, name: str) -> tuple[str, ...]:
+    for url in _words(settings, name):
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise _bad(name, url, "an address like http://host:8080")
+    return tuple(url.rstrip("/") for url in _words(settings, name))
+
+
+def _url(settings: Settings, name: str) -> str | None:
+    return next(iter(_urls(settings, name)), None)
+
+
+def _number(default: int) -> Any:
+    def read(settings: Settings, name: str) -> int:
+        text = settings.text(name) or str(default)
+        if not text.isdecimal() or int(text) == 0:
+            raise _bad(name, text, "a whole number above zero")
+        return int(text)
+
+    return _setting(read, default)
+
+
+def _choice(*choices: str) -> Any:
+    def read(settings: Settings, name: str) -> str:
+        text = settings.text(name) or choices[0]
+        if text not in choices:
+            raise _bad(name, text, f"one of {', '.join(choices)}")
+        return text
+
+    return _setting(read, choices[0])
+
+
+def _setting(read: Callable[[Settings, str], Any], default: Any = None) -> Any:
+    return field(default=default, metadata={"read": read})
+
+
+@dataclass(frozen=True)
+class Instance:
+    """Addresses of one inventory-service, each with its prefix and without a slash at the end."""
+
+    name: str
+    public: str
+    internal: str | None = None
+    admin: str | None = None
+    health: str | None = None
+    metrics: str | None = None
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
+class Target:
+    """A deployment. Each field is the setting of the same name; one that is None is a part that is not there."""
+
+    name: str = _setting(_required, "")
+    shape: Shape = _choice("single", "split")
+    auth_url: str | None = _setting(_url)
+    # Where auth-service tells its health and metrics; in shape single, where it does everything.
+    auth_internal_url: str | None = _setting(_url)
+    login: Login = _choice("dev", "telegram")
+    login_ways: tuple[str, ...] = _setting(_words, ())
+    internal_auth: Guard = _choice("token", "network")
+    admin_auth: Guard = _choice("token", "network")
+    service_name: str | None = _setting(_text)
+    service_secret: Secret | None = _setting(_secret)
+    service_token: Secret | None = _setting(_secret)
+    database_host: str | None = _setting(_text)
+    database_port: int = _number(5432)
+    database_name: str | None = _setting(_text)
+    database_user: str | None = _setting(_text)
+    database_password: Secret | None = _setting(_secret)
+    redis_host: str | None = _setting(_text)
+    redis_port: int = _number(6379)
+    redis_password: Secret | None = _setting(_secret)
+    signing_key_file: str | None = _setting(_file)
+    telegram_bot_token: Secret | None = _setting(_secret)
+    catalogue_file: str | None = _setting(_file)
+    metric_prefix: str = _setting(_prefix, "inventory_")
+    can_make_admin: bool = _setting(_flag, False)
+    disposable: bool = _setting(_flag, False)
+    read_budget_ms: int = _number(500)
+    timeout_seconds: int = _number(10)
+    ca_file: str | None = _setting(_file)
+    instances: tuple[Instance, ...] = ()
+    # The embedded stack's state (stack.state.State), only there.
+    stack: Any = None
+
+    @property
+    def first(self) -> Instance:
+        """The instance that calls go to unless they name another."""
+        return self.instances[0]
+
+    def secrets(self) -> list[str]:
+        """What no log may hold."""
+        return [value.value for one in fields(self) if isinstance(value := getattr(self, one.name), Secret)]
+
+
+_OF_LISTS = [f"{part.upper()}_URLS" for part in _OF_AN_INSTANCE]
+NAMES = ["STACK", "INSTANCES", *_OF_LISTS, *(one.name.upper() for one in fields(Target) if one.metadata)]
+
+# Each part a test may need: how to tell that it is there, and which setting would bring it.
+PARTS: dict[str, tuple[Callable[[Target], object], str]] = {
+    "internal calls": (lambda t: t.first.internal, "TARGET_INTERNAL_URLS"),
+    "admin calls": (lambda t: t.first.admin, "TARGET_ADMIN_URLS"),
+    "auth service": (lambda t: t.auth_url, "TARGET_AUTH_URL"),
+    "auth health": (lambda t: t.auth_internal_url, "TARGET_AUTH_INTERNAL_URL"),
+    "dev login": (lambda t: t.auth_url and "dev" in t.login_ways, "TARGET_LOGIN_WAYS"),
+    "telegram login": (
+        lambda t: t.auth_url and t.telegram_bot_token and "telegram" in t.login_ways,
+        "TARGET_TELEGRAM_BOT_TOKEN and TARGET_LOGIN_WAYS",
+    ),
+    "health": (lambda t: t.first.health, "TARGET_HEALTH_URLS"),
+    "metrics": (lambda t: t.first.metrics, "TARGET_METRICS_URLS"),
+    "database": (lambda t: t.database_host, "TARGET_DATABASE_HOST"),
+    "redis": (lambda t: t.redis_host, "TARGET_REDIS_HOST"),
+    "signing key": (lambda t: t.signing_key_file, "TARGET_SIGNING_KEY_FILE"),
+    "service tokens": (lambda t: t.internal_auth == "token", "TARGET_INTERNAL_AUTH=token"),
+    "admin tokens": (lambda t: t.admin_auth == "token", "TARGET_ADMIN_AUTH=token"),
+    "service credentials": (
+        lambda t: t.service_name and t.service_secret and t.auth_url,
+        "TARGET_SERVICE_NAME and TARGET_SERVICE_SECRET",
+    ),
+    "administrators": (
+        lambda t: t.can_make_admin and t.database_host,
+        "TARGET_CAN_MAKE_ADMIN and TARGET_DATABASE_HOST",
+    ),
+    "disposable data": (lambda t: t.disposable, "TARGET_DISPOSABLE=True"),
+    "single shape": (lambda t: t.shape == "single", "TARGET_SHAPE=single"),
+    "split shape": (lambda t: t.shape == "split", "TARGET_SHAPE=split"),
+    "services of its own": (lambda t: t.stack, "the embedded stack (variables/embedded.py)"),
+}
+
+
+def lacks(target: Target, part: str) -> str | None:
+    """Return why the target cannot serve a test that needs ``part``, or None when it can.
+
+    Raises ValueError when there is no such part.
+    """
+    if part not in PARTS:
+        raise ValueError(f"there is no part {part!r}; parts are: {', '.join(PARTS)}")
+    is_there, setting = PARTS[part]
+    return None if is_there(target) else f"target {target.name} has no {part} (set {setting})"
+
+
+def parse_target(values: Mapping[str, object], stack: Any = None) -> Target:
+    """Return the target that the settings describe. Raises TargetError naming the bad or missing setting."""
+    settings = Settings(values)
+    read = {one.name: one.metadata["read"](settings, one.name.upper()) for one in fields(Target) if one.metadata}
+    if read["shape"] == "single":
+        read["auth_internal_url"] = read["auth_internal_url"] or read["auth_url"]
+    read["login_ways"] = tuple({read["login"], *read["login_ways"]})
+    return Target(**read, instances=_instances(settings), stack=stack)
+
+
+def _instances(settings: Settings) -> tuple[Instance, ...]:
+    _required(settings, "PUBLIC_URLS")
+    public, *others = (_urls(settings, name) for name in _OF_LISTS)
+    for name, urls in zip(_OF_LISTS[1:], others, strict=True):
+        if urls and len(urls) != len(public):
+            raise TargetError(
+                f"setting TARGET_{name} has {len(urls)} addresses and TARGET_PUBLIC_URLS {len(public)}: "
+                "give one for each instance"
+            )
+    return tuple(
+        Instance(f"inventory-{n + 1}", url, *(urls[n] if urls else None for urls in others))
+        for n, url in enumerate(public)
+    )

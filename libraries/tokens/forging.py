@@ -1,0 +1,130 @@
+"""Tokens and init data with chosen parts, told in words, so that a table in a suite needs no Python.
+
+A value is JSON, or ``(missing)``, ``(new)`` for a new UUID, ``now - 60`` in seconds since 1970; anything else is text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import re
+import secrets
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from libraries.tokens.token import Token, encoded, encoded_bytes, init_data_hash
+
+if TYPE_CHECKING:
+    from libraries.tokens.keys import KeySet
+
+MISSING = "(missing)"
+_NOW = re.compile(r"now(?:\s*([+-])\s*(\d+))?")
+_OF_THE_HEADER = frozenset({"alg", "kid", "typ", "jku", "jwk", "x5u", "crit", "cty"})
+SIGNERS = ("before", "target", "stranger", "public key", "nobody")
+
+
+def value_of(words: Any) -> Any:
+    """Return the value that words tell; what is no text stays as it is."""
+    if not isinstance(words, str):
+        return words
+    if words == "(new)":
+        return str(uuid4())
+    match = _NOW.fullmatch(words)
+    if match:
+        seconds = int(match[2] or 0)
+        return int(time.time()) + (-seconds if match[1] == "-" else seconds)
+    try:
+        return json.loads(words)
+    except ValueError:
+        return words
+
+
+def change(members: Any, path: str, words: Any) -> None:
+    """Set a member (``user.id``, ``items.0.quantity``) to what words tell, or leave it out."""
+    *parents, last = path.split(".")
+    for step in parents:
+        members = members[int(step)] if isinstance(members, list) else members[step]
+    key: Any = int(last) if isinstance(members, list) else last
+    if words != MISSING:
+        members[key] = value_of(words)
+    elif isinstance(members, list) or key in members:
+        del members[key]
+
+
+def forge_token(
+    good: Token,
+    keys: KeySet | None,
+    private_key_file: str | None,
+    signed_by: str,
+    text: str,
+    changes: Mapping[str, Any],
+) -> Token:
+    """Return a good token with header and claims changed, signed by somebody else or as before.
+
+    ``text`` is the whole token: HEADER, PAYLOAD and SIGNATURE stand for its parts, CUT for the signature without its
+    end, FLIPPED for the signature with one character changed. Raises ValueError when there is no such signer.
+    """
+    header, claims = dict(good.header), dict(good.claims)
+    for name, words in changes.items():
+        change(header if name in _OF_THE_HEADER else claims, name, words)
+    start = f"{encoded(header)}.{encoded(claims)}" if changes else good.value.rpartition(".")[0]
+    signature = _signature(start, good, header, keys, private_key_file, signed_by)
+    # The last character holds padding bits that may not matter; the tenth from the end matters.
+    flipped = signature[:-10] + ("B" if signature[-10:-9] == "A" else "A") + signature[-9:]
+    parts = {
+        "HEADER": start.partition(".")[0], "PAYLOAD": start.partition(".")[2], "SIGNATURE": signature,
+        "CUT": signature[:-20], "FLIPPED": flipped,
+    }  # fmt: skip
+    return Token(re.sub("|".join(parts), lambda match: parts[match[0]], text))
+
+
+def _signature(
+    start: str,
+    good: Token,
+    header: Mapping[str, Any],
+    keys: KeySet | None,
+    private_key_file: str | None,
+    signed_by: str,
+) -> str:
+    if signed_by == "before":
+        return good.value.rpartition(".")[2]
+    if signed_by == "nobody":
+        return ""
+    if signed_by not in SIGNERS:
+        raise ValueError(f"there is no signer {signed_by!r}; there are: {', '.join(SIGNERS)}")
+    from libraries.tokens import keys as own
+
+    if signed_by == "public key":
+        pem = own.pem_of((keys or own.KeySet({})).find(good.header.get("kid")))
+        return encoded_bytes(hmac.new(pem, start.encode(), hashlib.sha256).digest())
+    key = own.strangers_key() if signed_by == "stranger" else own.read_private_key(str(private_key_file))
+    if signed_by == "target" and keys is not None:
+        keys.kid_of(key.public_key())
+    return encoded_bytes(own.sign(start, key, str(header.get("alg"))))
+
+
+def init_data(bot_token: str, telegram_id: int, changes: Mapping[str, Any], after: Mapping[str, str], text: str) -> str:
+    """Return Telegram init data (2.2), its fields changed before it is signed, or after that.
+
+    In ``text`` the word DATA stands for the whole.
+    """
+    user = {"id": telegram_id, "first_name": f"Player {telegram_id % 10000}", "username": f"p{telegram_id:x}"}
+    fields: dict[str, Any] = {"auth_date": int(time.time()), "query_id": secrets.token_hex(8), "user": user}
+    for name, words in changes.items():
+        change(fields, name, words)
+    told = {name: value if isinstance(value, str) else json.dumps(value) for name, value in fields.items()}
+    told["hash"] = init_data_hash(bot_token, told)
+    for name, words in after.items():
+        if words == MISSING:
+            told.pop(name, None)
+        else:
+            told[name] = _flipped(told[name]) if words == "FLIPPED" else words
+    return text.replace("DATA", urlencode(told))
+
+
+def _flipped(text: str) -> str:
+    return text[:-1] + ("1" if text[-1:] == "0" else "0")

@@ -1,0 +1,125 @@
+"""Keywords that make, forge and check tokens and init data."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any, Literal
+from uuid import uuid4
+
+from robot.api.deco import keyword, library
+
+from libraries.target.preparing import need, target
+from libraries.tokens import forging
+from libraries.tokens.token import Player, Token, claims_for, encoded, token_of
+
+Signer = Literal["before", "target", "stranger", "public key", "nobody"]
+_TELEGRAM_IDS = 2**52
+# Nobody's bot: what it signs is signed rightly, by the wrong one.
+_ANOTHER_BOT = "7000000001:AAE-another-bot-of-the-tests-own-0000000"
+
+
+class Sealed(str):
+    """Text that shows a stub wherever Python shows it, and itself only to whoever sends it."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'<hidden>'"
+
+
+@library(scope="GLOBAL")
+class TokenKeywords:
+    """Makes tokens and init data, good and forged (contract, sections 2 and 3).
+
+    Tokens are values whose text is a fingerprint; no log ever holds one. A value of a claim or field is told as JSON,
+    or as ``(missing)``, ``(new)`` for a new UUID, or ``now - 60`` in seconds since 1970; anything else is text.
+    """
+
+    @keyword
+    def new_telegram_id(self) -> int:
+        """Return a Telegram id that nobody else has (2.1)."""
+        return secrets.randbelow(_TELEGRAM_IDS) + 1
+
+    @keyword
+    def token(self, value: str) -> Token:
+        """Return the token with this text; from then on no log shows it."""
+        return Token(value)
+
+    @keyword
+    def read_keys(self, text: str) -> Any:
+        """Return the public keys of a JSON Web Key Set or a PEM (2.6, 2.7). Raises AssertionError for neither."""
+        from libraries.tokens.keys import read_key_set
+
+        return read_key_set(text)
+
+    @keyword
+    def key_size(self, keys: Any, who: Player | Token) -> int:
+        """Return the size in bits of the published key that signed somebody's token (2.10)."""
+        from libraries.tokens.keys import modulus_bits
+
+        return modulus_bits(keys, token_of(who).header.get("kid"))
+
+    @keyword
+    def verified_claims(self, who: Player | Token, keys: Any) -> dict[str, Any]:
+        """Return the claims of somebody's token that stands up to the published keys (2.10).
+
+        Raises AssertionError when signature, algorithm, issuer or times are wrong.
+        """
+        from libraries.tokens.keys import verified_claims
+
+        return verified_claims(token_of(who), keys)
+
+    @keyword
+    def forge_token(
+        self, who: Player | Token, keys: Any = None, signed_by: Signer = "before",
+        text: str = "HEADER.PAYLOAD.SIGNATURE", **changes: Any,
+    ) -> Token:  # fmt: skip
+        """Return somebody's token with claims (``exp=now - 60``) or header members (``alg=none``) changed (3.3 to 3.6).
+
+        ``signed_by``: ``before`` keeps the signature, ``target`` is the target's key (skips the test without it),
+        ``stranger`` a key that nobody published, ``public key`` HMAC keyed with the public key, ``nobody`` none.
+        ``text`` is the whole token, in which HEADER, PAYLOAD, SIGNATURE, CUT and FLIPPED stand for parts of it.
+        """
+        if signed_by == "target":
+            need("signing key")
+        return forging.forge_token(token_of(who), keys, target().signing_key_file, signed_by, text, changes)
+
+    @keyword
+    def make_service_token(self, keys: Any) -> Token:
+        """Sign a service's token with the target's key (2.3). Skips the test without the key."""
+        need("signing key")
+        from libraries.tokens.keys import read_private_key
+
+        kid = keys.kid_of(read_private_key(str(target().signing_key_file)).public_key())
+        claims = claims_for(str(uuid4()), None, ["internal"]) | {"service": "proving-ground"}
+        header = {"alg": "RS256", "typ": "JWT", **({"kid": kid} if kid else {})}
+        unsigned = Token(f"{encoded(header)}.{encoded(claims)}.")
+        return self.forge_token(unsigned, keys, "target")
+
+    @keyword
+    def init_data(
+        self, telegram_id: int | None = None, signed_by: Literal["the bot", "another bot"] = "the bot",
+        text: str = "DATA", after: dict[str, str] | None = None, **changes: Any,
+    ) -> Any:  # fmt: skip
+        """Return Telegram init data of a user (2.2), fields changed (``auth_date=now - 90000``, ``user.id=(missing)``).
+
+        ``after`` changes fields once it is signed; FLIPPED there is the old value with another end. In ``text`` the
+        word DATA stands for the whole. Skips the test when the target has no Telegram login.
+        """
+        need("telegram login")
+        bot = target().telegram_bot_token
+        key = _ANOTHER_BOT if signed_by == "another bot" or bot is None else bot.value
+        return Sealed(forging.init_data(key, telegram_id or self.new_telegram_id(), changes, after or {}, text))
+
+    @keyword
+    def with_token(self, text: str, who: Player | Token) -> str:
+        """Return a text in which TOKEN stands for somebody's token (3.2); it shows a stub where it is logged."""
+        return Sealed(text.replace("TOKEN", token_of(who).value))
+
+    @keyword
+    def headers_of(self, who: Player | Token) -> dict[str, str]:
+        """Return the headers of an authenticated call for RequestsLibrary or any other client (seed 7.6).
+
+        They show a stub where they are logged.
+        """
+        return {"Authorization": Sealed(f"Bearer {token_of(who).value}"), "Content-Type": "application/json"}

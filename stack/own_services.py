@@ -1,0 +1,95 @@
+"""Services beside those of a running stack, for what must not happen to the others: a dead Redis, new keys."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import components, processes
+from .client import spawn_extra_inventory
+from .errors import StackError
+from .places import REPO_ROOT
+from .ports import Ports
+from .proxy import TroubleProxy
+from .state import Inventory, State
+
+_READY_SECONDS = 15.0
+# Short, so that nobody waits long for an unknown key; a flood of them takes several times as long.
+KEY_REFRESH_SECONDS = 0.2
+
+
+@dataclass
+class OwnAuth:
+    """An auth-service with keys of its own: same users and Redis."""
+
+    url: str
+    log: Path
+    environment: dict[str, str]
+    fault: str | None = None
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """Start it, unless it runs, without waiting for it."""
+        if self.process is None:
+            command = components.command("auth", self.fault)
+            self.process = processes.spawn(command, env=self.environment, cwd=REPO_ROOT, log=self.log)
+        return self.process
+
+    def ready(self) -> OwnAuth:
+        """Start it if need be and wait until it is healthy. Raises StackError with the end of its log."""
+        process = self.start()
+        deadline = time.monotonic() + _READY_SECONDS
+        while components.status_of(f"{self.url}/health") != 200:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise StackError("the extra auth-service did not start", processes.log_tail(self.log))
+            time.sleep(0.02)
+        return self
+
+    def stop(self) -> None:
+        """Stop it, if it runs. Not politely: an outage is not polite either, and nobody has to wait for it."""
+        if self.process is not None:
+            processes.stop_all([(self.process, signal.SIGKILL)], 3.0)
+            self.process = None
+
+    def calls_of(self, path: str) -> int:
+        """Return how many requests for a path its log tells of."""
+        lines = self.log.read_text(encoding="utf-8").splitlines()
+        return sum(json.loads(line).get("path") == path for line in lines if line.startswith("{"))
+
+
+class OwnServices:
+    """An auth-service with keys of its own, and an inventory-service that trusts it; its way to Redis can be cut."""
+
+    def __init__(self, state: State) -> None:
+        secrets = state.load_secrets()
+        port = Ports().take("own-auth")
+        environment = components.base_env()
+        environment |= components.data_env(state.postgres.port, secrets.db_password, state.redis.port)
+        environment |= components.auth_env("single", port, secrets)
+        environment["AUTH_KEYS_DIR"] = str(Path(state.run_dir) / f"own-keys-{port}")
+        log = Path(state.run_dir) / "logs" / f"own-auth-{port}.log"
+        self.auth = OwnAuth(components.url(port), log, environment, state.fault)
+        self.redis = TroubleProxy(state.redis.port)
+        # Both come up at the same time: the inventory-service asks for keys until there are some.
+        self.auth.start()
+        settings = {
+            "AUTH_SERVICE_URL": self.auth.url,
+            "JWKS_MIN_REFRESH_SECONDS": str(KEY_REFRESH_SECONDS),
+            "REDIS_PORT": str(self.redis.port),
+        }
+        self._extra = spawn_extra_inventory(state, settings)
+
+    @property
+    def inventory(self) -> Inventory:
+        """The inventory-service."""
+        return self._extra.info
+
+    def stop(self) -> None:
+        """Stop everything."""
+        self.auth.stop()
+        processes.stop_all([(self._extra.process, signal.SIGKILL)], 3.0)
+        self.redis.close()
