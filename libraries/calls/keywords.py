@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from robot.api import logger
 from robot.api.deco import keyword, library
@@ -54,29 +54,27 @@ class CallKeywords:
 
     @keyword
     def send(
-        self, method: str, path: str, body: Any = None, *, to: Listener | Instance | str = "public",
-        by: Player | Token | str | None = None, at: Instance | None = None, expect: str = "200",
-        query: dict[str, Any] | None = None, headers: dict[str, Any] | None = None, raw: str | bytes | None = None,
-        writes: str | None = None,
+        self, method: str, path: str, body: Any = None, *, to: Any = "public", by: Any = None, at: Any = None,
+        expect: Any = "200", query: Any = None, headers: Any = None, raw: Any = None, writes: Any = None,
     ) -> Answer:  # fmt: skip
         """Send a call and return the answer; any other status or code than the expected one fails.
 
         ``to`` is the listener: its address in the variable file stands before the path; an address of one's own is
         taken as it is. ``at`` is the instance, the first unless told otherwise. ``expect``: ``200``, ``4xx``,
-        ``200|404``, ``401 one_code|another_code``. Members of ``query`` that are None are left out. ``raw`` is the
-        whole body as it is sent. ``writes`` is the type of ledger rows that a 200 has written, for law 4. Skips the
-        test when the target has no such listener.
+        ``200|404``, ``401 one_code|another_code``. ``query`` reads ``section=main``; one of ``None`` is left out.
+        ``raw`` is the whole body as it is sent. ``writes`` is the type of ledger rows that a 200 has written, for
+        law 4. Skips the test when the target has no such listener.
         """
         url = self._base(to, at) + path
-        kept = {name: value for name, value in (query or {}).items() if value is not None}
-        if kept:
-            url += "?" + urlencode(kept, quote_via=quote)
+        name, _, value = (query or "").partition("=")
+        if value != "None" and name:
+            url += f"?{name}={quote(value)}"
         content = raw.encode() if isinstance(raw, str) else raw
         call = Call(method, url, self._token(by), body, content, headers or {}, writes)
         if self._collected is not None:
             self._collected.append((call, str(to) if at is None and to in _PARTS else None))
             raise Collected("This call was collected instead of sent.")
-        return client().send(call, expect)
+        return client().send(call, str(expect))
 
     @staticmethod
     def _base(to: Listener | Instance | str, at: Instance | None) -> str:
@@ -118,8 +116,13 @@ class CallKeywords:
         return together.new_id()
 
     @keyword
-    def player_of(self, answer: Answer, telegram_id: int) -> Player:
-        """Return the player that a login's answer tells of, and count it as one of this test (2.1)."""
+    def player_of(self, answer: Any, telegram_id: Any) -> Player | None:
+        """Return the player that a login's answer tells of, and count it as one of this test (2.1).
+
+        None for a login that was refused.
+        """
+        if answer.status != 200:
+            return None
         user_id, is_new = answer.member("user.id"), answer.member("user.is_new_user")
         player = Player(str(user_id), telegram_id, Token(str(answer.member("token"))), bool(is_new))
         evidence.note_player(player)
@@ -139,11 +142,6 @@ class CallKeywords:
     def note_ended_token(self, player: Player) -> None:
         """Remember that a player's token was ended, so that nobody asks with it any more (2.4)."""
         evidence.ended_tokens.add(player.token.value)
-
-    @keyword
-    def players_of_this_test(self) -> list[Player]:
-        """Return the players that logged in in this test and can still call."""
-        return [one for one in evidence.current.players.values() if one.token.value not in evidence.ended_tokens]
 
     # -- the answer ------------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from robot.api.deco import keyword, library
 from libraries.calls import evidence, together
 from libraries.calls.answers import Answer, Call
 from libraries.calls.keywords import CallKeywords
+from libraries.calls.sending import client
 from libraries.ledger import database, rows
 from libraries.ledger.catalogue import BASE, Position, Variant, catalogue
 from libraries.ledger.laws import RESERVATION, Row, violations
@@ -46,7 +47,7 @@ class LedgerKeywords:
     # -- items in words --------------------------------------------------------------------------------------------
 
     @keyword
-    def body(self, items: Sequence[str] | None = None, quantity: str = "quantity", **members: Any) -> dict[str, Any]:
+    def body(self, items: Any = None, quantity: Any = "quantity", **members: Any) -> dict[str, Any]:
         """Return the body of a call: items told in words become lines, members that are None are left out.
 
         ``operation_id=${NONE}`` becomes a new id. ``quantity`` is the name of a line's quantity. Serves section 4.
@@ -59,7 +60,7 @@ class LedgerKeywords:
         return result
 
     @keyword
-    def items_should_be(self, answer: Answer, member: str, *items: str) -> None:
+    def items_should_be(self, answer: Any, member: Any, *items: Any) -> None:
         """Fail unless a member of an answer lists exactly these items, in any order (4.3, 4.8, 4.9)."""
         found, wanted = _told(answer, member), _by_variant(items)
         if found != wanted:
@@ -118,26 +119,29 @@ class LedgerKeywords:
     # -- laws ------------------------------------------------------------------------------------------------------
 
     @keyword
-    def ledger_should_be_lawful(self, player: Player, **answers: Answer) -> None:
+    def ledgers_should_be_lawful(self, reads: dict[str, str], *players: Player) -> None:
         """Fail when laws 1 to 5 are broken for a player; the message names law, variant and numbers.
 
-        Law 1 is compared with the answers to reads of sections too (``main=${answer}``), laws 4 and 5 with what this
-        process was answered. Without database access it only says so.
+        ``reads`` are the paths, by section, at which the player reads what law 1 is compared with; a player whose
+        token was ended is not asked. Laws 4 and 5 are compared with what this process was answered. Without database
+        access it only says so.
         """
         if lacks(target(), "database"):
             logger.info("The ledger was not looked at: no database access.")
             return
-        ledger = rows.read_ledger(player.user_id)
-        said = {section: _told(answer, "items") for section, answer in answers.items()}
-        found = violations(ledger, said, evidence.journal.get(player.user_id, []))
-        if found:
-            logger.info(rows.as_html(ledger), html=True)
-            raise AssertionError("\n".join(found))
+        for player in players:
+            can_call = player.token.value not in evidence.ended_tokens
+            said = {section: _told(_read(path, player), "items") for section, path in reads.items() if can_call}
+            ledger = rows.read_ledger(player.user_id)
+            found = violations(ledger, said, evidence.journal.get(player.user_id, []))
+            if found:
+                logger.info(rows.as_html(ledger), html=True)
+                raise AssertionError("\n".join(found))
 
     @keyword
-    def players_whose_login_was_ended(self) -> list[Player]:
-        """Return the players of this test that cannot call any more; only their ledger can be looked at."""
-        return [one for one in evidence.current.players.values() if one.token.value in evidence.ended_tokens]
+    def ledgers_of_this_test_should_be_lawful(self, reads: dict[str, str]) -> None:
+        """Like `Ledgers Should Be Lawful`, for every player of the test (laws 1 to 5)."""
+        self.ledgers_should_be_lawful(reads, *evidence.current.players.values())
 
     # -- rows ------------------------------------------------------------------------------------------------------
 
@@ -326,6 +330,10 @@ class LedgerKeywords:
 
 def _show(player: Player) -> str:
     return "(no database access)" if lacks(target(), "database") else rows.as_html(rows.read_ledger(player.user_id))
+
+
+def _read(path: str, player: Player) -> Answer:
+    return client().send(Call("GET", target().first.public + path, player.token))
 
 
 def _told(answer: Answer, member: str) -> dict[Variant, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import uuid4
 
@@ -25,6 +26,16 @@ class Sealed(str):
 
     def __repr__(self) -> str:
         return "'<hidden>'"
+
+
+@dataclass(frozen=True)
+class LoginForm:
+    """What a login sends."""
+
+    telegram_id: int
+    way: str
+    body: dict[str, Any] | None
+    headers: dict[str, Any]
 
 
 @library(scope="GLOBAL")
@@ -85,6 +96,11 @@ class TokenKeywords:
         return forging.forge_token(token_of(who), keys, target().signing_key_file, signed_by, text, changes)
 
     @keyword
+    def forge_tokens_of_strangers(self, who: Player | Token, count: int) -> list[Token]:
+        """Return so many copies of somebody's token, each signed with a strange key under a new ``kid`` (3.9)."""
+        return [self.forge_token(who, signed_by="stranger", kid="(new)") for _ in range(count)]
+
+    @keyword
     def make_service_token(self, keys: Any) -> Token:
         """Sign a service's token with the target's key (2.3). Skips the test without the key."""
         need("signing key")
@@ -115,6 +131,16 @@ class TokenKeywords:
     def with_token(self, text: str, who: Player | Token) -> str:
         """Return a text in which TOKEN stands for somebody's token (3.2); it shows a stub where it is logged."""
         return Sealed(text.replace("TOKEN", token_of(who).value))
+
+    @keyword
+    def login_form(self, telegram_id: Any = None, way: Any = None, headers: Any = None) -> LoginForm:
+        """Return what logs a user in, a new one unless told otherwise, in the target's way or another (2.1, 2.2)."""
+        way, telegram_id = way or target().login, telegram_id or self.new_telegram_id()
+        if way == "telegram":
+            data = {"X-Telegram-Init-Data": self.init_data(telegram_id)}
+            return LoginForm(telegram_id, way, None, data | (headers or {}))
+        need("dev login")
+        return LoginForm(telegram_id, way, {"telegram_id": telegram_id, "username": f"p{telegram_id}"}, headers or {})
 
     @keyword
     def headers_of(self, who: Player | Token) -> dict[str, str]:

@@ -55,8 +55,8 @@ A Tampered Token Does Not Add Or Adjust Anything
     [Setup]    Run Keywords    Require Part    service tokens    admin tokens
     ...    AND    Give The Test A Player
     ${token}    Forged Token    ${PLAYER}    roles=["admin", "internal"]
-    Call By Its Words    POST /inventory/add-items    by=${token}    expect=401 invalid_token_signature
-    Call By Its Words    POST /admin/inventory/adjust    by=${token}    expect=401 invalid_token_signature
+    Send    POST    /inventory/add-items    to=internal    by=${token}    expect=401 invalid_token_signature
+    Send    POST    /adjust    to=admin    by=${token}    expect=401 invalid_token_signature
 
 A Token Without The Claims That Name Token And Player Is Refused
     [Documentation]    3.4 S, 3.6 S.
@@ -82,22 +82,22 @@ A Missing Token Is Refused On Every Path
     [Documentation]    3.1 S. Seed 7.1 TestJWTMissingToken.
     [Setup]    Run Keywords    Require Part    service tokens    admin tokens
     ...    AND    Give The Test A Player
-    [Template]    Call By Its Words
-    # path    the answer
-    GET /inventory    expect=401 missing_token
-    POST /inventory/add-items    expect=401 missing_token
-    POST /inventory/reserve    expect=401 missing_token
-    POST /inventory/return-reserve    expect=401 missing_token
-    POST /inventory/consume-reserve    expect=401 missing_token
-    GET /inventory/reservation/00000000-0000-4000-8000-000000000000    expect=401 missing_token
-    POST /admin/inventory/adjust    expect=401 missing_token
+    [Template]    Send
+    # method    path    listener    the answer
+    GET    /inventory    expect=401 missing_token
+    POST    /inventory/add-items    to=internal    expect=401 missing_token
+    POST    /inventory/reserve    to=internal    expect=401 missing_token
+    POST    /inventory/return-reserve    to=internal    expect=401 missing_token
+    POST    /inventory/consume-reserve    to=internal    expect=401 missing_token
+    GET    /inventory/reservation/00000000-0000-4000-8000-000000000000    to=internal    expect=401 missing_token
+    POST    /adjust    to=admin    expect=401 missing_token
 
 A Missing Token Is Refused By The Audit Log
     [Documentation]    3.1 S, 4.10 H.
     [Tags]    hardening
     [Setup]    Run Keywords    Require Part    admin tokens
     ...    AND    Give The Test A Player
-    Call By Its Words    GET /admin/inventory/audit    expect=401 missing_token
+    Send    GET    /audit    to=admin    expect=401 missing_token
 
 An Authorization Header Of Another Form Is Refused
     [Documentation]    3.2 S.

@@ -34,7 +34,7 @@ A Rotated-in Key Is Accepted Without A Restart And The Old One Still Is
 A Flood Of Unknown Keys Does Not Become A Flood Of Calls To The Auth Service
     [Documentation]    3.9 H.
     ${player}    Log In At Own Auth
-    Unknown Keys Should Not Flood The Auth Service    ${player}    ${INSTANCE}    60
+    Unknown Keys Should Not Flood The Auth Service    ${player}    ${INSTANCE}    40
     Token Should Become Accepted    ${player}    ${INSTANCE}
 
 Without Redis Nobody Is Let In Whose Token Cannot Be Checked

@@ -11,8 +11,8 @@ A Development Login Finds Or Creates The User
     [Documentation]    2.1 S.
     [Setup]    Require Part    dev login
     ${telegram_id}    New Telegram Id
-    ${first}    Log In By Dev Login    ${telegram_id}
-    ${again}    Log In By Dev Login    ${telegram_id}
+    ${first}    Log In    ${telegram_id}    dev
+    ${again}    Log In    ${telegram_id}    dev
     Should Be True    ${first.is_new}    The first login of a user makes it (2.1)
     Should Not Be True    ${again.is_new}    The second login finds the user (2.1)
     Should Be Equal    ${again.user_id}    ${first.user_id}
@@ -21,9 +21,9 @@ A Telegram Login With Signed Init Data Finds Or Creates The User
     [Documentation]    2.2 S.
     [Setup]    Require Part    telegram login
     ${telegram_id}    New Telegram Id
-    ${first}    Log In By Telegram    ${telegram_id}
+    ${first}    Log In    ${telegram_id}    telegram
     Read Inventory    ${first}
-    ${again}    Log In By Telegram    ${telegram_id}
+    ${again}    Log In    ${telegram_id}    telegram
     Should Be True    ${first.is_new}    The first login of a user makes it (2.2)
     Should Not Be True    ${again.is_new}    The second login finds the user (2.2)
     Should Be Equal    ${again.user_id}    ${first.user_id}
@@ -37,8 +37,8 @@ Both Ways Of Logging In Lead To The Same User
     [Documentation]    2.1 S, 2.2 S: a user is a telegram_id.
     [Setup]    Require Part    dev login    telegram login
     ${telegram_id}    New Telegram Id
-    ${by_telegram}    Log In By Telegram    ${telegram_id}
-    ${by_dev}    Log In By Dev Login    ${telegram_id}
+    ${by_telegram}    Log In    ${telegram_id}    telegram
+    ${by_dev}    Log In    ${telegram_id}    dev
     Should Be Equal    ${by_dev.user_id}    ${by_telegram.user_id}
 
 Telegram Init Data That Is None Is Refused
@@ -111,7 +111,7 @@ An Inactive User Cannot Log In
     [Tags]    hardening
     ${player}    Create Player
     Deactivate    ${player}
-    Log In Should Be Refused    ${player}    403 user_inactive
+    Log In Again    ${player}    expect=403 user_inactive
 
 A Service Gets A Token For Its Own Credentials Only
     [Documentation]    2.3 H.
@@ -178,15 +178,3 @@ Dev Login Should Be Refused
     [Arguments]    ${member}    ${value}
     ${body}    Changed Body    ${GOOD_BODY}    ${member}    ${value}
     Send    POST    /auth/login    ${body}    to=auth    expect=400
-
-Log In Should Be Refused
-    [Documentation]    Fails unless logging a player in is refused so.
-    [Arguments]    ${player}    ${expect}
-    ${way}    Target Setting    login
-    IF    $way == "telegram"
-        ${data}    Init Data    ${player.telegram_id}
-        Send Init Data    ${data}    expect=${expect}
-    ELSE
-        VAR    &{body}    telegram_id=${player.telegram_id}    username=somebody
-        Send    POST    /auth/login    ${body}    to=auth    expect=${expect}
-    END

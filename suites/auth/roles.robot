@@ -23,18 +23,18 @@ ${LET_IN}        400 validation_failed
 Each Path Lets In Exactly The Roles It Is For
     [Documentation]    3.7 H.
     [Setup]    Run Keywords    Require Part    service tokens    admin tokens
-    ...    AND    Give The Test A Player
+    ...    AND    Give The Test The Player
     [Template]    Access Should Be
-    # path    a stranger    a player    a service    an administrator
-    GET /inventory    ${WHO}    200    -    200
-    POST /inventory/add-items    ${WHO}    ${NO_SERVICE}    ${LET_IN}    ${NO_SERVICE}
-    POST /inventory/reserve    ${WHO}    ${NO_SERVICE}    ${LET_IN}    ${NO_SERVICE}
-    POST /inventory/return-reserve    ${WHO}    ${NO_SERVICE}    ${LET_IN}    ${NO_SERVICE}
-    POST /inventory/consume-reserve    ${WHO}    ${NO_SERVICE}    ${LET_IN}    ${NO_SERVICE}
-    GET /inventory/reservation/not-a-uuid    ${WHO}    ${NO_SERVICE}    ${LET_IN}    ${NO_SERVICE}
-    POST /admin/inventory/adjust    ${WHO}    ${NO_ADMIN}    ${NO_ADMIN}    ${LET_IN}
-    GET /admin/inventory/audit    ${WHO}    ${NO_ADMIN}    ${NO_ADMIN}    ${LET_IN}
-    POST /auth/keys/rotate    401    ${NO_ADMIN}    ${NO_ADMIN}    -
+    # listener    method    path    a stranger    a player    a service    an administrator
+    public    GET    /inventory    ${WHO}    200    any    200
+    internal    POST    /inventory/add-items    ${WHO}    ${NO_SERVICE}    ${LET_IN}    ${NO_SERVICE}
+    internal    POST    /inventory/reserve    ${WHO}    ${NO_SERVICE}    ${LET_IN}    ${NO_SERVICE}
+    internal    POST    /inventory/return-reserve    ${WHO}    ${NO_SERVICE}    ${LET_IN}    ${NO_SERVICE}
+    internal    POST    /inventory/consume-reserve    ${WHO}    ${NO_SERVICE}    ${LET_IN}    ${NO_SERVICE}
+    internal    GET    /inventory/reservation/not-a-uuid    ${WHO}    ${NO_SERVICE}    ${LET_IN}    ${NO_SERVICE}
+    admin    POST    /adjust    ${WHO}    ${NO_ADMIN}    ${NO_ADMIN}    ${LET_IN}
+    admin    GET    /audit    ${WHO}    ${NO_ADMIN}    ${NO_ADMIN}    ${LET_IN}
+    auth    POST    /auth/keys/rotate    401    ${NO_ADMIN}    ${NO_ADMIN}    any
 
 A Player Can Never Add Items To Anybody, Themselves Included
     [Documentation]    3.7 H.
@@ -62,3 +62,10 @@ A Role Claimed By The Player's Own Token Counts For Nothing Without The Key
     ${token}    Forged Token    ${PLAYER}    roles=["admin", "internal"]
     Add Items    ${PLAYER}    1000 stone    by=${token}    expect=401 invalid_token_signature
     Inventory Should Be    ${PLAYER}
+
+
+*** Keywords ***
+Give The Test The Player
+    [Documentation]    ${THE PLAYER} is the one who calls in each row of the role matrix.
+    ${player}    Create Player
+    VAR    ${THE PLAYER}    ${player}    scope=TEST

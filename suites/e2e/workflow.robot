@@ -201,6 +201,5 @@ Classifier Should Have Codes
     [Documentation]    Fails unless a classifier has all these codes.
     [Arguments]    ${classifier}    @{codes}
     ${found}    Codes Of    ${classifier}
-    FOR    ${code}    IN    @{codes}
-        Should Contain    ${found}    ${code}    Classifier ${classifier} lacks ${code} (section 5)
-    END
+    VAR    ${missing}    ${{ set($codes) - set($found) }}
+    Should Be Empty    ${missing}    Classifier ${classifier} lacks ${missing} (section 5)

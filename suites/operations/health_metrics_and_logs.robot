@@ -104,13 +104,13 @@ Internal And Admin Paths Are Not Served On The Public Listener
     [Documentation]    1.1 S: shape split, 404.
     [Setup]    Require Part    split shape
     [Template]    Path Should Not Be Public
-    # path
-    POST /inventory/add-items
-    POST /inventory/reserve
-    POST /inventory/return-reserve
-    POST /inventory/consume-reserve
-    POST /inventory/admin/adjust
-    POST /admin/inventory/adjust
+    # method    path
+    POST    /inventory/add-items
+    POST    /inventory/reserve
+    POST    /inventory/return-reserve
+    POST    /inventory/consume-reserve
+    POST    /inventory/admin/adjust
+    POST    /admin/inventory/adjust
 
 Every Line Is One JSON Object With The Promised Fields
     [Documentation]    6.4 H: timestamp in UTC, level, message and service in every line; the rest in the line of a
@@ -129,8 +129,7 @@ A Login And A Read Under One Request Id Are Found In The Logs Of Both Services
     [Setup]    Require Logs
     ${id}    New Id
     VAR    &{same}    X-Request-ID=${id}
-    ${telegram_id}    New Telegram Id
-    ${player}    Log In By Dev Login    ${telegram_id}    headers=${same}
+    ${player}    Log In    headers=${same}
     Read Inventory    ${player}    headers=${same}
     ${lines}    Log Lines Of    ${id}    2
     ${services}    Evaluate    sorted(line["service"] for line in $lines)
