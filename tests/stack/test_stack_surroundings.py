@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +13,9 @@ from typing import Any
 import psycopg2
 import pytest
 
-from stack import client, postgres
+from stack import binaries, client, postgres
 from stack.__main__ import main
+from stack.errors import StackError
 from stack.places import Places, hand_name, places
 from stack.state import State
 from tests.stack.conftest import HERE
@@ -25,6 +27,7 @@ PG_SETTINGS = {
     "PGOPTIONS": "-c default_transaction_read_only=on",
     "PGTARGETSESSIONATTRS": "standby",
 }
+NAMELESS = 1_234_567
 
 
 @pytest.fixture
@@ -82,6 +85,42 @@ def test_a_server_that_refuses_says_why(where: Places) -> None:
         assert "\n" not in (postgres.refusal(port, "guess") or "")
     finally:
         assert main(["down"]) == 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can start a program as another user")
+def test_a_user_without_a_name_can_have_a_database(where: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = binaries.postgres_programs(where)
+    monkeypatch.setattr(binaries, "postgres_user", lambda: None)
+    monkeypatch.setattr(binaries, "_has_name", lambda _user: False)
+    programs = binaries.postgres_programs(where)
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
+        os.chown(folder, NAMELESS, NAMELESS)
+
+        def init(programs: Path, name: str) -> subprocess.CompletedProcess[str]:
+            command = [str(programs / "initdb"), "-D", f"{folder}/{name}", "--username=postgres", "--no-sync"]
+            return subprocess.run(
+                command,
+                cwd=folder,
+                user=NAMELESS,
+                group=NAMELESS,
+                extra_groups=[],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+
+        assert f"could not look up effective user ID {NAMELESS}" in init(plain, "plain").stderr
+        done = init(programs, "taught")
+        assert done.returncode == 0, done.stderr
+        assert Path(folder, "taught", "PG_VERSION").exists()
+
+
+def test_programs_that_look_names_up_otherwise_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "initdb").write_bytes(b"\0getpwuid_r\0")
+    with pytest.raises(StackError, match="has no name, which PostgreSQL wants: run as a user of /etc/passwd"):
+        binaries._do_without_name(tmp_path / "initdb")
+    assert binaries._has_name(os.geteuid())
+    assert not binaries._has_name(NAMELESS)
 
 
 def test_pg_settings_would_break_a_connection(where: Places, monkeypatch: pytest.MonkeyPatch) -> None:
