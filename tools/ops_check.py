@@ -155,6 +155,7 @@ CHECKS: dict[str, Callable[[], list[str]]] = {
     "deployment guide": agreement(ops_rules.deployment_guide),
     "shellcheck": check_shellcheck,
     "pipelines": agreement(ops_rules.pipelines),
+    "Jenkins' plugins and results": agreement(ops_rules.jenkins),
     "actionlint": check_actionlint,
     "zizmor": check_zizmor,
     "workflow schema": check_workflow_schema,
