@@ -23,7 +23,8 @@ README = "docs/deployment/README.md"
 # Of the images, not of the services: which service the health check and the dev target are for.
 _IMAGE_VARIABLES = {"SERVICE"}
 # Of compose itself and of the suites.
-_OTHER_VARIABLES = {"COMPOSE_PROJECT_NAME", "PROFILE"}
+# Compose itself reads the first two, the migrations on this machine the others.
+_OTHER_VARIABLES = {"COMPOSE_PROJECT_NAME", "PROFILE", "DB_HOST", "DB_PORT", "DB_NAME", "DB_USER"}
 _SETTINGS = {"inventory-service": InventorySettings, "auth-service": AuthSettings, "migrate": DatabaseSettings}
 _PINNED = re.compile(r"^[^:]+(:\d+/[^:]+)?:(?!latest$)[\w.-]*\d[\w.-]*(@sha256:[0-9a-f]{64})?$")
 _ACTION = re.compile(r"uses:\s*(\S+?)(\s+#\s*(v[\d.]+))?\s*$", re.MULTILINE)
