@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -19,6 +20,7 @@ from tools import ops_rules
 
 GUIDE = ROOT / "docs" / "deployment" / "README.md"
 COPIED = ["deploy", "stack", "services", "libraries", "resources", "variables", "suites", "faults"]
+READS_ENV = "set -a; . ./.env; set +a"
 LOCAL_PORT = 8088
 # Reads the variable file and all suites, and runs none.
 ROBOT_READS = "python -m robot --exclude '*' --runemptysuite --output NONE --console none "
@@ -37,6 +39,13 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("guide")
     for name in COPIED:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("Makefile", "requirements.txt"):
+        shutil.copy(ROOT / name, folder / name)
+    programs = folder / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    (programs / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    (programs / "python").chmod(0o755)
+    (folder / ".venv" / ".run").touch()
     for file in (folder / "deploy" / "environments").glob("*.env"):
         file.unlink()
     yield folder
@@ -73,9 +82,13 @@ def runs_dry(folder: Path, command: str) -> None:
     """A deployment to somebody else's machines: its dry run, with the example's settings."""
     environment = command.split()[1]
     example = folder / "deploy" / "environments" / f"{environment}.env.example"
-    shutil.copy(example, example.with_suffix(""))
     assert "DRIVER=" in example.read_text("utf-8")
     runs(folder, command if command.endswith("--dry-run") else f"{command} --dry-run")
+
+
+def activates(_: Path, __: str) -> None:
+    """`make install`, the command before, makes the .venv that is activated."""
+    assert "VENV    := .venv\n" in (ROOT / "Makefile").read_text("utf-8")
 
 
 def copies(_: Path, command: str) -> None:
@@ -111,6 +124,28 @@ def curls_compose(_: Path, command: str) -> None:
     assert int(port.group(1)) in outside
 
 
+def migrates(folder: Path, _: str) -> None:
+    """Its settings are those of the `.env` that was copied, as a shell reads it; the database is a stack's."""
+    runs(folder, "python -m stack up --instances 1")
+    state = json.loads(shell(folder, "python -m stack status --json").stdout)
+    password = json.loads(Path(state["secrets"]).read_text("utf-8"))["db_password"]
+    example = (ROOT / ".env.example").read_text("utf-8")
+    assert example.count("DB_PASSWORD=change-me\n") == example.count("DB_PORT=5432\n") == 1
+    told = example.replace("DB_PASSWORD=change-me", f"DB_PASSWORD='{password}'")
+    (folder / ".env").write_text(told.replace("DB_PORT=5432", f"DB_PORT={state['postgres']['port']}"), "utf-8")
+    done = shell(folder, f'set -e; {READS_ENV}; make migrate-up; printf %s "$AUTH_SERVICE_CREDENTIALS"')
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    migrated, credentials = done.stdout.splitlines()
+    assert migrated == "nothing to apply: the database is up to date"
+    assert json.loads(credentials) == {"game-service": "change-me"}
+    runs(folder, "python -m stack down")
+
+
+def reads_env(_: Path, command: str) -> None:
+    """Is run by the command that needs it."""
+    assert command == READS_ENV
+
+
 def has_tests(_: Path, command: str) -> None:
     assert all((ROOT / word).is_dir() for word in command.split()[1:])
 
@@ -141,7 +176,10 @@ def robot_dry(folder: Path, command: str) -> None:
 CHECKS: list[tuple[str, Callable[[Path, str], None]]] = [
     (r"cp \.env\.example \.env", copies),
     (r"docker compose -f ", composes),
+    (r"make migrate-up", migrates),
     (r"make ", makes),
+    (r"\. \.venv/bin/activate", activates),
+    (r"set -a; ", reads_env),
     (r"curl --fail http://localhost:\d+/health", curls_compose),
     (r"curl --fail http://127\.0\.0\.1:8088/health", runs),
     (r"robot ", robot_dry),
