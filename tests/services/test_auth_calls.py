@@ -93,6 +93,15 @@ def test_new_login_revokes_the_earlier_token(world: World) -> None:
     assert world.read(second) == []
 
 
+def test_new_login_revokes_a_token_whose_note_was_lost(world: World) -> None:
+    first = world.person()
+    jti = claims_of(first.token)["jti"]
+    world.ask_redis("DEL", f"active:{jti}")
+    world.person(first.telegram_id)
+    assert error(world.inventory.get("/inventory", headers=first.headers)) == (401, "token_revoked")
+    assert DAY - 60 < world.ask_redis("TTL", f"revoked:{jti}") <= DAY
+
+
 def test_logins_at_once_leave_one_live_token(world: World) -> None:
     person = world.person()
     with ThreadPoolExecutor(8) as pool:
