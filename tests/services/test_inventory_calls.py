@@ -562,6 +562,106 @@ def test_writing_calls_close_the_day_too(world: World, player: Person, stone: st
     assert world.quantities(player) == {"stone": 4 if how == "return" else 1}
 
 
+MIDNIGHT = "date_trunc('day', now(), 'UTC')"
+LAST_OF_YESTERDAY = f"{MIDNIGHT} - interval '1 microsecond'"
+LARGE = 2**43  # An amount for which the section that takes it is asked too.
+
+
+def write_history(world: World, person: str, item: str, section: str) -> None:
+    """9 of before today, up to its last microsecond; 7 of its first."""
+    world.write_row(person, item, 4, f"{MIDNIGHT} - interval '3 days'", section)
+    world.write_row(person, item, 5, LAST_OF_YESTERDAY, section)
+    world.write_row(person, item, 7, MIDNIGHT, section)
+
+
+@pytest.mark.parametrize("section", ["main", "factory", "trade"])
+@pytest.mark.parametrize("how", ["read", "adjust", "add much"])
+def test_days_end_at_midnight_in_each_section(
+    world: World, player: Person, admin: Person, stone: str, how: str, section: str
+) -> None:
+    for each in ("main", "factory", "trade"):
+        write_history(world, player.id, stone, each)
+    left = 16
+    if how == "read":
+        world.read(player, section)
+    elif how == "adjust":
+        left = 0
+        answer = world.adjust(admin, player.id, change(stone, -16), section=section)
+        assert answer.json()["final_balances"] == [{"item_id": stone, "quantity": left}]
+    else:
+        left += LARGE
+        assert world.add(player.id, many(stone, LARGE), section=section).status_code == 200
+    assert world.snapshots_by_section(player.id) == [(section, 1, 9)]
+    assert world.quantities(player, section).get("stone", 0) == left
+
+
+def test_reserving_closes_the_section_that_gives(world: World, player: Person, stone: str) -> None:
+    for section in ("main", "factory"):
+        write_history(world, player.id, stone, section)
+    assert world.reserve(player.id, many(stone, 17)).json()["missing_items"][0]["available"] == 16
+    assert world.reserve(player.id, many(stone, 16)).status_code == 200
+    assert world.snapshots_by_section(player.id) == [("main", 1, 9)]
+    assert world.quantities(player) == {}
+    assert world.quantities(player, "factory") == {"stone": 32}
+
+
+def test_moving_much_closes_both_sections(world: World, player: Person, stone: str) -> None:
+    for section in ("main", "factory"):
+        write_history(world, player.id, stone, section)
+    world.write_row(player.id, stone, LARGE, MIDNIGHT)
+    operation = new_id()
+    both = [("factory", 1, 9), ("main", 1, 9)]
+    assert world.reserve(player.id, many(stone, LARGE), operation=operation).status_code == 200
+    assert world.snapshots_by_section(player.id) == both
+    assert world.end("return", player.id, operation).status_code == 200
+    assert world.snapshots_by_section(player.id) == both
+    assert world.quantities(player) == {"stone": LARGE + 16}
+
+
+@pytest.mark.parametrize(("how", "left"), [("return", {"stone": 9}), ("consume", {"stone": 4})])
+def test_ending_an_older_reservation_closes_the_factory(
+    world: World, player: Person, stone: str, how: str, left: dict[str, int]
+) -> None:
+    operation = new_id()
+    world.write_row(player.id, stone, 9, f"{MIDNIGHT} - interval '3 days'")
+    for section, moved in (("main", -5), ("factory", 5)):
+        world.write_row(player.id, stone, moved, LAST_OF_YESTERDAY, section, "factory_reservation", operation)
+    world.write_row(player.id, stone, 7, MIDNIGHT, "factory")
+    assert world.end(how, player.id, operation).status_code == 200
+    assert world.snapshots_by_section(player.id) == [("factory", 1, 5)]
+    assert world.quantities(player, "factory") == {"stone": 7}
+    assert world.quantities(player) == left
+
+
+def test_writes_and_reads_at_once_make_one_snapshot(
+    world: World, player: Person, admin: Person, stone: str, wood: str
+) -> None:
+    for item in (stone, wood):
+        write_history(world, player.id, item, "main")
+    with ThreadPoolExecutor(9) as pool:
+        under_way = [
+            *(pool.submit(world.reserve, player.id, many(stone, 1), many(wood, 1)) for _ in range(4)),
+            *(pool.submit(world.adjust, admin, player.id, change(stone, -1)) for _ in range(2)),
+            *(pool.submit(world.inventory.get, "/inventory", headers=player.headers) for _ in range(3)),
+        ]
+        assert {one.result().status_code for one in under_way} == {200}
+    assert world.snapshots_by_section(player.id) == [("main", 1, 9), ("main", 1, 9)]
+    assert world.quantities(player) == {"stone": 10, "wood": 12}
+
+
+def test_writes_make_no_snapshot_for_a_new_player(world: World, player: Person, admin: Person, stone: str) -> None:
+    world.write_row(player.id, stone, 7, MIDNIGHT)
+    operations = [new_id(), new_id()]
+    assert world.adjust(admin, player.id, change(stone, 3)).status_code == 200
+    assert world.adjust(admin, player.id, change(stone, 3), section="trade").status_code == 200
+    assert world.add(player.id, many(stone, LARGE)).status_code == 200
+    for operation, how in zip(operations, ("return", "consume"), strict=True):
+        assert world.reserve(player.id, many(stone, LARGE // 2), operation=operation).status_code == 200
+        assert world.end(how, player.id, operation).status_code == 200
+    assert world.quantities(player) == {"stone": 10 + LARGE // 2}
+    assert world.snapshots(player.id) == []
+
+
 # -- the catalogue grows --------------------------------------------------------------------------------------------
 
 
