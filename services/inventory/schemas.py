@@ -141,7 +141,7 @@ class AuditEntry(Struct):
     """One adjustment in the audit log."""
 
     id: int
-    admin_id: UUID
+    admin_id: UUID | None
     user_id: UUID
     operation_id: UUID
     section: str

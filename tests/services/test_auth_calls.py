@@ -286,6 +286,30 @@ def test_health_tells_the_dependencies(world: World) -> None:
     assert answer.json()["dependencies"] == {"postgres": "healthy", "redis": "healthy"}
 
 
+@pytest.mark.parametrize(("away", "name"), [("DB_PORT", "postgres"), ("REDIS_PORT", "redis")])
+def test_health_is_red_without_either(world: World, tmp_path: Path, away: str, name: str) -> None:
+    with service("auth", world, tmp_path, AUTH_KEYS_DIR=str(tmp_path / "keys"), **{away: "1"}) as auth:
+        answer = auth.http().get("/health")
+        assert answer.status_code == 503
+        assert answer.json()["status"] == "unhealthy"
+        unhealthy = [which for which, how in answer.json()["dependencies"].items() if how == "unhealthy"]
+        assert unhealthy == [name]
+
+
+def test_metrics_are_on_the_one_listener(world: World) -> None:
+    answer = world.auth.get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain")
+    found = {line.split()[2] for line in answer.text.splitlines() if line.startswith("# TYPE")}
+    assert {
+        "auth_service_up",
+        "auth_http_requests_total",
+        "auth_http_request_duration_seconds",
+        "auth_http_requests_in_flight",
+        "process_cpu_seconds_total",
+        "process_open_fds",
+    } <= found
+
+
 def test_careful_settings_close_the_doors(world: World, tmp_path: Path) -> None:
     keys = tmp_path / "keys"
     closed = {"AUTH_KEYS_DIR": str(keys), "AUTH_LOGIN_LIMIT_PER_MINUTE": "2", "TELEGRAM_BOT_TOKEN": "1:a"}
