@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from robot.api import SkipExecution
+from robot.api import SkipExecution, logger
 
 from libraries.ledger import database
 from libraries.target.preparing import target
 
 BASE = "base"
+# What suites speak of by name never stands for something else.
+_SPOKEN_OF = frozenset({
+    "stone", "wood", "ore", "diamond", "axe", "key", "wooden", "metal", "winter_2025", "summer_2025",
+})  # fmt: skip
 _WORDS = re.compile(
     r"(?:(?P<quantity>[+-]?\d+)\s+)?(?:(?P<quality>\w+)\s+)?(?P<item>[\w/]+)(?:\s+of\s+(?P<collection>\w+))?"
 )
@@ -64,7 +68,11 @@ class Position:
 
 
 class Catalogue:
-    """Finds items by words like ``10 stone``, ``2 wooden tools/axe of winter_2025``, ``-3 keys/key``."""
+    """Finds items by words like ``10 stone``, ``2 wooden tools/axe of winter_2025``, ``-3 keys/key``.
+
+    A target's catalogue need not have what suites speak of (section 5): another item, quality or collection then
+    plays the part, the same one throughout the run, and the test is skipped when there is none.
+    """
 
     def __init__(self, items: Iterable[Item], codes: dict[tuple[str, str], str]) -> None:
         self.items = tuple(items)
@@ -72,19 +80,34 @@ class Catalogue:
         self._by_id = {item.item_id: item for item in self.items}
         self._code_by_id = {code_id: code for (_, code), code_id in codes.items()}
         self._variants: dict[tuple[str, str, str], Variant] = {}
+        self._parts: dict[str, Any] = {}
 
     def item(self, words: str) -> Item:
-        """Return the item of a type, or of a ``class/type`` where the type alone is not clear.
-
-        Raises AssertionError when there is none or more than one.
-        """
+        """Return the item of a type, or of a ``class/type`` where the type alone is not clear, or its stand-in."""
         item_class, _, item_type = words.rpartition("/")
         fitting = [i for i in self.items if i.item_type == item_type and item_class in ("", i.item_class)]
-        if len(fitting) != 1:
-            kind = "no item" if not fitting else f"{len(fitting)} items"
-            known = ", ".join(sorted(f"{i.item_class}/{i.item_type}" for i in self.items))
-            raise AssertionError(f"the target's catalogue has {kind} {words!r}; it has {known}")
-        return fitting[0]
+        if len(fitting) == 1:
+            return fitting[0]
+        free = [i for i in self.items if i.item_type not in _SPOKEN_OF]
+        found: Item = self._stand_in(words, fitting or free)
+        return found
+
+    def code(self, classifier: str, code: str) -> str:
+        """Return a code of a classifier, or its stand-in."""
+        known = [one for name, one in self.codes if name == classifier]
+        if code == BASE or code in known or not known:
+            return code
+        found: str = self._stand_in(f"{classifier} {code}", [one for one in known if one not in (BASE, *_SPOKEN_OF)])
+        return found
+
+    def _stand_in(self, words: str, candidates: Sequence[Any]) -> Any:
+        if words not in self._parts:
+            free = [one for one in candidates if one not in self._parts.values()]
+            if not free:
+                raise SkipExecution(f"target {target().name} has nothing in its catalogue that can stand for {words}")
+            self._parts[words] = free[0]
+            logger.info(f"{free[0]} stands for {words}, which the target's catalogue lacks")
+        return self._parts[words]
 
     def position(self, words: str) -> Position:
         """Return the position that words tell. Without a number the quantity is 1. Raises AssertionError."""
@@ -92,19 +115,28 @@ class Catalogue:
         if match is None:
             raise AssertionError(f"{words!r} does not read like '10 stone' or '2 wooden tools/axe of winter_2025'")
         item = self.item(match["item"])
-        variant = Variant(item.item_class, item.item_type, match["quality"] or BASE, match["collection"] or BASE)
+        quality = self.code("quality_level", match["quality"] or BASE)
+        collection = self.code("collection", match["collection"] or BASE)
+        variant = Variant(item.item_class, item.item_type, quality, collection)
         return Position(variant, item.item_id, int(match["quantity"] or 1))
 
     def positions(self, words: Iterable[str]) -> list[Position]:
         """Return the positions that several words tell."""
         return [self.position(one) for one in words]
 
-    def variant_of(self, entry: dict[str, Any]) -> Variant:
-        """Return the variant of an item in an answer. Raises AssertionError when the catalogue lacks the item."""
-        item = self._by_id.get(str(entry.get("item_id")))
-        if item is None:
-            raise AssertionError(f"an answer names item {entry.get('item_id')}, which the target's catalogue lacks")
-        quality, collection = entry.get("quality_level") or BASE, entry.get("collection") or BASE
+    def variant_of(self, entry: Any) -> Variant:
+        """Return the variant of an item in an answer, which names it by its id or by codes (4.8).
+
+        Raises AssertionError when the catalogue lacks the item.
+        """
+        if not isinstance(entry, dict):
+            raise AssertionError(f"an answer lists {entry!r} where an item is promised")
+        item_id, item_type = entry.get("item_id"), entry.get("item_code")
+        item = self._by_id.get(str(item_id)) or next((i for i in self.items if i.item_type == item_type), None)
+        if item is None or (item_type is not None and item.item_type != item_type):
+            raise AssertionError(f"an answer names item {item_id or item_type}, which the target's catalogue lacks")
+        quality = entry.get("quality_level") or entry.get("quality_level_code") or BASE
+        collection = entry.get("collection") or entry.get("collection_code") or BASE
         return Variant(item.item_class, item.item_type, quality, collection)
 
     def knows(self, ids: Iterable[str | None]) -> bool:

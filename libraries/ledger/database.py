@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, cast
 
 import psycopg2
+import psycopg2.errors
 from DatabaseLibrary import DatabaseLibrary
 from robot.api.types import Secret
 
@@ -83,7 +84,18 @@ def rows(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
     """
     named = len(parameters) == 1 and isinstance(parameters[0], dict)
     with _connection().cursor() as cursor:
-        cursor.execute(sql, parameters[0] if named else parameters or None)
+        try:
+            cursor.execute(sql, parameters[0] if named else parameters or None)
+        except (
+            psycopg2.errors.UndefinedTable,
+            psycopg2.errors.UndefinedColumn,
+            psycopg2.errors.InvalidSchemaName,
+        ) as error:
+            what = str(error).splitlines()[0]
+            raise AssertionError(
+                f"the target's database is not what section 5 promises: {what}. "
+                "Is TARGET_DATABASE_NAME the services' own, and is it migrated?"
+            ) from None
         return cast("list[tuple[Any, ...]]", cursor.fetchall()) if cursor.description else []
 
 

@@ -111,6 +111,11 @@ class LedgerKeywords:
             raise AssertionError(f"reads told {sorted(told)} {variant}, possible is {least} to {most} (law 7)")
 
     @keyword
+    def class_of(self, item: str) -> str:
+        """Return the class of an item, or of what stands for it in the target's catalogue (section 5)."""
+        return catalogue().position(item).variant.item_class
+
+    @keyword
     def codes_of(self, classifier: str) -> list[str]:
         """Return the codes of a classifier (section 5)."""
         need("database")
