@@ -71,6 +71,7 @@ class Supervisor:
     def __init__(self, spec: Spec, where: Places) -> None:
         self.spec = spec
         self.where = where
+        self.spoken = components.spoken(spec.dialect, spec.shape)
         self.run_dir = where.run_dir(spec.name)
         self.components: list[Component] = []
         self.started = time.monotonic()
@@ -162,13 +163,16 @@ class Supervisor:
             service_secret=secrets.token_urlsafe(24),
             telegram_bot_token=f"{secrets.randbelow(9 * 10**9) + 10**9}:{secrets.token_urlsafe(26)}",
             signing_key_file=str(key_file),
+            **self.spoken.tokens(pem),
         )
         write_json(self.run_dir / "secrets.json", made)
         return made
 
     def _start_service(self, service: str, name: str, env: dict[str, str], ports: list[int]) -> Component:
         log = self._log(name)
-        process = spawn(components.command(service, self.spec.fault), env=env, cwd=REPO_ROOT, log=log)
+        process = spawn(
+            components.command(service, self.spec.fault, self.spec.dialect), env=env, cwd=REPO_ROOT, log=log
+        )
         return self._add(Component(name, process, log, ports))
 
     def _start_services(
@@ -178,7 +182,8 @@ class Supervisor:
         shared = components.base_env() | components.data_env(db_port, known.db_password, redis_port)
         port = ports.take("auth")
         auth_url = components.url(port)
-        env = shared | components.auth_env(shape, port, known) | self.spec.env
+        own_env = self.spoken.env | self.spec.env
+        env = shared | components.auth_env(shape, port, known) | own_env
         auth = self._start_service("auth", "auth", env, [port])
         checks: dict[str, Callable[[], bool]] = {
             "redis": lambda: answers(redis_port),
@@ -191,7 +196,7 @@ class Supervisor:
             internal = ports.take("internal") if shape == "split" else public
             urls = components.inventory_urls(shape, public, internal, metrics)
             own = components.inventory_env(shape, public, internal, metrics, auth_url)
-            env = shared | own | self.spec.env
+            env = shared | own | own_env
             listeners = [public, internal if shape == "split" else metrics]
             child = self._start_service("inventory", name, env, listeners)
             inventory.append(Inventory(name=name, pid=child.process.pid, log=str(child.log), **urls))
@@ -248,6 +253,8 @@ class Supervisor:
             secrets=str(self.run_dir / "secrets.json"),
             run_dir=str(self.run_dir),
             fault=self.spec.fault,
+            dialect=self.spec.dialect,
+            settings=self.spoken.settings,
             ready_after_seconds=round(time.monotonic() - self.started, 3),
         )
 
