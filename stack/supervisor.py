@@ -69,9 +69,9 @@ class Supervisor:
     """Starts one stack, watches it and takes it down."""
 
     def __init__(self, spec: Spec, where: Places) -> None:
-        self.spec = spec
-        self.where = where
         self.spoken = components.spoken(spec.dialect, spec.shape)
+        self.spec = replace(spec, env=self.spoken.env | spec.env)
+        self.where = where
         self.run_dir = where.run_dir(spec.name)
         self.components: list[Component] = []
         self.started = time.monotonic()
@@ -182,8 +182,7 @@ class Supervisor:
         shared = components.base_env() | components.data_env(db_port, known.db_password, redis_port)
         port = ports.take("auth")
         auth_url = components.url(port)
-        own_env = self.spoken.env | self.spec.env
-        env = shared | components.auth_env(shape, port, known) | own_env
+        env = shared | components.auth_env(shape, port, known) | self.spec.env
         auth = self._start_service("auth", "auth", env, [port])
         checks: dict[str, Callable[[], bool]] = {
             "redis": lambda: answers(redis_port),
@@ -196,7 +195,7 @@ class Supervisor:
             internal = ports.take("internal") if shape == "split" else public
             urls = components.inventory_urls(shape, public, internal, metrics)
             own = components.inventory_env(shape, public, internal, metrics, auth_url)
-            env = shared | own | own_env
+            env = shared | own | self.spec.env
             listeners = [public, internal if shape == "split" else metrics]
             child = self._start_service("inventory", name, env, listeners)
             inventory.append(Inventory(name=name, pid=child.process.pid, log=str(child.log), **urls))
