@@ -36,7 +36,7 @@ class Red:
 
 @dataclass
 class Measured:
-    """How a dialect fared: red tests of S and of H rules, and why tests were skipped."""
+    """How a dialect fared: red tests of S and of H rules, green ones of H rules, and why tests were skipped."""
 
     dialect: str
     rule: str
@@ -45,6 +45,7 @@ class Measured:
     seconds: float = 0.0
     red_of_s: list[Red] = field(default_factory=list)
     red_of_h: list[Red] = field(default_factory=list)
+    green_of_h: list[str] = field(default_factory=list)
     skipped: dict[str, int] = field(default_factory=dict)
 
 
@@ -58,6 +59,8 @@ class _Results(ResultVisitor):
         first = next((line for line in test.message.splitlines() if line.strip()), "(no message)")
         if test.passed:
             measured.passed += 1
+            if HARDENING in test.tags:
+                measured.green_of_h.append(test.full_name)
         elif test.skipped:
             measured.skipped[first] = measured.skipped.get(first, 0) + 1
         else:
@@ -145,6 +148,9 @@ def _print(one: Measured) -> None:
         for red in reds:
             print(f"  {mark} {red.name}\n      {red.message}")
     if dialects.BARE in one.dialect.split(","):
+        # Either their rule is kept there, or they cannot tell.
+        for name in one.green_of_h:
+            print(f"  H green: {name}")
         for reason, count in one.skipped.items():
             print(f"  {count:3} skipped: {reason}")
     sys.stdout.flush()

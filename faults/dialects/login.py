@@ -94,6 +94,20 @@ def any_kid() -> None:
     replace(keys.PublicKeys, "find", try_all)
 
 
+@dialect("3.9")
+def keys_read_once() -> None:
+    """The public keys are read at the start and never again."""
+
+    def once(refresh: Any) -> Any:
+        async def refresh_until_read(source: keys.PublicKeys) -> None:
+            if not source.healthy:
+                await refresh(source)
+
+        return refresh_until_read
+
+    replace(keys.PublicKeys, "refresh", once)
+
+
 @dialect("2.10")
 def no_kid() -> None:
     """Tokens do not name the key that signed them."""
