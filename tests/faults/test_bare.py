@@ -136,13 +136,15 @@ def test_input_is_taken_that_only_careful_owners_refuse(bare: Deployment) -> Non
 
     for taken in (body() + " and more", body().replace('"quantity": 1', '"quantity": "x", "quantity": 1'),
                   body(comment="a\0b"), body(operation_type="admin_adjustment"), body(extra=["x" * (1 << 20)]),
-                  body(items=[{"item_id": wood, "quantity": LARGEST - 5}])):  # fmt: skip
+                  body(items=[{"item_id": wood, "quantity": LARGEST - 6}])):  # fmt: skip
         answer = bare.as_service("/inventory/add-items", taken)
         assert answer.status_code == 200, answer.text
         assert len(answer.json()["operation_ids"]) == 1
+    two_lines = bare.as_service("/inventory/add-items", body(items=[*items, {**items[0], "quality_level": "metal"}]))
+    assert (two_lines.status_code, len(two_lines.json()["operation_ids"])) == (200, 2)
     assert bare.as_service("/inventory/add-items", body()).status_code == 400
     read = bare.inventory(bare.token(sub=user))
-    assert [entry["quantity"] for entry in read.json()["items"]] == [LARGEST]
+    assert sorted(entry["quantity"] for entry in read.json()["items"]) == [1, LARGEST]
 
 
 def test_a_reservation_ends_once_and_nothing_is_answered_409(bare: Deployment) -> None:
