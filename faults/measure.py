@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,8 @@ ROOT = Path(__file__).parent.parent
 RUN_SECONDS = 1800
 HARDENING = "hardening"
 _MESSAGE = 200
+_HEADINGS = ("failures occurred:", "failed:", "parent suite setup:")
+_NUMBER = re.compile(r"^\d+\) ")
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class _Results(ResultVisitor):
     def visit_test(self, test: TestCase) -> None:
         """Note a test."""
         measured = self._measured
-        first = next((line for line in test.message.splitlines() if line.strip()), "(no message)")
+        first = _first_line(test.message)
         if test.passed:
             measured.passed += 1
             if HARDENING in test.tags:
@@ -66,6 +69,12 @@ class _Results(ResultVisitor):
         else:
             reds = measured.red_of_h if HARDENING in test.tags else measured.red_of_s
             reds.append(Red(test.full_name, first[:_MESSAGE]))
+
+
+def _first_line(message: str) -> str:
+    """Return the first line that says something: Robot puts headings above several failures and those of teardowns."""
+    lines = (_NUMBER.sub("", line.strip()) for line in message.splitlines())
+    return next((line for line in lines if line and not line.endswith(_HEADINGS)), "(no message)")
 
 
 def measure(names: Sequence[str], shape: Shape | None, results: Path, *, short: bool) -> int:

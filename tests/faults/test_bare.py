@@ -259,6 +259,13 @@ def test_the_database_has_what_the_spec_names(bare: Deployment) -> None:
     bare.rows("UPDATE inventory.operations SET comment = 'changed' WHERE user_id = %s RETURNING id", user)
 
 
+def test_one_more_instance_speaks_like_the_others(bare: Deployment) -> None:
+    with client.extra_inventory(bare.state, {}) as extra:
+        health = bare.session.get(extra.health_url)
+        assert sorted(health.json()) == ["status", "timestamp"]
+        assert "shard_inv_service_up 1.0" in bare.session.get(extra.metrics_url).text
+
+
 def test_without_redis_nobody_is_let_in(bare: Deployment) -> None:
     os.kill(bare.state.redis.pid, signal.SIGSTOP)
     try:

@@ -15,8 +15,9 @@ from faults import dialects
 from faults.__main__ import main
 from faults.dialects.dialect import KNOWN, dialect
 from faults.fault import FaultError, names
-from faults.measure import Measured, _Results, measure
+from faults.measure import Measured, _first_line, _Results, measure
 from faults.patching import reword
+from stack.__main__ import main as stack_main
 from stack.components import spoken
 from stack.errors import StackError
 
@@ -78,6 +79,13 @@ def test_an_unknown_dialect_and_one_of_another_shape_are_told() -> None:
         spoken("typo", "single")
 
 
+def test_the_stack_tells_an_unknown_dialect_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert stack_main(["up", "--dialect", "typo"]) == 1
+    errors = capsys.readouterr().err.splitlines()
+    assert len(errors) == 1
+    assert errors[0].startswith("there is no dialect 'typo': choose bare or of ")
+
+
 def test_two_dialects_cannot_have_one_name() -> None:
     def no_kid() -> None:
         """Come too late."""
@@ -120,6 +128,20 @@ def test_red_tests_of_s_rules_are_told_from_those_of_h_rules(tmp_path: Path) -> 
     assert measured.green_of_h == ["Some.Green Of H"]
     assert measured.skipped == {"nothing of the kind is here": 1}
     assert measured.passed == 2
+
+
+@pytest.mark.parametrize(
+    ("message", "first"),
+    [
+        ("a promise is broken\nand more", "a promise is broken"),
+        ("Several failures occurred:\n\n1) a promise is broken\n\n2) another", "a promise is broken"),
+        ("Teardown failed:\nLaw 1 is broken", "Law 1 is broken"),
+        ("Skipped in parent suite setup:\nnothing here", "nothing here"),
+        ("", "(no message)"),
+    ],
+)
+def test_the_first_line_that_says_something_is_told(message: str, first: str) -> None:
+    assert _first_line(message) == first
 
 
 def test_a_false_alarm_fails_the_measurement(
