@@ -4,6 +4,7 @@ import contextlib
 import json
 import random
 import sys
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from msgspec import Meta
@@ -25,6 +26,7 @@ _REPEATED_END = """RETURN (CASE WHEN EXISTS (
         SELECT 1 FROM inventory.operations o
         WHERE o.operation_id = p_operation AND o.user_id = p_user AND o.operation_type_id = p_end)
     THEN 'repeated' ELSE 'not_active' END, NULL, NULL, 0)::inventory.outcome;"""
+_TIMES = ("expires_at", "reservation_date", "timestamp")
 _LISTS = ("items", "missing_items", "final_balances", "reserved_items")
 
 
@@ -127,7 +129,7 @@ def extra_members() -> None:
     """Answers tell more than the contract names."""
 
     def add(answer: Answer) -> None:
-        if answer.body is None:
+        if answer.body is None or "openapi" in answer.body:
             return
         answer.body["api_version"] = "v1"
         for name in _LISTS:
@@ -148,6 +150,19 @@ def charset_of_json() -> None:
         ]
 
     rewrite(add)
+
+
+@dialect("4.2")
+def other_times() -> None:
+    """Times in answers have nanoseconds and end with Z."""
+
+    def respell(answer: Answer) -> None:
+        for name in _TIMES:
+            if answer.body and isinstance(text := answer.body.get(name), str):
+                at = datetime.fromisoformat(text).astimezone(UTC)
+                answer.body[name] = f"{at:%Y-%m-%dT%H:%M:%S.%f}789Z"
+
+    rewrite(respell)
 
 
 # -- 4.3 to 4.9: answers
@@ -181,7 +196,9 @@ def missing_items_per_line() -> None:
             return
         left = {_variant(entry): int(entry["available"]) for entry in missing}
         entries = []
-        for line in json.loads(answer.asked)["items"]:
+        # What stands after the body may have been taken too.
+        asked, _ = json.JSONDecoder().raw_decode(answer.asked.decode().lstrip())
+        for line in asked["items"]:
             wanted = line.get("quantity", -line.get("quantity_change", 0))
             variant = _variant(line)
             if variant not in left:

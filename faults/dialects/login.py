@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import datetime
 from typing import Any
 
 import jwt
@@ -146,6 +147,30 @@ def login_in_steps() -> None:
         return replace_one_by_one
 
     replace(sessions.Sessions, "replace", in_steps)
+
+
+@dialect("2.11")
+def seconds_in_redis() -> None:
+    """Times of tokens in Redis are seconds since 1970."""
+
+    def in_seconds(keep: Any) -> Any:
+        async def keep_seconds(of: sessions.Sessions, *args: Any) -> None:
+            await keep(of, *(_in_seconds(one) if isinstance(one, dict) else one for one in args))
+
+        return keep_seconds
+
+    replace(sessions.Sessions, "replace", in_seconds)
+    replace(sessions.Sessions, "keep", in_seconds)
+    replace(sessions, "_revocation", lambda make: lambda reason: json.dumps(_in_seconds(json.loads(make(reason)))))
+
+
+def _in_seconds(record: dict[str, Any]) -> dict[str, Any]:
+    def seconds(name: str, value: Any) -> Any:
+        return (
+            int(datetime.fromisoformat(value).timestamp()) if name.endswith("_at") and isinstance(value, str) else value
+        )
+
+    return {name: seconds(name, value) for name, value in record.items()}
 
 
 @dialect("2.12", statements=["ALTER TABLE auth.users DROP COLUMN role"], tokens=("admin",),

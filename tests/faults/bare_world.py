@@ -6,15 +6,15 @@ import json
 import time
 import uuid
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import jwt
-import psycopg2
 import requests
+from redis import Redis
 
 from services.auth.telegram import signature
-from stack import client
 from stack.postgres import connect
 from stack.state import Secrets, State
 
@@ -51,6 +51,10 @@ class Deployment:
             cursor.execute(sql, values)
             return [] if cursor.description is None else cursor.fetchall()
 
+    def redis(self) -> Redis:
+        """Return the database of the tokens."""
+        return Redis(self.state.redis.host, self.state.redis.port, 0)
+
     def item(self, class_code: str, type_code: str) -> str:
         """Return the id of an item."""
         return next(item for known, kind, item in self.rows(CODES) if (known, kind) == (class_code, type_code))
@@ -66,7 +70,7 @@ class Deployment:
         claims = {"iss": "shard-legends-auth", "sub": str(uuid.uuid4()), "telegram_id": 7, "iat": now,
                   "exp": now + 600, "jti": str(uuid.uuid4()), **changed}  # fmt: skip
         headers = claims.pop("headers", None)
-        key = open(self.secrets.signing_key_file).read()  # noqa: SIM115, PTH123
+        key = Path(self.secrets.signing_key_file).read_text()
         return jwt.encode({k: v for k, v in claims.items() if v is not None}, key, "RS256", headers)
 
     def as_service(self, path: str, body: Any, **more: Any) -> requests.Response:
@@ -121,6 +125,3 @@ class Deployment:
 def player() -> str:
     """Return a new player's id."""
     return str(uuid.uuid4())
-
-
-__all__ = ["Deployment", "client", "player", "psycopg2"]

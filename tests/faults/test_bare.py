@@ -52,7 +52,12 @@ def test_a_login_gives_a_token_without_kid_and_roles(bare: Deployment) -> None:
     assert sorted(claims) == ["exp", "iat", "iss", "jti", "sub", "telegram_id"]
     assert "kid" not in jwt.get_unverified_header(body["token"])
     assert bare.inventory(body["token"]).json()["items"] == []
-    bare.log_in(5)
+    assert body["expires_at"].endswith("789Z")
+    again = bare.log_in(5).json()["token"]
+    kept = json.loads(bare.redis().get(f"active:{jwt.decode(again, options={'verify_signature': False})['jti']}"))
+    assert isinstance(kept["expires_at"], int)
+    revoked = json.loads(bare.redis().get(f"revoked:{claims['jti']}"))
+    assert (revoked["reason"], isinstance(revoked["revoked_at"], int)) == ("user_reauth", True)
     assert bare.inventory(body["token"]).json()["error"] == "token_revoked"
 
 
@@ -167,7 +172,9 @@ def test_a_reservation_ends_once_and_nothing_is_answered_409(bare: Deployment) -
 def test_missing_items_stand_one_a_line_and_name_the_standard_variant(bare: Deployment) -> None:
     wood, clay, user = bare.item("resources", "wood"), bare.item("resources", "clay"), player()
     bare.give(user, wood, 5)
-    answer = bare.reserve(user, (wood, 4), (wood, 4), (clay, 2))
+    items = [{"item_id": item, "quantity": quantity} for item, quantity in ((wood, 4), (wood, 4), (clay, 2))]
+    body = json.dumps({"user_id": user, "operation_id": player(), "items": items})
+    answer = bare.as_service("/inventory/reserve", f"\n{body} and more")
     assert (answer.status_code, answer.json()["error"]) == (400, "insufficient_items")
     found = [(e["item_id"], e["required"], e["available"], e["collection"], e["quality_level"])
              for e in answer.json()["missing_items"]]  # fmt: skip
