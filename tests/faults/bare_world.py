@@ -51,13 +51,16 @@ class Deployment:
             cursor.execute(sql, values)
             return [] if cursor.description is None else cursor.fetchall()
 
-    def redis(self) -> Redis:
-        """Return the database of the tokens."""
-        return Redis(self.state.redis.host, self.state.redis.port, 0)
+    def kept(self, key: str) -> dict[str, Any]:
+        """Return a record of the tokens' database in Redis."""
+        record = Redis(self.state.redis.host, self.state.redis.port, 0, decode_responses=True).get(key)
+        assert isinstance(record, str)
+        kept: dict[str, Any] = json.loads(record)
+        return kept
 
     def item(self, class_code: str, type_code: str) -> str:
         """Return the id of an item."""
-        return next(item for known, kind, item in self.rows(CODES) if (known, kind) == (class_code, type_code))
+        return next(str(item) for known, kind, item in self.rows(CODES) if (known, kind) == (class_code, type_code))
 
     def url(self, path: str, *, public: bool = False) -> str:
         """Return the address of a call of inventory-service."""

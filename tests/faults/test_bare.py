@@ -11,6 +11,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import jwt
 import pytest
@@ -53,10 +54,9 @@ def test_a_login_gives_a_token_without_kid_and_roles(bare: Deployment) -> None:
     assert "kid" not in jwt.get_unverified_header(body["token"])
     assert bare.inventory(body["token"]).json()["items"] == []
     assert body["expires_at"].endswith("789Z")
-    again = bare.log_in(5).json()["token"]
-    kept = json.loads(bare.redis().get(f"active:{jwt.decode(again, options={'verify_signature': False})['jti']}"))
-    assert isinstance(kept["expires_at"], int)
-    revoked = json.loads(bare.redis().get(f"revoked:{claims['jti']}"))
+    again = jwt.decode(bare.log_in(5).json()["token"], options={"verify_signature": False})
+    assert isinstance(bare.kept(f"active:{again['jti']}")["expires_at"], int)
+    revoked = bare.kept(f"revoked:{claims['jti']}")
     assert (revoked["reason"], isinstance(revoked["revoked_at"], int)) == ("user_reauth", True)
     assert bare.inventory(body["token"]).json()["error"] == "token_revoked"
 
@@ -117,11 +117,14 @@ def test_bad_input_is_refused_in_other_words_and_writes_nothing(bare: Deployment
     wood, user = bare.item("resources", "wood"), player()
     good = {"user_id": user, "section": "main", "operation_type": "chest_reward", "operation_id": player(),
             "items": [{"item_id": wood, "quantity": 1}]}  # fmt: skip
-    for wrong in ({"user_id": 5}, {"section": "attic"}, {"items": []}, {"items": [{"item_id": wood, "quantity": "1"}]},
-                  {"items": [{"item_id": wood, "quantity": 1.5}]}, {"items": [{"item_id": wood, "quantity": True}]},
-                  {"items": [{"item_id": wood, "quantity": 1, "collection": "winter_2025"}]},
-                  {"operation_type": "factory_reservation"}, {"items": [{"item_id": player(), "quantity": 1}]},
-                  {"items": [{"item_id": wood, "quantity": LARGEST + 1}]}, {"comment": "x" * 501}):  # fmt: skip
+    refused: tuple[dict[str, Any], ...] = (
+        {"user_id": 5}, {"section": "attic"}, {"items": []}, {"items": [{"item_id": wood, "quantity": "1"}]},
+        {"items": [{"item_id": wood, "quantity": 1.5}]}, {"items": [{"item_id": wood, "quantity": True}]},
+        {"items": [{"item_id": wood, "quantity": 1, "collection": "winter_2025"}]},
+        {"operation_type": "factory_reservation"}, {"items": [{"item_id": player(), "quantity": 1}]},
+        {"items": [{"item_id": wood, "quantity": LARGEST + 1}]}, {"comment": "x" * 501},
+    )  # fmt: skip
+    for wrong in refused:
         answer = bare.as_service("/inventory/add-items", good | wrong)
         assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request"), wrong
         assert "item_id" not in answer.text

@@ -8,8 +8,8 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-from robot import run
 from robot.api import ExecutionResult
+from robot.run import run
 
 from faults import dialects
 from faults.__main__ import main
