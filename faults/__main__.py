@@ -57,9 +57,8 @@ def main(arguments: list[str]) -> int:
 
 def _changes(wish: str) -> list[Fault]:
     """Return what is to be changed: dialects first, so that a fault finds what they made."""
-    known = set(names())
-    faults = [name for name in wish.split(",") if name in known]
-    spoken = [name for name in wish.split(",") if name not in known]
+    spoken = [name for name in wish.split(",") if name.removeprefix("-") in {dialects.BARE, *KNOWN}]
+    faults = [name for name in wish.split(",") if name not in spoken]
     shape: Shape = "split" if os.environ.get("DEPLOYMENT_SHAPE") == "split" else "single"
     return [*(dialects.spoken(",".join(spoken), shape) if spoken else ()), *(find(name) for name in faults)]
 
