@@ -1,10 +1,15 @@
-"""``python -m faults list | run NAME SERVICE | prove [NAME ...]``."""
+"""``python -m faults list | run NAME,… SERVICE | prove [NAME ...] | dialects [NAME ...]``."""
 
 import argparse
+import os
 import runpy
 import sys
+from pathlib import Path
 
-from faults.fault import FaultError, find, install, names
+from faults import dialects
+from faults.dialects.dialect import KNOWN, Shape
+from faults.fault import Fault, FaultError, find, install, names
+from faults.measure import measure
 from faults.prove import prove
 
 SERVICES = ("auth", "inventory")
@@ -15,28 +20,47 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m faults", description="Known ways to be wrong.")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("list", help="name the faults and the rules they break")
-    run = commands.add_parser("run", help="run a service that has a fault")
-    run.add_argument("name")
+    run = commands.add_parser("run", help="run a service that has faults or speaks dialects")
+    run.add_argument("names", metavar="NAME,...")
     run.add_argument("service", choices=SERVICES)
     proof = commands.add_parser("prove", help="run the suites against faults and demand that they go red")
     proof.add_argument("names", nargs="*", metavar="NAME")
+    spoken = commands.add_parser("dialects", help="run the suites against dialects and demand that no S test goes red")
+    spoken.add_argument("names", nargs="*", metavar="NAME", help="bare and single ones (default: all)")
+    spoken.add_argument("--short", action="store_true", help="only bare, in both shapes")
+    spoken.add_argument(
+        "--shape", choices=("single", "split"), help="only in this shape (default: single, bare in both)"
+    )
+    spoken.add_argument("--results", default="results", metavar="FOLDER", help="where dialects.json goes")
     options = parser.parse_args(arguments)
     try:
         if options.command == "list":
             for name in names():
                 fault = find(name)
                 print(f"{name:32} {fault.rule}: {fault.summary}")
+            for one in (KNOWN[name] for name in dialects.names()):
+                print(f"{one.name:32} freedom of {one.rule}: {one.summary}")
             return 0
         if options.command == "run":
-            install(find(options.name))
+            install(_changes(options.names))
             sys.argv = [f"services.{options.service}"]
             runpy.run_module(f"services.{options.service}", run_name="__main__", alter_sys=True)
             return 0
+        if options.command == "dialects":
+            return measure(options.names, options.shape, Path(options.results), short=options.short)
         chosen = [find(name) for name in options.names or names()]
         return prove([fault for fault in chosen if options.names or fault.proven_by == "suites"])
     except FaultError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+
+
+def _changes(wish: str) -> list[Fault]:
+    """Return what is to be changed: dialects first, so that a fault finds what they made."""
+    spoken = [name for name in wish.split(",") if name.removeprefix("-") in {dialects.BARE, *KNOWN}]
+    faults = [name for name in wish.split(",") if name not in spoken]
+    shape: Shape = "split" if os.environ.get("DEPLOYMENT_SHAPE") == "split" else "single"
+    return [*(dialects.spoken(",".join(spoken), shape) if spoken else ()), *(find(name) for name in faults)]
 
 
 if __name__ == "__main__":

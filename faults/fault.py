@@ -1,10 +1,12 @@
-"""Finds the gallery's faults and puts one into effect."""
+"""Finds the gallery's faults and puts changes to the services into effect."""
 
 import importlib
 import os
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
 
 import psycopg2
 
@@ -17,7 +19,10 @@ class FaultError(Exception):
 
 @dataclass(frozen=True)
 class SqlChange:
-    """A change to one SQL function: every occurrence of a text becomes another."""
+    """A change to one SQL function: every occurrence of a text becomes another.
+
+    The changes of one function stand together.
+    """
 
     function: str
     text: str
@@ -26,7 +31,7 @@ class SqlChange:
 
 @dataclass(frozen=True)
 class Fault:
-    """One known way to be wrong."""
+    """One known way to be different: ``statements`` are run once in a database, after the changes to its functions."""
 
     name: str
     summary: str
@@ -34,6 +39,7 @@ class Fault:
     sql: tuple[SqlChange, ...]
     patch: Callable[[], None] | None
     proven_by: str
+    statements: tuple[str, ...] = ()
 
 
 def names() -> list[str]:
@@ -56,18 +62,19 @@ def find(name: str) -> Fault:
     )
 
 
-def install(fault: Fault) -> None:
-    """Put the fault into effect in this process and in the database that DB_* names. Raises FaultError.
+def install(changes: Sequence[Fault]) -> None:
+    """Put changes into effect in this process and in the database that DB_* names. Raises FaultError.
 
     A change that finds nothing to change is an error: a fault that is not there proves nothing.
     """
-    if fault.sql:
-        _change_functions(fault)
-    if fault.patch is not None:
-        fault.patch()
+    if any(change.sql or change.statements for change in changes):
+        _change_database(changes)
+    for change in changes:
+        if change.patch is not None:
+            change.patch()
 
 
-def _change_functions(fault: Fault) -> None:
+def _change_database(changes: Sequence[Fault]) -> None:
     environment = os.environ
     connection = psycopg2.connect(
         host=environment["DB_HOST"],
@@ -78,17 +85,36 @@ def _change_functions(fault: Fault) -> None:
     )
     try:
         with connection, connection.cursor() as cursor:
-            # Several instances start at once; the first one changes, the others find it done.
+            # Several services start at once; the first one changes, the others find it done.
             cursor.execute("SELECT pg_advisory_xact_lock(7251130028)")
-            for change in fault.sql:
-                cursor.execute("SELECT pg_get_functiondef(%s::regproc)", (f"inventory.{change.function}",))
-                (definition,) = cursor.fetchone() or ("",)
-                marker = f"-- fault {fault.name}\n"
-                if marker in definition:
-                    continue
-                if change.text not in definition:
-                    raise FaultError(f"fault {fault.name}: inventory.{change.function} has no text {change.text!r}")
-                body = definition.replace(change.text, change.becomes)
-                cursor.execute(body.replace("$function$", f"$function$\n{marker}", 1))
+            for change in changes:
+                _change_functions(cursor, change)
+                _run_once(cursor, change)
     finally:
         connection.close()
+
+
+def _change_functions(cursor: Any, change: Fault) -> None:
+    for function, parts in groupby(change.sql, lambda part: part.function):
+        cursor.execute("SELECT pg_get_functiondef(%s::regproc)", (f"inventory.{function}",))
+        (definition,) = cursor.fetchone() or ("",)
+        marker = f"-- fault {change.name}\n"
+        if marker in definition:
+            continue
+        for part in parts:
+            if part.text not in definition:
+                raise FaultError(f"fault {change.name}: inventory.{function} has no text {part.text!r}")
+            definition = definition.replace(part.text, part.becomes)
+        cursor.execute(definition.replace("$function$", f"$function$\n{marker}", 1))
+
+
+def _run_once(cursor: Any, change: Fault) -> None:
+    if not change.statements:
+        return
+    cursor.execute(
+        "INSERT INTO migrations.applied (name, checksum) VALUES (%s, '') ON CONFLICT DO NOTHING",
+        (f"fault {change.name}",),
+    )
+    if cursor.rowcount:
+        for statement in change.statements:
+            cursor.execute(statement)

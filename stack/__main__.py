@@ -13,7 +13,7 @@ import os
 import sys
 from pathlib import Path
 
-from . import client
+from . import client, components
 from .errors import StackError
 from .places import Places, hand_name, places
 from .processes import key_of, log_tail
@@ -47,8 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="up | status | logs | down")
     up = commands.add_parser("up", help="start a stack that later test runs of this checkout use")
     up.add_argument("--shape", choices=("single", "split"), default="single")
-    up.add_argument("--instances", type=_count, default=2, metavar="N", help="inventory-services (default 2)")
+    up.add_argument("--instances", type=_count, metavar="N", help="inventory-services (default 2)")
     up.add_argument("--fault", metavar="NAME", help="make the services wrong in this known way")
+    up.add_argument("--dialect", metavar="NAME,...", help="make them differ where the contract leaves it open")
     up.add_argument("--env", type=_setting, action="append", default=[], metavar="KEY=VALUE", help="a setting")
     up.add_argument("--ports", type=_ports, default={}, metavar="NAME=PORT,...", help=", ".join(PURPOSES))
     up.set_defaults(run=_up)
@@ -96,12 +97,14 @@ def _ports(text: str) -> dict[str, int]:
 
 def _up(options: argparse.Namespace) -> int:
     where = places()
+    spoken = components.spoken(options.dialect, options.shape)
     spec = Spec(
         name=hand_name(),
         starter=key_of(os.getpid()),
         shape=options.shape,
-        instances=options.instances,
+        instances=options.instances or spoken.instances or 2,
         fault=options.fault,
+        dialect=options.dialect,
         env=dict(options.env),
         ports=options.ports,
     )
@@ -207,7 +210,8 @@ def _print_table(state: State) -> None:
     for row in rows:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
     fault = f", fault {state.fault}" if state.fault else ""
-    print(f"shape {state.shape}{fault}, logs in {state.run_dir}/logs")
+    dialect = f", dialect {state.dialect}" if state.dialect else ""
+    print(f"shape {state.shape}{fault}{dialect}, logs in {state.run_dir}/logs")
 
 
 if __name__ == "__main__":

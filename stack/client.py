@@ -47,24 +47,25 @@ def attach_or_start(
     run_key: ProcessKey | None = None,
     fault: str | None = None,
     env: Mapping[str, str] | None = None,
+    dialect: str | None = None,
 ) -> State:
     """The stack of this test run, ready to use; started when there is none yet.
 
     In this order: the stack that ``SHARD_STACK_STATE`` names, the one that ``stack up`` started in
     this checkout (same shape, enough instances), the one that another process of this run started,
-    a new one that ends with the run. ``fault`` and ``env`` go to the services. Raises StackError.
+    a new one that ends with the run. ``fault``, ``dialect`` and ``env`` go to the services. Raises StackError.
     """
     named = os.environ.get("SHARD_STACK_STATE")
     if named:
         return load_state(Path(named))
     where = places()
     hand = running(where, hand_name())
-    if hand and hand.shape == shape and len(hand.inventory) >= instances and fault in (None, hand.fault):
+    if hand and hand.shape == shape and len(hand.inventory) >= instances and _speaks(hand, fault, dialect):
         return _checked(hand, "python -m stack down")
     owner = run_key or owner_of_run()
-    name = f"run-{checkout_key()}-{owner.pid}-{owner.start_time}-{shape}{_suffix(fault, env)}"
+    name = f"run-{checkout_key()}-{owner.pid}-{owner.start_time}-{shape}{_suffix(fault, env, dialect)}"
     starter = key_of(os.getpid())
-    spec = Spec(name, starter, owner, shape, instances, fault, dict(env or {}))
+    spec = Spec(name, starter, owner, shape, instances, fault, dialect, dict(env or {}))
     state = start_or_join(where, spec)
     if len(state.inventory) < instances:
         found = len(state.inventory)
@@ -72,11 +73,15 @@ def attach_or_start(
     return state
 
 
-def _suffix(fault: str | None, env: Mapping[str, str] | None) -> str:
+def _speaks(hand: State, fault: str | None, dialect: str | None) -> bool:
+    return fault in (None, hand.fault) and dialect in (None, hand.dialect)
+
+
+def _suffix(fault: str | None, env: Mapping[str, str] | None, dialect: str | None) -> str:
     """Keeps stacks of one run apart whose services are to behave differently."""
-    if not fault and not env:
+    if not fault and not env and not dialect:
         return ""
-    wish = json.dumps([fault, sorted((env or {}).items())])
+    wish = json.dumps([fault, sorted((env or {}).items()), dialect])
     return f"-{hashlib.sha256(wish.encode()).hexdigest()[:8]}"
 
 
@@ -240,10 +245,11 @@ def spawn_extra_inventory(state: State, env_overrides: Mapping[str, str]) -> Ext
         env = components.base_env()
         env |= components.data_env(state.postgres.port, secrets.db_password, state.redis.port)
         env |= components.inventory_env(state.shape, public, internal, metrics, state.auth.url)
-        env |= (spec.env if spec else {}) | dict(env_overrides)
+        spoken = components.spoken(state.dialect, state.shape)
+        env |= spoken.env | (spec.env if spec else {}) | dict(env_overrides)
         name = f"extra-{os.getpid()}-{next(_numbers)}"
         log = Path(state.run_dir) / "logs" / f"{name}.log"
-        process = spawn(components.command("inventory", spec.fault if spec else None), env=env, cwd=REPO_ROOT, log=log)
+        process = spawn(components.command("inventory", state.fault, state.dialect), env=env, cwd=REPO_ROOT, log=log)
         info = Inventory(name=name, pid=process.pid, log=str(log), **urls)
         extra = ExtraInventory(info, process)
         try:

@@ -8,6 +8,8 @@ import importlib.util
 import json
 import os
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,14 +30,45 @@ def _package() -> str:
     return os.environ.get("SHARD_SERVICE_MODULE_PREFIX", "services")
 
 
-def command(service: str, fault: str | None = None) -> list[str]:
+def command(service: str, fault: str | None = None, dialect: str | None = None) -> list[str]:
     """The command of ``auth``, ``inventory`` or ``migrations``; it runs in the root of the checkout.
 
-    With a fault, the service is started by the gallery, which breaks it first.
+    With a fault or a dialect, the service is started by the gallery, which changes it first.
     """
-    if fault:
-        return [sys.executable, "-m", "faults", "run", fault, service]
+    changes = ",".join(name for name in (dialect, fault) if name)
+    if changes:
+        return [sys.executable, "-m", "faults", "run", changes, service]
     return [sys.executable, "-m", f"{_package()}.{service}"]
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What dialects ask of the stack: settings of the services and of the suites, instances, tokens for callers."""
+
+    env: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=dict)
+    instances: int | None = None
+    tokens: Callable[[bytes], dict[str, str]] = lambda _: {}
+
+
+def spoken(dialect: str | None, shape: Shape) -> Spoken:
+    """What ``NAME[,NAME…]`` asks of a stack of a shape. Raises StackError for an unknown name."""
+    if not dialect:
+        return Spoken()
+    # Loads the services, which other stacks need not.
+    from faults import dialects
+    from faults.fault import FaultError
+
+    try:
+        chosen = dialects.spoken(dialect, shape)
+    except FaultError as error:
+        raise StackError(str(error)) from error
+    return Spoken(
+        {name: value for one in chosen for name, value in one.env.items()},
+        dialects.described(chosen),
+        next((one.instances for one in chosen if one.instances), None),
+        lambda key: dialects.tokens(chosen, key),
+    )
 
 
 def migration_files() -> list[Path]:

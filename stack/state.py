@@ -34,24 +34,30 @@ class Spec:
     shape: Shape = "single"
     instances: int = 1
     fault: str | None = None
+    dialect: str | None = None
     env: dict[str, str] = field(default_factory=dict)
     ports: dict[str, int] = field(default_factory=dict)
     ready_seconds: float = 20.0
 
     def wish(self) -> tuple[object, ...]:
         """The part that a caller chooses, to compare two specifications."""
-        return (self.shape, self.instances, self.fault, self.env, self.ports)
+        return (self.shape, self.instances, self.fault, self.dialect, self.env, self.ports)
 
 
 @dataclass(frozen=True)
 class Secrets:
-    """What only this stack knows; the file it comes from has mode 0600."""
+    """What only this stack knows; the file it comes from has mode 0600.
+
+    The tokens are there only when the stack's services do not give them to whoever asks.
+    """
 
     db_password: str
     service_name: str
     service_secret: str
     telegram_bot_token: str
     signing_key_file: str
+    service_token: str | None = None
+    admin_token: str | None = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +117,10 @@ class Dead:
 
 @dataclass(frozen=True)
 class State:
-    """A running stack, as ``state.json`` in its run folder tells it."""
+    """A running stack, as ``state.json`` in its run folder tells it.
+
+    ``settings`` are the ``TARGET_…`` settings in which a dialect differs from the reference services.
+    """
 
     shape: Shape
     owner_pid: int | None
@@ -125,6 +134,8 @@ class State:
     run_dir: str
     disposable: bool = True
     fault: str | None = None
+    dialect: str | None = None
+    settings: dict[str, str] = field(default_factory=dict)
     ready_after_seconds: float = 0.0
     dead: tuple[Dead, ...] = ()
     schema: int = SCHEMA

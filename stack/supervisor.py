@@ -70,7 +70,8 @@ class Supervisor:
     """Starts one stack, watches it and takes it down."""
 
     def __init__(self, spec: Spec, where: Places) -> None:
-        self.spec = spec
+        self.spoken = components.spoken(spec.dialect, spec.shape)
+        self.spec = replace(spec, env=self.spoken.env | spec.env)
         self.where = where
         self.run_dir = where.run_dir(spec.name)
         self.components: list[Component] = []
@@ -164,13 +165,16 @@ class Supervisor:
             service_secret=secrets.token_urlsafe(24),
             telegram_bot_token=f"{secrets.randbelow(9 * 10**9) + 10**9}:{secrets.token_urlsafe(26)}",
             signing_key_file=str(key_file),
+            **self.spoken.tokens(pem),
         )
         write_json(self.run_dir / "secrets.json", made)
         return made
 
     def _start_service(self, service: str, name: str, env: dict[str, str], ports: list[int]) -> Component:
         log = self._log(name)
-        process = spawn(components.command(service, self.spec.fault), env=env, cwd=REPO_ROOT, log=log)
+        process = spawn(
+            components.command(service, self.spec.fault, self.spec.dialect), env=env, cwd=REPO_ROOT, log=log
+        )
         return self._add(Component(name, process, log, ports))
 
     def _start_services(
@@ -254,6 +258,8 @@ class Supervisor:
             secrets=str(self.run_dir / "secrets.json"),
             run_dir=str(self.run_dir),
             fault=self.spec.fault,
+            dialect=self.spec.dialect,
+            settings=self.spoken.settings,
             ready_after_seconds=round(time.monotonic() - self.started, 3),
         )
 

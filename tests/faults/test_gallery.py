@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from faults import dialects
 from faults.__main__ import main
-from faults.fault import FaultError, find, names
+from faults.dialects.dialect import KNOWN
+from faults.fault import Fault, FaultError, find, names
 from faults.patching import replace
 from services.migrations.apply import read_migrations
 
@@ -27,9 +29,11 @@ def test_a_fault_says_which_rule_it_breaks(name: str) -> None:
     assert fault.sql or fault.patch
 
 
-@pytest.mark.parametrize("name", [name for name in names() if find(name).sql])
-def test_the_text_that_a_fault_replaces_is_in_the_function(name: str) -> None:
-    for change in find(name).sql:
+@pytest.mark.parametrize(
+    "changed", [one for one in (*map(find, names()), *KNOWN.values()) if one.sql], ids=lambda one: one.name
+)
+def test_the_text_that_a_fault_replaces_is_in_the_function(changed: Fault) -> None:
+    for change in changed.sql:
         assert change.text in FUNCTIONS[change.function]
         assert change.becomes != change.text
 
@@ -51,9 +55,9 @@ def test_the_command_line_tells_an_unknown_fault_in_one_line(capsys: pytest.Capt
     assert errors[0].startswith("error: there is no fault 'typo'")
 
 
-def test_list_names_every_fault(capsys: pytest.CaptureFixture[str]) -> None:
+def test_list_names_every_fault_and_dialect(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list"]) == 0
-    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == names()
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == [*names(), *dialects.names()]
 
 
 def test_a_part_that_is_not_there_cannot_be_replaced() -> None:
