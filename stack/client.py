@@ -60,7 +60,7 @@ def attach_or_start(
         return load_state(Path(named))
     where = places()
     hand = running(where, hand_name())
-    if hand and hand.shape == shape and len(hand.inventory) >= instances and _speaks(hand, fault, dialect):
+    if hand and hand.shape == shape and _has_enough(hand, instances) and _speaks(hand, fault, dialect):
         return _checked(hand, "python -m stack down")
     owner = run_key or owner_of_run()
     name = f"run-{checkout_key()}-{owner.pid}-{owner.start_time}-{shape}{_suffix(fault, env, dialect)}"
@@ -71,6 +71,11 @@ def attach_or_start(
         found = len(state.inventory)
         raise StackError(f"this run's stack has {found} inventory instances, {instances} are wanted")
     return state
+
+
+def _has_enough(hand: State, instances: int) -> bool:
+    # A dialect may have one instance only, and is then asked for with that.
+    return len(hand.inventory) >= instances or hand.dialect is not None
 
 
 def _speaks(hand: State, fault: str | None, dialect: str | None) -> bool:

@@ -2,6 +2,6 @@
 Documentation    What auth-service and inventory-service promise, proven against the target that the variable file
 ...              describes (default: the embedded stack). The rules are numbered as in the contract.
 
-Resource         ../resources/target.resource
+Resource         ../resources/players.resource
 
-Suite Setup      Prepare Target
+Suite Setup      Prepare The Run

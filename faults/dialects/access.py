@@ -120,7 +120,7 @@ def any_sub() -> None:
     replace_everywhere(tokens, "identify", lenient)
 
 
-@dialect("2.10, 3.7", target={"TARGET_ROLES": "false"})
+@dialect("2.10, 3.7")
 def no_roles() -> None:
     """Tokens carry no roles, and any valid token opens every door that asks for one."""
 

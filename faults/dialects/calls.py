@@ -305,7 +305,6 @@ def no_comment_on_adjustments() -> None:
         )
     ],
     statements=["DROP TABLE inventory.audit_log"],
-    target={"TARGET_AUDIT": "false"},
 )
 def no_audit_table() -> None:
     """The audit log is a line in the service's log; there is no table and no call to read it."""

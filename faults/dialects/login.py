@@ -58,7 +58,7 @@ def no_key_rotation() -> None:
     hide("/auth/keys/rotate")
 
 
-@dialect("2.7", target={"TARGET_JWKS": "false"})
+@dialect("2.7")
 def no_jwks() -> None:
     """The public key is published as PEM alone, and who needs it reads it from there."""
     hide("/jwks")

@@ -78,7 +78,7 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"' if " " in text or '"' in text else escaped
 
 
-@dialect("6.4", target={"TARGET_REQUEST_IDS": "false"})
+@dialect("6.4")
 def no_request_ids() -> None:
     """Requests have no ids: none is taken, none is made, none is logged."""
     rewrite_at_last(lambda answer: answer.drop_header(b"x-request-id"))

@@ -13,8 +13,10 @@ from robot.api import logger
 
 from libraries.calls import redaction
 from libraries.calls.answers import Answer
+from libraries.calls.causes import Red, as_metadata, causes, in_words, rules_line
 from libraries.calls.pictures import table
 from libraries.target import preparing
+from libraries.target.console import announce, under_pabot
 from libraries.target.keywords import RUN
 from libraries.target.logs import log_lines
 from libraries.tokens.token import Player
@@ -126,6 +128,15 @@ class EvidenceListener:
 
     ROBOT_LISTENER_API_VERSION = 3
 
+    def __init__(self) -> None:
+        self._top: Any = None
+        self._red: list[Red] = []
+        self._skipped = 0
+
+    def start_suite(self, data: Any, _result: Any) -> None:
+        """Remember the outermost suite."""
+        self._top = self._top or data
+
     def log_message(self, message: Any) -> None:
         """Hide what no log may hold, whoever logs it."""
         message.message = redaction.redact(message.message)
@@ -137,6 +148,9 @@ class EvidenceListener:
 
     def end_test(self, _data: Any, result: Any) -> None:
         """Attach what explains a failure; end the run when a part of the stack has died."""
+        self._skipped += result.skipped
+        if self._skipped == self._top.test_count and not under_pabot():
+            result.status, result.message = "FAIL", f"Every test was skipped, nothing is proven: {result.message}"
         result.message = redaction.redact(result.message)
         if not result.failed:
             return
@@ -144,5 +158,14 @@ class EvidenceListener:
         if dead:
             result.message = "The run ends here: " + redaction.redact("\n".join(dead))
             RUN.leave_no_test()
-        else:
-            show()
+            return
+        result.message = rules_line(result.doc) + result.message
+        self._red.append(Red(result.full_name, result.doc, result.message))
+        show()
+
+    def end_suite(self, data: Any, result: Any) -> None:
+        """Tell the causes of the red tests, when the run is over."""
+        if data is self._top and self._red:
+            found = causes(self._red)
+            result.metadata["Causes"] = as_metadata(found)
+            announce("\n".join(in_words(found)), everywhere=True)

@@ -264,6 +264,13 @@ class LedgerKeywords:
             logger.info(f"Waiting {left + 0.5:.1f} s for the next day to begin")
             time.sleep(left + 0.5)
 
+    @keyword
+    def database_should_be_the_services_own(self) -> None:
+        """Fail unless the database, where it can be reached, has the tables and columns of section 5."""
+        if not lacks(target(), "database"):
+            for sql in rows.NEEDED:
+                database.rows(sql)
+
     # -- users, audit log, whole tables ----------------------------------------------------------------------------
 
     @keyword

@@ -19,6 +19,14 @@ from libraries.target.preparing import target
 
 SECTIONS = ("main", "factory", "trade")
 _CACHE_DATABASE = 1
+# What the suites cannot do without, asked for once at the start.
+NEEDED = (
+    """SELECT id, user_id, section_id, item_id, collection_id, quality_level_id, quantity_change, operation_type_id,
+              operation_id, comment, created_at FROM inventory.operations WHERE false""",
+    """SELECT user_id, section_id, item_id, collection_id, quality_level_id, balance_date, quantity
+       FROM inventory.daily_balances WHERE false""",
+    "SELECT id, telegram_id, is_active FROM auth.users WHERE false",
+)
 
 # Ids in the place of codes: joining the names would take several times as long as reading the rows.
 _ROWS = """

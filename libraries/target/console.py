@@ -22,15 +22,25 @@ class console:  # noqa: N801  Pabot imports it by the file's name
         raise ImportError("the line was printed")
 
 
-def announce(line: str) -> None:
-    """Show a line on the console; under Pabot its first process does so for all."""
+def under_pabot() -> bool:
+    """Say whether this process is one of Pabot's."""
+    return _queue() is not None
+
+
+def _queue() -> str | None:
     try:
-        queue = BuiltIn().get_variable_value("${PABOTQUEUEINDEX}")
+        found = BuiltIn().get_variable_value("${PABOTQUEUEINDEX}")
     except RobotNotRunningError:
-        queue = None
+        return None
+    return None if found is None else str(found)
+
+
+def announce(line: str, everywhere: bool = False) -> None:
+    """Show a line on the console; under Pabot its first process does so for all, unless each has its own to say."""
+    queue = _queue()
     if queue is None:
         logger.console(line)
-    elif str(queue) == "0":
+    elif everywhere or queue == "0":
         _tell_pabot(line)
 
 

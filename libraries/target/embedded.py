@@ -48,10 +48,12 @@ def _told_by(state: State) -> dict[str, object]:
         "TARGET_HEALTH_URLS": [one.health for one in instances],
         "TARGET_METRICS_URLS": [one.metrics for one in instances],
         "TARGET_AUTH_URL": state.auth.url,
-        "TARGET_AUTH_INTERNAL_URL": getattr(state.auth, "internal_url", state.auth.url),
+        "TARGET_AUTH_INTERNAL_URL": state.auth.internal_url,
         "TARGET_LOGIN_WAYS": ["dev", "telegram"],
         "TARGET_SERVICE_NAME": secrets.service_name,
-        "TARGET_SERVICE_SECRET": secrets.service_secret,
+        "TARGET_SERVICE_SECRET": None if secrets.service_token else secrets.service_secret,
+        "TARGET_SERVICE_TOKEN": secrets.service_token,
+        "TARGET_ADMIN_TOKEN": secrets.admin_token,
         "TARGET_DATABASE_HOST": state.postgres.host,
         "TARGET_DATABASE_PORT": state.postgres.port,
         "TARGET_DATABASE_NAME": state.postgres.dbname,
@@ -63,7 +65,7 @@ def _told_by(state: State) -> dict[str, object]:
         "TARGET_TELEGRAM_BOT_TOKEN": secrets.telegram_bot_token,
         "TARGET_CAN_MAKE_ADMIN": True,
         "TARGET_DISPOSABLE": state.disposable,
-        **getattr(state, "settings", {}),
+        **state.settings,
     }
 
 

@@ -76,6 +76,15 @@ class TargetKeywords:
         for name, value in facts.items():
             BuiltIn().set_suite_metadata(name, value, top=True)
         announce("Proving " + ", ".join(f"{name.lower()} {value}" for name, value in facts.items()))
+        if found.login_limit:
+            announce(f"Logins are limited to {found.login_limit} a minute: the run waits for them, for some minutes")
+
+    @keyword
+    def end_the_run(self, problem: str) -> None:
+        """End the run with one message, for a problem that would turn each test red (1.1)."""
+        if not RUN.leave_one_test():
+            raise FatalError(problem)
+        raise AssertionError(f"the target cannot be used: {problem}")
 
     @keyword
     def require_part(self, *parts: str) -> None:
@@ -115,6 +124,8 @@ def facts_about(found: Target) -> dict[str, str]:
         facts["Commit"] = commit()
         if found.stack.fault:
             facts["Planted fault"] = found.stack.fault
+        if found.stack.dialect:
+            facts["Dialect"] = found.stack.dialect
     return facts
 
 

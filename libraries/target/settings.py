@@ -84,6 +84,13 @@ def _file(settings: Settings, name: str) -> str | None:
     return text
 
 
+def _limit(settings: Settings, name: str) -> int | None:
+    text = settings.text(name)
+    if text and (not text.isdecimal() or int(text) == 0):
+        raise _bad(name, text, "a whole number above zero")
+    return int(text) if text else None
+
+
 def _words(settings: Settings, name: str) -> tuple[str, ...]:
     value = settings.raw(name)
     if value is None:
@@ -153,12 +160,15 @@ class Target:
     # Where auth-service tells its health and metrics; in shape single, where it does everything.
     auth_internal_url: str | None = _setting(_url)
     login: Login = _choice("dev", "telegram")
+    # How many logins a minute the target allows one address; none stands for as many as tests need.
+    login_limit: int | None = _setting(_limit)
     login_ways: tuple[str, ...] = _setting(_words, ())
     internal_auth: Guard = _choice("token", "network")
     admin_auth: Guard = _choice("token", "network")
     service_name: str | None = _setting(_text)
     service_secret: Secret | None = _setting(_secret)
     service_token: Secret | None = _setting(_secret)
+    admin_token: Secret | None = _setting(_secret)
     database_host: str | None = _setting(_text)
     database_port: int = _number(5432)
     database_name: str | None = _setting(_text)
@@ -214,6 +224,10 @@ PARTS: dict[str, tuple[Callable[[Target], object], str]] = {
     "service credentials": (
         lambda t: t.service_name and t.service_secret and t.auth_url,
         "TARGET_SERVICE_NAME and TARGET_SERVICE_SECRET",
+    ),
+    "an administrator": (
+        lambda t: t.admin_auth == "network" or t.admin_token or (t.can_make_admin and t.database_host),
+        "TARGET_ADMIN_TOKEN, or TARGET_CAN_MAKE_ADMIN and TARGET_DATABASE_HOST, or TARGET_ADMIN_AUTH=network",
     ),
     "administrators": (
         lambda t: t.can_make_admin and t.database_host,

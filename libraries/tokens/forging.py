@@ -82,6 +82,16 @@ def forge_token(
     return Token(re.sub("|".join(parts), lambda match: parts[match[0]], text))
 
 
+def sign_claims(claims: dict[str, Any], keys: KeySet, private_key_file: str) -> Token:
+    """Return a token with these claims, signed with the target's key. Raises AssertionError when it is another's."""
+    from libraries.tokens.keys import read_private_key
+
+    kid = keys.kid_of(read_private_key(private_key_file).public_key())
+    header = {"alg": "RS256", "typ": "JWT", **({"kid": kid} if kid else {})}
+    unsigned = Token(f"{encoded(header)}.{encoded(claims)}.")
+    return forge_token(unsigned, keys, private_key_file, "target", "HEADER.PAYLOAD.SIGNATURE", {})
+
+
 def _signature(
     start: str,
     good: Token,

@@ -30,7 +30,7 @@ A Telegram Login With Signed Init Data Finds Or Creates The User
 
 A Token Says Who Its Owner Is And Lives For A Day
     [Documentation]    2.10 S.
-    ${player}    Create Player
+    ${player}    Log In
     Token Should Be Good    ${player}
 
 Both Ways Of Logging In Lead To The Same User
@@ -91,7 +91,7 @@ A Development Login With A Bad Body Is Refused
 
 A New Login Revokes The User's Earlier Tokens
     [Documentation]    2.11 S, 3.5 S.
-    ${first}    Create Player
+    ${first}    Log In
     Read Inventory    ${first}
     ${second}    Log In Again    ${first}
     Read Inventory    ${first}    expect=401 token_revoked
@@ -100,7 +100,7 @@ A New Login Revokes The User's Earlier Tokens
 A Logout Revokes The Caller's Own Token And No Other
     [Documentation]    2.4 H.
     [Tags]    hardening
-    ${leaving}    Create Player
+    ${leaving}    Log In
     ${staying}    Create Player
     Log Out    ${leaving}
     Read Inventory    ${leaving}    expect=401 token_revoked
@@ -109,7 +109,7 @@ A Logout Revokes The Caller's Own Token And No Other
 An Inactive User Cannot Log In
     [Documentation]    2.12 H.
     [Tags]    hardening
-    ${player}    Create Player
+    ${player}    Log In
     Deactivate    ${player}
     Log In Again    ${player}    expect=403 user_inactive
 
@@ -139,7 +139,7 @@ A Service's Token Names The Service And Its Role
 
 The Public Key Is Published As PEM
     [Documentation]    2.6 S.
-    ${player}    Create Player
+    ${player}    Log In
     ${answer}    Read Public Key
     Should Start With    ${answer.headers}[content-type]    text/plain    The PEM has another type (2.6)
     ${keys}    Read Keys    ${answer.text}
@@ -148,7 +148,7 @@ The Public Key Is Published As PEM
 The Public Keys Are Published As A Standard Key Set
     [Documentation]    2.7 H.
     [Tags]    hardening
-    ${player}    Create Player
+    ${player}    Log In
     ${answer}    Read Key Set
     Answer Should Have    ${answer}    keys.*.kty text    keys.*.use text    keys.*.alg text    keys.*.kid text
     ...    keys.*.n text    keys.*.e text    keys.*.d absent    keys.*.p absent    keys.*.q absent

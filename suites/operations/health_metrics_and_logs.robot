@@ -77,9 +77,10 @@ Endpoint Labels Are Patterns, Never Raw Paths
 A Refused Reservation Is Counted As Insufficient Balance
     [Documentation]    6.2 S: inventory_insufficient_balance_errors_total{section,item_class}.
     ${player}    Create Player
-    ${before}    Metric Value    insufficient_balance_errors_total    section=main    item_class=resources
+    ${class}    Class Of    stone
+    ${before}    Metric Value    insufficient_balance_errors_total    section=main    item_class=${class}
     Reserve    ${player}    1 stone    expect=400 insufficient_items
-    Metric Should Have Grown    insufficient_balance_errors_total    ${before}    section=main    item_class=resources
+    Metric Should Have Grown    insufficient_balance_errors_total    ${before}    section=main    item_class=${class}
 
 A Snapshot Is Counted Where It Was Made
     [Documentation]    6.2 S: inventory_daily_balance_created_total{section}.

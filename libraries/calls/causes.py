@@ -1,0 +1,92 @@
+"""Groups red tests by what differed, so that one deviation reads as one (contract: any rule)."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+# What differs from test to test, though the cause is one: ids, numbers, players, quantities in words.
+_VARYING = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f-]{27}|player [0-9a-f]+|<token …[0-9a-f]+>|\b[0-9a-f]{8}\.\d+\b|(?<![\w./-])[+-]?\d+\b"
+)
+_STATUS = re.compile(r"(answered|expected) (\d{3})\b")
+_RULE = re.compile(r"\b(?:[Ll]aw \d|\d\.\d{1,2} [SH]\b|\(\d\.\d{1,2}\b)")
+_HEADINGS = ("failures occurred:", "failed:", "1) ")
+
+
+@dataclass(frozen=True)
+class Red:
+    """A test that failed: its name, its documentation (which names its rules) and its message."""
+
+    name: str
+    documentation: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What several red tests have in common."""
+
+    rule: str
+    what: str
+    tests: tuple[str, ...]
+
+    def __str__(self) -> str:
+        more = f" and {len(self.tests) - 1} more" if len(self.tests) > 1 else ""
+        return f"{self.rule}: {self.what} ({self.tests[0]}{more})"
+
+
+def rules_of(documentation: str) -> list[str]:
+    """Return the rules that a test's documentation names, as they stand there."""
+    return [rule.strip("(") for rule in _RULE.findall(documentation)]
+
+
+def rules_line(documentation: str) -> str:
+    """Return the rules of a test in words for its message, nothing when it names none."""
+    rules = rules_of(documentation)
+    return f"[{', '.join(rules)}] " if rules else ""
+
+
+def causes(red: Iterable[Red]) -> list[Cause]:
+    """Return the causes of red tests, those of most tests first."""
+    grouped: dict[str, list[Red]] = defaultdict(list)
+    for one in red:
+        grouped[_signature(one.message)].append(one)
+    found = [
+        Cause(_rule(tests[0]), _first_line(tests[0].message)[:300], tuple(test.name for test in tests))
+        for tests in grouped.values()
+    ]
+    return sorted(found, key=lambda cause: -len(cause.tests))
+
+
+def in_words(found: list[Cause]) -> list[str]:
+    """Return lines for a console: how many causes explain how many red tests, and each with its first test."""
+    red = sum(len(cause.tests) for cause in found)
+    head = (
+        f"{len(found)} cause{'s' * (len(found) != 1)} explain{'s' * (len(found) == 1)} {red} red test{'s' * (red != 1)}"
+    )
+    return [head, *(f"{number}. {cause}" for number, cause in enumerate(found, 1))]
+
+
+def as_metadata(found: list[Cause]) -> str:
+    """Return the causes for the top of the log, in Robot Framework's simple formatting."""
+    return "\n".join(f"- {html.escape(str(cause), quote=False)}" for cause in found)
+
+
+def _rule(red: Red) -> str:
+    told = rules_of(_first_line(red.message)) or rules_of(red.documentation)
+    return told[0] if told else "no rule named"
+
+
+def _first_line(message: str) -> str:
+    lines = [line.strip() for line in message.splitlines() if line.strip() and not line.rstrip().endswith(_HEADINGS)]
+    return re.sub(r"^\[[^\]]*\] |^1\) ", "", lines[0]) if lines else "(no message)"
+
+
+def _signature(message: str) -> str:
+    line = _first_line(message).partition(": {")[0]
+    kept = _STATUS.sub(lambda match: f"{match[1]} s{match[2]}", line)
+    return _VARYING.sub("…", kept)
