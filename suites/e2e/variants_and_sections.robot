@@ -1,0 +1,165 @@
+*** Settings ***
+Documentation    Item, quality and collection make a variant, and each section has its own balance of it: whatever a call
+...              does to one of them, the others stay as they are (contract 4.3 to 4.9; laws 1 to 4). Each row of a table
+...              is a player of its own.
+
+Resource         ../../resources/variants.resource
+
+Suite Setup      Share One Administrator
+Test Teardown    Ledger Laws Should Hold For This Test
+
+Test Tags        e2e
+
+
+*** Test Cases ***
+A Call About One Quality Leaves The Others As They Are
+    [Documentation]    4.3 S, 4.4 S, 4.5 S, 4.6 S, 4.7 S, 4.9 S, law 3.
+    [Template]    Call Should Touch One Variant
+    # what is done    the variant    its kin, which must not change
+    Add    tools/axe    metal tools/axe
+    Add    metal tools/axe    tools/axe
+    Reserve    tools/axe    metal tools/axe
+    Reserve    metal tools/axe    tools/axe
+    Return    tools/axe    metal tools/axe
+    Return    metal tools/axe    tools/axe
+    Consume    tools/axe    metal tools/axe
+    Consume    metal tools/axe    wooden tools/axe
+    Adjust    tools/axe    metal tools/axe
+    Adjust    metal tools/axe    tools/axe
+
+A Call About One Collection Leaves The Others As They Are
+    [Documentation]    4.3 S, 4.4 S, 4.5 S, 4.6 S, 4.7 S, 4.9 S, law 3.
+    [Template]    Call Should Touch One Variant
+    # what is done    the variant    its kin, which must not change
+    Add    tools/axe    tools/axe of summer_2025
+    Add    metal tools/axe of summer_2025    metal tools/axe
+    Reserve    tools/axe    tools/axe of summer_2025
+    Reserve    metal tools/axe of summer_2025    metal tools/axe
+    Return    tools/axe of summer_2025    tools/axe
+    Return    metal tools/axe of summer_2025    metal tools/axe
+    Consume    tools/axe of summer_2025    tools/axe
+    Consume    metal tools/axe    metal tools/axe of summer_2025
+    Adjust    tools/axe of summer_2025    tools/axe
+    Adjust    metal tools/axe    metal tools/axe of summer_2025
+
+A Call About One Item Leaves The Others As They Are
+    [Documentation]    4.3 S, 4.4 S, 4.5 S, 4.6 S, 4.7 S, 4.9 S, law 3.
+    [Template]    Call Should Touch One Variant
+    # what is done    the variant    another item, which must not change
+    Add    stone    wood
+    Reserve    stone    wood
+    Return    wood    stone
+    Consume    wood    stone
+    Adjust    stone    wood
+
+Variants Of Before Today Are Kept Apart Too
+    [Documentation]    4.5 S, 4.9 S, 5.1 S, law 1: the balance of a variant comes from its own history.
+    [Setup]    Require Part    database    disposable data
+    [Template]    Call Should Touch One Variant Of A Player With History
+    # what is done    the variant    its kin, which must not change
+    Add    metal tools/axe    tools/axe
+    Reserve    tools/axe    metal tools/axe
+    Reserve    metal tools/axe of summer_2025    metal tools/axe
+    Return    metal tools/axe    tools/axe
+    Consume    tools/axe    tools/axe of summer_2025
+    Adjust    metal tools/axe    tools/axe
+    Adjust    tools/axe of summer_2025    tools/axe
+
+What Is There Of A Kin Does Not Cover What Is Missing
+    [Documentation]    4.5 S, 4.9 S, law 2: of one variant too little is too little, however much there is of its kin.
+    [Template]    Kin Should Not Cover What Is Missing
+    # the variant    its kin
+    tools/axe    metal tools/axe
+    metal tools/axe    tools/axe
+    tools/axe    tools/axe of summer_2025
+    metal tools/axe of summer_2025    metal tools/axe
+    stone    wood
+
+A Call In One Section Leaves The Others As They Are
+    [Documentation]    4.3 S, 4.4 S, 4.5 S, 4.6 S, 4.7 S, 4.9 S, law 3. Before: 20 in main, 30 in factory, 40 in trade.
+    [Template]    Sections Should Be
+    # what is done    where    main    factory    trade
+    Add    main    23    30    40
+    Add    factory    20    33    40
+    Add    trade    20    30    43
+    Reserve    main    17    33    40
+    Return    main    20    30    40
+    Consume    main    17    30    40
+    Adjust    main    17    30    40
+    Adjust    trade    20    30    37
+
+Sections Of Before Today Are Kept Apart Too
+    [Documentation]    4.5 S, 4.9 S, 5.1 S, law 1. Before, as history: 20 in main, 30 in factory, 40 in trade.
+    [Setup]    Require Part    database    disposable data
+    [Template]    Sections Of A Player With History Should Be
+    # what is done    where    main    factory    trade
+    Add    trade    20    30    43
+    Reserve    main    17    33    40
+    Return    main    20    30    40
+    Consume    main    17    30    40
+    Adjust    main    17    30    40
+    Adjust    trade    20    30    37
+
+What Another Section Has Does Not Cover What Is Missing
+    [Documentation]    4.5 S, 4.9 S, law 2: no balance goes below zero in any section. Before: 5 there, 50 elsewhere.
+    [Template]    Another Section Should Not Cover What Is Missing
+    # what is done    where
+    Reserve    main
+    Adjust    main
+    Adjust    factory
+    Adjust    trade
+
+Many Lines In One Call All Count
+    [Documentation]    4.4 S, 4.5 S, 4.6 S, 4.7 S, law 4: 150 lines, of which the last is another item.
+    ${player}    Create Player
+    VAR    @{lines}    @{{ ["1 stone"] * 149 + ["1 wood"] }}
+    Add Items    ${player}    @{lines}
+    Inventory Should Be    ${player}    149 stone    1 wood
+    ${returned}    Reserve    ${player}    @{lines}
+    Inventory Should Be    ${player}    149 stone    1 wood    section=factory
+    Return Reserve    ${player}    ${returned}
+    Inventory Should Be    ${player}    149 stone    1 wood
+    ${consumed}    Reserve    ${player}    @{lines}
+    Consume Reserve    ${player}    ${consumed}
+    Inventory Should Be    ${player}    section=factory
+
+The Last Of Many Lines Is Checked As Well As The First
+    [Documentation]    4.5 S, 4.9 S, law 4: one line too many, wherever it stands, and nothing is written.
+    [Template]    Lines Should Be Refused As A Whole
+    # the lines, of a player with 200 stone and 1 wood
+    2 wood    1 stone
+    1 stone    2 wood
+    1 stone    1 wood    1 wood
+    @{{ ["1 stone"] * 120 + ["2 wood"] }}
+    @{{ ["1 stone"] * 100 + ["101 stone"] }}
+
+Each Operation Type Is Kept As It Was Named
+    [Documentation]    4.4 S.
+    [Setup]    Require Part    database
+    [Template]    Operation Type Should Be Kept
+    # operation type
+    chest_reward
+    craft_result
+    trade_sale
+    trade_purchase
+    system_reward
+    system_penalty
+    daily_quest_reward
+    trade_listing
+    trade_delisting
+
+The Calls Of One Player Do Not Change Another's Items
+    [Documentation]    4.3 S, 4.4 S, 4.5 S, 4.6 S, 4.7 S, 4.9 S.
+    ${player}    Create Player Who Owns    20 stone
+    ${other}    Create Player Who Owns    30 stone
+    ${held}    Reserve    ${other}    5 stone
+    ${operation}    Reserve    ${player}    4 stone
+    Consume Reserve    ${player}    ${operation}
+    ${operation}    Reserve    ${player}    3 stone
+    Return Reserve    ${player}    ${operation}
+    Adjust Inventory    ${ADMINISTRATOR}    ${player}    -1 stone
+    Inventory Should Be    ${player}    15 stone
+    Inventory Should Be    ${other}    25 stone
+    Inventory Should Be    ${other}    5 stone    section=factory
+    [Teardown]    Run Keywords    Reservation Should Be    ${other}    ${held}    active    5 stone
+    ...    AND    Ledger Laws Should Hold For This Test
