@@ -1,17 +1,15 @@
-"""The containers' health check: exit code 0 when the service that SERVICE names says that it is ready."""
+"""The containers' health check: exit code 0 when the container's service says that it is ready."""
 
 import http.client
 import os
 import sys
 
-SERVICE = os.environ.get("SERVICE", "inventory")
 SPLIT = os.environ.get("DEPLOYMENT_SHAPE", "single") == "split"
 
 
 def main() -> int:
     """Ask this container's own health address."""
-    inside = SERVICE == "inventory" and SPLIT
-    port = os.environ.get("INTERNAL_PORT", "8081") if inside else os.environ.get("SERVER_PORT", "8080")
+    port = os.environ.get("INTERNAL_PORT", "8090") if SPLIT else os.environ.get("SERVER_PORT", "8080")
     connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=2.5)
     try:
         connection.request("GET", "/health")

@@ -46,10 +46,9 @@ COPY --from=packages /opt/venv /opt/venv
 COPY services/auth ./services/auth
 RUN install -d -o 10001 -g 10001 -m 0700 /var/lib/auth-keys
 USER 10001:10001
-ENV AUTH_KEYS_DIR=/var/lib/auth-keys \
-    SERVICE=auth
+ENV AUTH_KEYS_DIR=/var/lib/auth-keys
 VOLUME ["/var/lib/auth-keys"]
-EXPOSE 8080
+EXPOSE 8080 8090
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 CMD ["python3", "healthcheck.py"]
 CMD ["python3", "-m", "services.auth"]
 
@@ -57,7 +56,6 @@ FROM code AS inventory
 COPY --from=packages /opt/venv /opt/venv
 COPY services/inventory ./services/inventory
 USER 10001:10001
-ENV SERVICE=inventory
-EXPOSE 8080 8081 9090
+EXPOSE 8080 8090 9090
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 CMD ["python3", "healthcheck.py"]
 CMD ["python3", "-m", "services.inventory"]

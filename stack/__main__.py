@@ -19,7 +19,7 @@ from .places import Places, hand_name, places
 from .processes import key_of, log_tail
 from .state import Spec, State, load_state, write_json
 
-PURPOSES = ("inventory", "internal", "metrics", "auth", "postgres", "redis")
+PURPOSES = ("inventory", "internal", "metrics", "auth", "auth-internal", "postgres", "redis")
 ALL_PORTS = range(1, 65536)
 
 
@@ -191,6 +191,8 @@ def _print_table(state: State) -> None:
             rows.append(("  internal", one.internal_url, "", ""))
         rows.append(("  metrics", one.metrics_url, "", ""))
     rows.append(("auth", state.auth.url, str(state.auth.pid), dead.get("auth", "up")))
+    if state.auth.internal_url != state.auth.url:
+        rows.append(("  internal", state.auth.internal_url, "", ""))
     database, redis = state.postgres, state.redis
     address = f"{database.host}:{database.port}/{database.dbname}"
     rows.append(("postgres", address, str(database.pid), dead.get("postgres", "up")))

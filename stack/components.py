@@ -20,7 +20,7 @@ from .state import DATABASE, USER, Secrets, Shape
 
 # Settings of the services that must not leak in from the shell that starts the stack.
 _OURS = ("DB_", "REDIS_", "SERVER_", "METRICS_", "INTERNAL_", "AUTH_", "TELEGRAM_", "TOKEN_", "JWKS_")
-_OURS_EXACT = ("DEPLOYMENT_SHAPE", "LOG_LEVEL")
+_OURS_EXACT = ("DEPLOYMENT_SHAPE", "LOG_LEVEL", "ADMIN_AUTH", "LEDGER_CHECK_SECONDS")
 
 
 def _package() -> str:
@@ -101,9 +101,9 @@ def data_env(db_port: int, db_password: str, redis_port: int) -> dict[str, str]:
     }
 
 
-def auth_env(shape: Shape, port: int, secrets: Secrets) -> dict[str, str]:
-    """Settings of auth-service."""
-    return {
+def auth_env(shape: Shape, port: int, secrets: Secrets, internal: int | None = None) -> dict[str, str]:
+    """Settings of auth-service; ``internal`` is the port of its internal listener in shape ``split``."""
+    settings = {
         "DEPLOYMENT_SHAPE": shape,
         "SERVER_PORT": str(port),
         "AUTH_DEV_LOGIN": "true",
@@ -112,6 +112,7 @@ def auth_env(shape: Shape, port: int, secrets: Secrets) -> dict[str, str]:
         "AUTH_SERVICE_CREDENTIALS": json.dumps({secrets.service_name: secrets.service_secret}),
         "TELEGRAM_BOT_TOKEN": secrets.telegram_bot_token,
     }
+    return settings | ({"INTERNAL_PORT": str(internal)} if shape == "split" else {})
 
 
 def inventory_env(shape: Shape, public: int, internal: int, metrics: int, auth_url: str) -> dict[str, str]:

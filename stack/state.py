@@ -75,10 +75,11 @@ class Inventory:
 
 @dataclass(frozen=True)
 class Auth:
-    """The auth-service."""
+    """The auth-service. ``internal_url`` serves its health and metrics; in shape ``single`` both URLs are the same."""
 
     name: str
     url: str
+    internal_url: str
     pid: int
     log: str
 

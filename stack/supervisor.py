@@ -181,12 +181,14 @@ class Supervisor:
         shape = self.spec.shape
         shared = components.base_env() | components.data_env(db_port, known.db_password, redis_port)
         port = ports.take("auth")
-        auth_url = components.url(port)
-        env = shared | components.auth_env(shape, port, known) | self.spec.env
-        auth = self._start_service("auth", "auth", env, [port])
+        inside = ports.take("auth-internal") if shape == "split" else port
+        auth_url, auth_internal_url = components.url(port), components.url(inside)
+        env = shared | components.auth_env(shape, port, known, inside) | self.spec.env
+        auth_listeners = sorted({port, inside})
+        auth = self._start_service("auth", "auth", env, auth_listeners)
         checks: dict[str, Callable[[], bool]] = {
             "redis": lambda: answers(redis_port),
-            "auth": lambda: components.is_ready(f"{auth_url}/health", [port]),
+            "auth": _ready_check(f"{auth_internal_url}/health", auth_listeners),
         }
         inventory = []
         for number in range(1, self.spec.instances + 1):
@@ -201,7 +203,8 @@ class Supervisor:
             inventory.append(Inventory(name=name, pid=child.process.pid, log=str(child.log), **urls))
             checks[name] = _ready_check(urls["health_url"], listeners)
         self._await(checks)
-        return Auth(name="auth", url=auth_url, pid=auth.process.pid, log=str(auth.log)), inventory
+        made = Auth("auth", auth_url, auth_internal_url, auth.process.pid, str(auth.log))
+        return made, inventory
 
     def _await(self, checks: dict[str, Callable[[], bool]]) -> None:
         """Wait until all checks were true once. Raises when a child ends or the time is over."""

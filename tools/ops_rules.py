@@ -20,7 +20,7 @@ from services.inventory.settings import InventorySettings
 
 COMPOSE = "docker-compose.dev.yml"
 README = "docs/deployment/README.md"
-# Of the images, not of the services: which service the health check and the dev target are for.
+# Of the images, not of the services: which service the dev target is for.
 _IMAGE_VARIABLES = {"SERVICE"}
 # Of compose itself and of the suites.
 _OTHER_VARIABLES = {"COMPOSE_PROJECT_NAME", "PROFILE"}
@@ -205,7 +205,7 @@ def exposed_ports(root: Path) -> Iterator[str]:
     settings = InventorySettings.model_fields
     wanted = {
         "inventory": {settings[name].default for name in ("server_port", "internal_port", "metrics_port")},
-        "auth": {AuthSettings.model_fields["server_port"].default},
+        "auth": {AuthSettings.model_fields[name].default for name in ("server_port", "internal_port")},
     }
     for stage, ports in wanted.items():
         exposed = {int(port) for line in found[stage] if line.startswith("EXPOSE") for port in line.split()[1:]}

@@ -1,4 +1,4 @@
-"""An embedded stack of shape `split`: public and internal listeners, prefix /api."""
+"""An embedded stack of shape `split`: a public and an internal listener for each service, prefix /api."""
 
 TARGET_NAME = "split"
 TARGET_STACK = "embedded"

@@ -4,15 +4,18 @@ from datetime import timedelta
 
 import uvloop
 
-from services.auth.api import auth_app
+from services.auth.api import AuthGate, auth_app, key_calls, login_calls, probe_calls, token_calls
 from services.auth.keys import KeyDirectoryError, SigningKeys
 from services.auth.service import AuthService
 from services.auth.sessions import Sessions
 from services.auth.settings import AuthSettings
+from services.common.calls import Call
 from services.common.database import connect
-from services.common.http import Listener, Observed, serve
+from services.common.http import Listener, serve
 from services.common.logs import configure_logging
-from services.common.settings import load_settings, stop
+from services.common.metrics import ServiceMetrics
+from services.common.settings import Shape, load_settings, stop
+from services.common.tokens import TokenVerifier
 
 
 async def run(settings: AuthSettings, keys: SigningKeys) -> None:
@@ -27,10 +30,24 @@ async def run(settings: AuthSettings, keys: SigningKeys) -> None:
         settings.auth_login_limit_per_minute,
         settings.auth_service_credentials,
     )
-    app = auth_app(settings, service, sessions, keys, database)
+    metrics = ServiceMetrics("auth")
+    metrics.started()
+    gate = AuthGate(TokenVerifier(keys), sessions, service)
+    public = [*login_calls(settings, service, gate), *token_calls(service, gate), *key_calls(keys)]
+    probes = probe_calls(database, sessions)
+
+    def listener(calls: list[Call], setting: str) -> Listener:
+        port: int = getattr(settings, setting.lower())
+        return Listener(metrics.observed(auth_app(calls)), settings.server_host, port, setting)
+
+    if settings.deployment_shape is Shape.SINGLE:
+        listeners = [listener([*public, *probes], "SERVER_PORT")]
+    else:
+        listeners = [listener(public, "SERVER_PORT"), listener([*key_calls(keys), *probes], "INTERNAL_PORT")]
     try:
-        await serve([Listener(Observed(app, None), settings.server_host, settings.server_port, "SERVER_PORT")])
+        await serve(listeners)
     finally:
+        metrics.up.set(0)
         await sessions.close()
         await database.close()
 

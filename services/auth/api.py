@@ -1,6 +1,7 @@
 """Calls of auth-service (contract, section 2)."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct
@@ -15,6 +16,7 @@ from services.common.calls import Answer, Body, Call, Request, build_app, check_
 from services.common.database import Database
 from services.common.errors import invalid
 from services.common.http import health_report
+from services.common.metrics import metrics_call
 from services.common.tokens import TokenVerifier, bearer, forbidden, identify, required_jti, revoked
 
 VERSION = "1.0.0"
@@ -110,14 +112,23 @@ def token_calls(service: AuthService, gate: AuthGate) -> list[Call]:
     ]
 
 
-def open_calls(keys: SigningKeys, database: Database, sessions: Sessions) -> list[Call]:
-    """What anybody may read: the public keys and the health."""
+def key_calls(keys: SigningKeys) -> list[Call]:
+    """The public keys."""
 
     async def jwks(_: Request) -> Json:
         return {"keys": [key.public_jwk() for key in keys.published()]}
 
     async def public_key(_: Request) -> Answer:
         return Answer(keys.current().public_pem().encode(), media_type=b"text/plain; charset=utf-8")
+
+    return [
+        Call("GET", "/jwks", jwks, Json, "The public keys"),
+        Call("GET", "/public-key.pem", public_key, str, "The current public key"),
+    ]
+
+
+def probe_calls(database: Database, sessions: Sessions) -> list[Call]:
+    """What is for whoever runs the service: its health and its metrics."""
 
     async def health(_: Request) -> Answer:
         answers = await asyncio.gather(database.answers(), sessions.answers())
@@ -126,21 +137,10 @@ def open_calls(keys: SigningKeys, database: Database, sessions: Sessions) -> lis
         )
         return Answer(body, status)
 
-    return [
-        Call("GET", "/jwks", jwks, Json, "The public keys"),
-        Call("GET", "/public-key.pem", public_key, str, "The current public key"),
-        Call("GET", "/health", health, Json, "Whether the service and what it needs answer"),
-    ]
+    what = "Whether the service and what it needs answer"
+    return [Call("GET", "/health", health, Json, what), metrics_call()]
 
 
-def auth_app(
-    settings: AuthSettings, service: AuthService, sessions: Sessions, keys: SigningKeys, database: Database
-) -> Router:
-    """Build the application with the logins that the settings allow."""
-    gate = AuthGate(TokenVerifier(keys), sessions, service)
-    calls = [
-        *login_calls(settings, service, gate),
-        *token_calls(service, gate),
-        *open_calls(keys, database, sessions),
-    ]
+def auth_app(calls: Sequence[Call]) -> Router:
+    """Build one listener's application."""
     return build_app("auth-service", VERSION, calls)

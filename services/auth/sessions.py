@@ -18,10 +18,10 @@ from services.common.tokens import tokens_unavailable
 _REPLACE = """
 for _, old in ipairs(redis.call('SMEMBERS', KEYS[1])) do
     local left = redis.call('PTTL', 'active:' .. old)
-    if left > 0 then
-        redis.call('SET', 'revoked:' .. old, ARGV[4], 'PX', left)
-        redis.call('DEL', 'active:' .. old)
-    end
+    -- A token is good until it expires, also when its note was lost.
+    if left <= 0 then left = ARGV[3] end
+    redis.call('SET', 'revoked:' .. old, ARGV[4], 'PX', left)
+    redis.call('DEL', 'active:' .. old)
 end
 redis.call('DEL', KEYS[1])
 redis.call('SADD', KEYS[1], ARGV[1])

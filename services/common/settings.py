@@ -42,6 +42,7 @@ class ServiceSettings(DatabaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     server_host: str = "0.0.0.0"  # noqa: S104  a container's only address; the stack sets loopback
     server_port: int = Field(default=8080, ge=0, le=65535)
+    internal_port: int = Field(default=8090, ge=0, le=65535)
     deployment_shape: Shape = Shape.SINGLE
     db_pool_size: int = Field(default=10, ge=1, le=500)
     db_timeout_seconds: float = Field(default=10.0, gt=0, le=3600, allow_inf_nan=False)

@@ -15,6 +15,8 @@ from services.common.errors import Refusal, is_storable
 ISSUER = "shard-legends-auth"
 # A verified signature does not have to be verified again; how many tokens are remembered.
 REMEMBERED = 20_000
+# The largest exp that can be counted in milliseconds, as Redis does; seconds since 1970.
+LATEST = 2**53
 
 
 class KeySource(Protocol):
@@ -115,6 +117,8 @@ class TokenVerifier:
                 continue
             except jwt.InvalidTokenError as error:
                 raise _untrusted(str(error)) from None
+            if not isinstance(payload["exp"], (int, float)) or payload["exp"] > LATEST:
+                raise _untrusted("its exp is no time")
             return _claims(payload)
         raise _untrusted("the signing key is unknown or did not sign this token")
 

@@ -94,11 +94,11 @@ class Catalogue:
 
     def quality_id(self, item: Item, code: str | None) -> UUID | None:
         """Return the id of a quality level that the item comes in, or None. No code means the standard variant."""
-        return self._by_id.get(item.quality_levels, {}).get(code or BASE)
+        return self._by_id.get(item.quality_levels, {}).get(BASE if code is None else code)
 
     def collection_id(self, item: Item, code: str | None) -> UUID | None:
         """Return the id of a collection that the item comes in, or None. No code means the standard variant."""
-        return self._by_id.get(item.collections, {}).get(code or BASE)
+        return self._by_id.get(item.collections, {}).get(BASE if code is None else code)
 
 
 def shown(code: str) -> str | UnsetType:

@@ -151,7 +151,7 @@ class Ledger:
 
     async def adjust(
         self,
-        admin: UUID,
+        admin: UUID | None,
         user: UUID,
         section: UUID,
         section_code: str,

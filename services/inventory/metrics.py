@@ -5,18 +5,9 @@ import time
 
 from prometheus_client import Counter, Gauge, Histogram
 
-SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 2.5, 5.0, 10.0)
+from services.common.metrics import SECONDS, ServiceMetrics
 
-up = Gauge("inventory_service_up", "1 while the service serves")
-start_time = Gauge("inventory_service_start_time_seconds", "When the service started, seconds since 1970")
-
-http_requests = Counter(
-    "inventory_http_requests_total", "Requests answered, by route pattern", ["method", "endpoint", "status"]
-)
-http_duration = Histogram(
-    "inventory_http_request_duration_seconds", "Time to answer", ["method", "endpoint"], buckets=SECONDS
-)
-http_in_flight = Gauge("inventory_http_requests_in_flight", "Requests under way")
+service = ServiceMetrics("inventory")
 
 database_queries = Counter("inventory_database_queries_total", "Statements sent", ["operation", "status"])
 database_duration = Histogram(
@@ -63,11 +54,6 @@ def _redis(command: str, ok: bool) -> tuple[Counter, Histogram]:
     return redis_commands.labels(command, "success" if ok else "error"), redis_duration.labels(command)
 
 
-@functools.cache
-def _http(method: str, endpoint: str, status: int) -> tuple[Counter, Histogram]:
-    return http_requests.labels(method, endpoint, str(status)), http_duration.labels(method, endpoint)
-
-
 def observe_database(operation: str, seconds: float, ok: bool) -> None:
     """Count and time one statement."""
     counter, histogram = _database(operation, ok)
@@ -78,13 +64,6 @@ def observe_database(operation: str, seconds: float, ok: bool) -> None:
 def observe_redis(command: str, seconds: float, ok: bool) -> None:
     """Count and time one round trip to Redis."""
     counter, histogram = _redis(command, ok)
-    counter.inc()
-    histogram.observe(seconds)
-
-
-def observe_http(method: str, endpoint: str, status: int, seconds: float) -> None:
-    """Count and time one request."""
-    counter, histogram = _http(method, endpoint, status)
     counter.inc()
     histogram.observe(seconds)
 

@@ -116,13 +116,23 @@ class Adjusted(Struct):
     final_balances: list[Quantified]
 
 
+class Reserved(Struct):
+    """A variant that a reservation holds, by its codes; the standard one is named too."""
+
+    item_id: UUID
+    item_code: str
+    collection_code: str
+    quality_level_code: str
+    quantity: int
+
+
 class Reservation(Struct):
     """Answer of ``GET /inventory/reservation/{operation_id}``."""
 
     reservation_exists: bool
     operation_id: UUID
     user_id: UUID
-    reserved_items: list[Quantified]
+    reserved_items: list[Reserved]
     reservation_date: datetime
     status: str
 
@@ -131,7 +141,7 @@ class AuditEntry(Struct):
     """One adjustment in the audit log."""
 
     id: int
-    admin_id: UUID
+    admin_id: UUID | None
     user_id: UUID
     operation_id: UUID
     section: str

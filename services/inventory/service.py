@@ -3,7 +3,7 @@
 import functools
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID, uuid4
@@ -16,7 +16,7 @@ from services.common.database import unavailable
 from services.common.errors import Refusal, invalid
 from services.inventory import catalogue as names
 from services.inventory import metrics, schemas
-from services.inventory.catalogue import LOAD, Catalogue, Item, parse
+from services.inventory.catalogue import LOAD, Catalogue, CatalogueData, Item, parse
 from services.inventory.ledger import Ledger, Line, Outcome, Shortage, Variant
 from services.inventory.store import ClosedDay, Store
 
@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Q = TypeVar("Q")
 
 MAIN = "main"
 FACTORY = "factory"
@@ -36,6 +37,8 @@ RESERVED_TYPES = frozenset({RESERVATION, RETURN, CONSUMPTION, ADJUSTMENT})
 MAX_TOTAL = 2**62
 # How long an unknown id may keep the database from being asked for the catalogue again.
 CATALOGUE_PATIENCE = 1.0
+# How long the catalogue in memory may serve until Redis is asked; with the time there it is at most a day old.
+CATALOGUE_SECONDS = 3600.0
 
 _balance_from_cache = metrics.balance_duration.labels("true")
 _balance_from_ledger = metrics.balance_duration.labels("false")
@@ -69,6 +72,7 @@ class InventoryService:
         self._database = database
         self._catalogue: Catalogue | None = None
         self._loaded_at = float("-inf")
+        self._taken_at = float("-inf")
         self._balances = metrics.HitRatio("balances")
         self._classifiers = metrics.HitRatio("classifiers")
 
@@ -76,28 +80,39 @@ class InventoryService:
 
     async def catalogue(self) -> Catalogue:
         """Return the catalogue: from memory, else from Redis, else from the database."""
-        if self._catalogue is None:
-            cached = await self._store.catalogue()
-            self._classifiers.record(cached is not None)
-            if cached is None:
-                return await self._load_catalogue()
-            self._catalogue = Catalogue(cached)
+        if self._catalogue is not None and time.monotonic() - self._taken_at < CATALOGUE_SECONDS:
+            return self._catalogue
+        cached = await self._store.catalogue()
+        self._classifiers.record(cached is not None)
+        return self._take(cached) if cached is not None else await self._load_catalogue()
+
+    def _take(self, data: CatalogueData) -> Catalogue:
+        self._taken_at = time.monotonic()
+        self._catalogue = Catalogue(data)
         return self._catalogue
 
     async def _load_catalogue(self) -> Catalogue:
         row = await self._database.row("load_catalogue", LOAD)
         data = parse(row["classifiers"], row["items"])
-        self._catalogue = Catalogue(data)
+        catalogue = self._take(data)
         self._loaded_at = time.monotonic()
         if data.items:
             await self._store.keep_catalogue(data)
-        return self._catalogue
+        return catalogue
 
     async def _newer_catalogue(self) -> Catalogue | None:
         """Return a catalogue read just now, or None when it was read a moment ago already."""
         if time.monotonic() - self._loaded_at < CATALOGUE_PATIENCE:
             return None
         return await self._load_catalogue()
+
+    async def _in_words(self, describe: Callable[[Catalogue, Q], T], what: Q) -> T:
+        """Return what ``describe`` makes of ids; it raises KeyError for one that it does not know."""
+        try:
+            return describe(await self.catalogue(), what)
+        except KeyError:
+            # The catalogue grew since it was read; what the ledger holds is in the database's.
+            return describe(await self._load_catalogue(), what)
 
     async def _code(self, classifier: str, field: str, code: str) -> UUID:
         found = (await self.catalogue()).code_id(classifier, code)
@@ -136,11 +151,7 @@ class InventoryService:
             balances = await self._from_ledger(user, code, section)
             _balance_from_ledger.observe(time.perf_counter() - started)
         _to_codes.inc(len(balances))
-        try:
-            return (await self.catalogue()).render(balances)
-        except KeyError:
-            # The catalogue grew since it was read; what the ledger holds is in the database's.
-            return (await self._load_catalogue()).render(balances)
+        return await self._in_words(Catalogue.render, balances)
 
     async def _with_today(self, user: UUID, section: UUID, today: date, cached: ClosedDay) -> list[tuple[bytes, int]]:
         since = datetime(today.year, today.month, today.day, tzinfo=UTC)
@@ -166,19 +177,19 @@ class InventoryService:
     async def reservation(self, raw: str) -> schemas.Reservation:
         """Return a reservation and its status. Raises Refusal 400 and 404."""
         operation = _uuid("operation_id", raw)
-        catalogue = await self.catalogue()
-        kinds = {catalogue.code_id(names.OPERATION_TYPES, kind): kind for kind in (RESERVATION, RETURN, CONSUMPTION)}
-        factory = catalogue.code_id(names.SECTIONS, FACTORY)
+        _, factory = await self._sections()
+        kinds = {
+            await self._code(names.OPERATION_TYPES, "operation_type", kind): kind
+            for kind in (RESERVATION, RETURN, CONSUMPTION)
+        }
         rows = await self._ledger.reservation(operation)
         held = [r for r in rows if kinds.get(r["operation_type_id"]) == RESERVATION and r["section_id"] == factory]
         if not held:
             raise _no_reservation(operation, reservation_exists=False)
         ends = {kinds.get(r["operation_type_id"]) for r in rows}
         status = "returned" if RETURN in ends else "consumed" if CONSUMPTION in ends else "active"
-        reserved = [(_variant(r), r["quantity_change"]) for r in held]
-        return schemas.Reservation(
-            True, operation, held[0]["user_id"], self._quantified(catalogue, reserved), held[0]["created_at"], status
-        )
+        reserved = await self._in_words(_reserved, held)
+        return schemas.Reservation(True, operation, held[0]["user_id"], reserved, held[0]["created_at"], status)
 
     async def audit(self, raw: str) -> schemas.Audit:
         """Return a player's audit log, newest first. Raises Refusal 400."""
@@ -235,11 +246,9 @@ class InventoryService:
         return await self._answer(outcome, kind, FACTORY)
 
     @_with_current_catalogue
-    async def adjust(self, admin: UUID, body: schemas.Adjust, request_id: str | None) -> schemas.Adjusted:
+    async def adjust(self, admin: UUID | None, body: schemas.Adjust, request_id: str | None) -> schemas.Adjusted:
         """Change a player's balances by hand; the audit log says who, why and from what to what."""
         check_text("reason", body.reason)
-        if len(body.reason.strip()) < 10:
-            raise invalid("reason", "must hold at least 10 characters besides the spaces around it")
         section = await self._code(names.SECTIONS, "section", body.section)
         kind = await self._code(names.OPERATION_TYPES, "operation_type", ADJUSTMENT)
         lines = await self._lines(body.items)
@@ -285,27 +294,12 @@ class InventoryService:
             raise invalid("items", f"a balance cannot go above {MAX_TOTAL}")
         raise await self._insufficient(outcome.shortages(), section)
 
-    async def _insufficient(self, shortages: Iterable[Shortage], section: str) -> Refusal:
-        catalogue = await self.catalogue()
-        missing = []
-        for shortage in shortages:
-            metrics.insufficient.labels(section, catalogue.items[shortage.variant[0]].item_class).inc()
-            missing.append(
-                {
-                    **_variant_words(catalogue, shortage.variant),
-                    "required": shortage.required,
-                    "available": shortage.available,
-                }
-            )
-        return Refusal(400, "insufficient_items", "there are not enough items", extra={"missing_items": missing})
-
-    def _quantified(self, catalogue: Catalogue, balances: Sequence[tuple[Variant, int]]) -> list[schemas.Quantified]:
-        return [
-            schemas.Quantified(
-                item, quantity, names.shown(catalogue.codes[collection]), names.shown(catalogue.codes[quality])
-            )
-            for (item, collection, quality), quantity in balances
-        ]
+    async def _insufficient(self, shortages: Sequence[Shortage], section: str) -> Refusal:
+        missing = await self._in_words(_missing, shortages)
+        for item_class, _ in missing:
+            metrics.insufficient.labels(section, item_class).inc()
+        entries = [entry for _, entry in missing]
+        return Refusal(400, "insufficient_items", "there are not enough items", extra={"missing_items": entries})
 
 
 def _resolve(catalogue: Catalogue, items: Sequence[schemas.ItemIn | schemas.ChangeIn]) -> list[Line]:
@@ -338,14 +332,29 @@ def _line(catalogue: Catalogue, known: Item, item: schemas.ItemIn | schemas.Chan
     return Line(item.item_id, collection, quality, item.quantity_change)
 
 
-def _variant(row: Any) -> Variant:
-    return (row["item_id"], row["collection_id"], row["quality_level_id"])
+def _reserved(catalogue: Catalogue, rows: Sequence[Any]) -> list[schemas.Reserved]:
+    return [
+        schemas.Reserved(
+            row["item_id"],
+            catalogue.items[row["item_id"]].item_type,
+            catalogue.codes[row["collection_id"]],
+            catalogue.codes[row["quality_level_id"]],
+            row["quantity_change"],
+        )
+        for row in rows
+    ]
 
 
-def _variant_words(catalogue: Catalogue, variant: Variant) -> dict[str, Any]:
-    item, collection, quality = variant
-    words = {"item_id": item, "collection": catalogue.codes[collection], "quality_level": catalogue.codes[quality]}
-    return {name: value for name, value in words.items() if value != names.BASE}
+def _missing(catalogue: Catalogue, shortages: Sequence[Shortage]) -> list[tuple[str, dict[str, Any]]]:
+    """Return the item class and the answer's entry of each variant that is short."""
+    entries = []
+    for shortage in shortages:
+        item, collection, quality = shortage.variant
+        words = {"item_id": item, "collection": catalogue.codes[collection], "quality_level": catalogue.codes[quality]}
+        entry = {name: value for name, value in words.items() if value != names.BASE}
+        entry |= {"required": shortage.required, "available": shortage.available}
+        entries.append((catalogue.items[item].item_class, entry))
+    return entries
 
 
 def _words(item: schemas.ItemIn | schemas.ChangeIn) -> dict[str, Any]:

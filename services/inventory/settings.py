@@ -8,8 +8,8 @@ from pydantic import Field, field_validator
 from services.common.settings import ServiceSettings
 
 
-class InternalAuth(StrEnum):
-    """How internal calls prove themselves in the split shape: by a service token, or by the network alone."""
+class Guard(StrEnum):
+    """What guards internal or admin calls in the split shape: a token, or the network alone."""
 
     TOKEN = "token"  # noqa: S105
     NONE = "none"
@@ -19,8 +19,8 @@ class InventorySettings(ServiceSettings):
     """What inventory-service reads from the environment."""
 
     metrics_port: int = Field(default=9090, ge=0, le=65535)
-    internal_port: int = Field(default=8081, ge=0, le=65535)
-    internal_auth: InternalAuth = InternalAuth.TOKEN
+    internal_auth: Guard = Guard.TOKEN
+    admin_auth: Guard = Guard.TOKEN
     auth_service_url: str = Field(min_length=1)
     jwks_min_refresh_seconds: float = Field(default=2.0, gt=0, le=3600, allow_inf_nan=False)
     jwks_max_age_seconds: float = Field(default=300.0, gt=0, le=86400, allow_inf_nan=False)

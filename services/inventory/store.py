@@ -28,7 +28,8 @@ from services.inventory.catalogue import CatalogueData
 TOKENS = 0
 CACHE = 1
 BALANCE_SECONDS = 3600
-CLASSIFIER_SECONDS = 24 * 3600
+# An instance keeps what it found here for an hour more; together no older than the day that is allowed.
+CLASSIFIER_SECONDS = 23 * 3600
 # How many requests share a round trip at most.
 MOST_AT_ONCE = 100
 CATALOGUE_KEY = "inventory:catalogue"

@@ -93,6 +93,15 @@ def test_new_login_revokes_the_earlier_token(world: World) -> None:
     assert world.read(second) == []
 
 
+def test_new_login_revokes_a_token_whose_note_was_lost(world: World) -> None:
+    first = world.person()
+    jti = claims_of(first.token)["jti"]
+    world.ask_redis("DEL", f"active:{jti}")
+    world.person(first.telegram_id)
+    assert error(world.inventory.get("/inventory", headers=first.headers)) == (401, "token_revoked")
+    assert DAY - 60 < world.ask_redis("TTL", f"revoked:{jti}") <= DAY
+
+
 def test_logins_at_once_leave_one_live_token(world: World) -> None:
     person = world.person()
     with ThreadPoolExecutor(8) as pool:
@@ -162,8 +171,9 @@ def test_telegram_login_refusals(world: World) -> None:
     assert error(telegram_login(world, None)) == (400, "missing_init_data")
     assert error(telegram_login(world, "nonsense")) == (400, "invalid_init_data_format")
     assert error(telegram_login(world, init_data(world, good, auth_date=old))) == (400, "expired_auth_date")
-    changed = init_data(world, good).replace("Ada", "Eve")
-    assert error(telegram_login(world, changed)) == (401, "invalid_telegram_signature")
+    for data in (init_data(world, good), init_data(world, good, auth_date=old), init_data(world, {"id": 5})):
+        changed = data[:-1] + ("1" if data.endswith("0") else "0")
+        assert error(telegram_login(world, changed)) == (401, "invalid_telegram_signature")
     assert error(telegram_login(world, init_data(world, {"id": 5}))) == (401, "invalid_user_data")
 
 
@@ -274,6 +284,30 @@ def test_health_tells_the_dependencies(world: World) -> None:
     assert answer.status_code == 200
     assert set(answer.json()) == {"status", "timestamp", "version", "dependencies"}
     assert answer.json()["dependencies"] == {"postgres": "healthy", "redis": "healthy"}
+
+
+@pytest.mark.parametrize(("away", "name"), [("DB_PORT", "postgres"), ("REDIS_PORT", "redis")])
+def test_health_is_red_without_either(world: World, tmp_path: Path, away: str, name: str) -> None:
+    with service("auth", world, tmp_path, AUTH_KEYS_DIR=str(tmp_path / "keys"), **{away: "1"}) as auth:
+        answer = auth.http().get("/health")
+        assert answer.status_code == 503
+        assert answer.json()["status"] == "unhealthy"
+        unhealthy = [which for which, how in answer.json()["dependencies"].items() if how == "unhealthy"]
+        assert unhealthy == [name]
+
+
+def test_metrics_are_on_the_one_listener(world: World) -> None:
+    answer = world.auth.get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain")
+    found = {line.split()[2] for line in answer.text.splitlines() if line.startswith("# TYPE")}
+    assert {
+        "auth_service_up",
+        "auth_http_requests_total",
+        "auth_http_request_duration_seconds",
+        "auth_http_requests_in_flight",
+        "process_cpu_seconds_total",
+        "process_open_fds",
+    } <= found
 
 
 def test_careful_settings_close_the_doors(world: World, tmp_path: Path) -> None:

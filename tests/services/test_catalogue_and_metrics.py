@@ -1,5 +1,6 @@
 """The catalogue by id and by code; the gauges that are worked out."""
 
+import asyncio
 import json
 import time
 from uuid import UUID, uuid4
@@ -7,10 +8,17 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
+from services.common.database import connect
+from services.common.settings import ServiceSettings, load_settings
 from services.inventory import metrics
+from services.inventory import service as inventory_service
 from services.inventory.catalogue import COLLECTIONS, SECTIONS, Catalogue, parse
+from services.inventory.ledger import Ledger
 from services.inventory.metrics import ActiveUsers, HitRatio
 from services.inventory.schemas import Inventory, ItemOut
+from services.inventory.service import CATALOGUE_SECONDS, InventoryService
+from services.inventory.store import CATALOGUE_KEY, Store
+from tests.services.world import World, environment, new_id
 
 QUALITY, COLLECTION, SECTION = uuid4(), uuid4(), uuid4()
 BASE_QUALITY, STONE_QUALITY, BASE_COLLECTION, WINTER, MAIN = (uuid4() for _ in range(5))
@@ -64,6 +72,38 @@ def test_codes_of_other_classifiers_do_not_fit(catalogue: Catalogue) -> None:
 
 def test_empty_database_has_an_empty_catalogue() -> None:
     assert Catalogue(parse(None, None)).items == {}
+
+
+def test_catalogue_in_memory_does_not_serve_for_ever(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in environment(world).items():
+        monkeypatch.setenv(name, value)
+    settings = load_settings(ServiceSettings)
+    code = f"code_{new_id()}"
+
+    async def ask() -> list[bool]:
+        database, store = connect(settings, "test", lambda *_: None), Store(settings, lambda *_: None)
+        service = InventoryService(Ledger(database), store, database)
+
+        async def knows() -> bool:
+            return (await service.catalogue()).code_id(COLLECTIONS, code) is not None
+
+        try:
+            before = await knows()
+            world.rows(
+                "INSERT INTO inventory.classifier_items (classifier_id, code)"
+                " SELECT id, %s FROM inventory.classifiers WHERE code = 'collection'",
+                code,
+            )
+            assert 0 < world.ask_redis("TTL", CATALOGUE_KEY, database=1) + CATALOGUE_SECONDS <= 24 * 3600
+            world.ask_redis("DEL", CATALOGUE_KEY, database=1)
+            kept = await knows()
+            monkeypatch.setattr(inventory_service, "CATALOGUE_SECONDS", 0.0)
+            return [before, kept, await knows()]
+        finally:
+            await store.close()
+            await database.close()
+
+    assert asyncio.run(ask()) == [False, False, True]
 
 
 def test_hit_ratio_is_hits_over_lookups() -> None:

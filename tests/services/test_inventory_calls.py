@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,7 +11,7 @@ import pytest
 from services.inventory.schemas import MAX_QUANTITY
 from services.inventory.service import MAX_TOTAL
 from stack.processes import wait_until
-from tests.services.world import Json, Person, World, new_id
+from tests.services.world import Json, Person, World, new_id, service
 
 
 def error(answer: httpx.Response) -> tuple[int, str]:
@@ -287,8 +288,11 @@ def status(world: World, operation: str) -> httpx.Response:
 
 def test_reservation_tells_its_status(world: World, stocked: Person, stone: str) -> None:
     operations = {how: new_id() for how in ("active", "returned", "consumed")}
+    fancy = {"collection": "winter_2025", "quality_level": "metal"}
+    axe = world.item("axe", "tools")
+    world.add(stocked.id, many(axe, 5, **fancy))
     for operation in operations.values():
-        world.reserve(stocked.id, many(stone, 2), operation=operation)
+        world.reserve(stocked.id, many(stone, 2), many(axe, 1, **fancy), operation=operation)
     world.end("return", stocked.id, operations["returned"])
     world.end("consume", stocked.id, operations["consumed"])
     for how, operation in operations.items():
@@ -300,9 +304,36 @@ def test_reservation_tells_its_status(world: World, stocked: Person, stone: str)
             "reservation_exists": True,
             "operation_id": operation,
             "user_id": stocked.id,
-            "reserved_items": [{"item_id": stone, "quantity": 2}],
+            "reserved_items": [reserved(stone, "stone", 2), reserved(axe, "axe", 1, "winter_2025", "metal")],
             "status": how,
         }
+
+
+def reserved(item: str, code: str, quantity: int, collection: str = "base", quality: str = "base") -> Json:
+    return {
+        "item_id": item,
+        "item_code": code,
+        "collection_code": collection,
+        "quality_level_code": quality,
+        "quantity": quantity,
+    }
+
+
+def test_reservation_of_an_item_that_is_new_to_this_instance(world: World, stocked: Person, tmp_path: Path) -> None:
+    with service("inventory", world, tmp_path) as other:
+        path, http = "/inventory/reservation/", other.http()
+        assert http.get(f"{path}{new_id()}", headers=world.service).status_code == 404
+        (row,) = world.rows(
+            "INSERT INTO inventory.items (item_class_id, item_type_id, quality_levels_classifier_id,"
+            " collections_classifier_id) SELECT item_class_id, inventory.code_id('currency_type', 'diamonds'),"
+            " quality_levels_classifier_id, collections_classifier_id FROM inventory.items LIMIT 1 RETURNING id::text"
+        )
+        item, operation = str(row[0]), new_id()
+        assert wait_until(lambda: world.add(stocked.id, many(item, 3)).status_code == 200, 10)
+        assert world.reserve(stocked.id, many(item, 2), operation=operation).status_code == 200
+        answer = http.get(f"{path}{operation}", headers=world.service)
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["reserved_items"] == [reserved(item, "diamonds", 2)]
 
 
 def test_unknown_reservation_does_not_exist(world: World, player: Person, stone: str) -> None:
@@ -365,11 +396,14 @@ def test_audit_log_is_newest_first(world: World, admin: Person, stocked: Person,
     assert found == [3, 2, 1]
 
 
+@pytest.mark.parametrize("section", ["main", "factory", "trade"])
 def test_adjustment_below_zero_leaves_nothing(
-    world: World, admin: Person, stocked: Person, stone: str, wood: str
+    world: World, admin: Person, stocked: Person, stone: str, wood: str, section: str
 ) -> None:
+    if section != "main":
+        world.add(stocked.id, many(stone, 10), many(wood, 10), section=section)
     before = world.ledger(stocked.id)
-    answer = world.adjust(admin, stocked.id, change(wood, -1), change(stone, -11))
+    answer = world.adjust(admin, stocked.id, change(wood, -1), change(stone, -11), section=section)
     assert error(answer) == (400, "insufficient_items")
     assert answer.json()["missing_items"] == [{"item_id": stone, "required": 11, "available": 10}]
     assert world.ledger(stocked.id) == before
@@ -381,7 +415,6 @@ def test_adjustment_below_zero_leaves_nothing(
     [
         ("reason", {"reason": "too short"}),
         ("reason", {"reason": "x" * 501}),
-        ("reason", {"reason": " " * 20}),
         ("reason", {"reason": "with NUL \x00 in it"}),
         ("section", {"section": "cellar"}),
         ("items", {"items": []}),
@@ -439,6 +472,8 @@ def test_audit_log_needs_a_player(world: World, admin: Person, person: str) -> N
         ("items[0].item_id", {"item_id": "stone"}),
         ("items[0].collection", {"collection": "winter_1999"}),
         ("items[0].collection", {"collection": "stone"}),
+        ("items[0].collection", {"collection": ""}),
+        ("items[0].quality_level", {"quality_level": ""}),
         ("items[0].quality_level", {"quality_level": "winter_2025"}),
         ("items[0].quality_level", {"quality_level": 5}),
     ],
@@ -560,6 +595,106 @@ def test_writing_calls_close_the_day_too(world: World, player: Person, stone: st
     assert world.snapshots(player.id) == [(1, 4)]
     assert world.end(how, player.id, operation).status_code == 200
     assert world.quantities(player) == {"stone": 4 if how == "return" else 1}
+
+
+MIDNIGHT = "date_trunc('day', now(), 'UTC')"
+LAST_OF_YESTERDAY = f"{MIDNIGHT} - interval '1 microsecond'"
+LARGE = 2**43  # An amount for which the section that takes it is asked too.
+
+
+def write_history(world: World, person: str, item: str, section: str) -> None:
+    """9 of before today, up to its last microsecond; 7 of its first."""
+    world.write_row(person, item, 4, f"{MIDNIGHT} - interval '3 days'", section)
+    world.write_row(person, item, 5, LAST_OF_YESTERDAY, section)
+    world.write_row(person, item, 7, MIDNIGHT, section)
+
+
+@pytest.mark.parametrize("section", ["main", "factory", "trade"])
+@pytest.mark.parametrize("how", ["read", "adjust", "add much"])
+def test_days_end_at_midnight_in_each_section(
+    world: World, player: Person, admin: Person, stone: str, how: str, section: str
+) -> None:
+    for each in ("main", "factory", "trade"):
+        write_history(world, player.id, stone, each)
+    left = 16
+    if how == "read":
+        world.read(player, section)
+    elif how == "adjust":
+        left = 0
+        answer = world.adjust(admin, player.id, change(stone, -16), section=section)
+        assert answer.json()["final_balances"] == [{"item_id": stone, "quantity": left}]
+    else:
+        left += LARGE
+        assert world.add(player.id, many(stone, LARGE), section=section).status_code == 200
+    assert world.snapshots_by_section(player.id) == [(section, 1, 9)]
+    assert world.quantities(player, section).get("stone", 0) == left
+
+
+def test_reserving_closes_the_section_that_gives(world: World, player: Person, stone: str) -> None:
+    for section in ("main", "factory"):
+        write_history(world, player.id, stone, section)
+    assert world.reserve(player.id, many(stone, 17)).json()["missing_items"][0]["available"] == 16
+    assert world.reserve(player.id, many(stone, 16)).status_code == 200
+    assert world.snapshots_by_section(player.id) == [("main", 1, 9)]
+    assert world.quantities(player) == {}
+    assert world.quantities(player, "factory") == {"stone": 32}
+
+
+def test_moving_much_closes_both_sections(world: World, player: Person, stone: str) -> None:
+    for section in ("main", "factory"):
+        write_history(world, player.id, stone, section)
+    world.write_row(player.id, stone, LARGE, MIDNIGHT)
+    operation = new_id()
+    both = [("factory", 1, 9), ("main", 1, 9)]
+    assert world.reserve(player.id, many(stone, LARGE), operation=operation).status_code == 200
+    assert world.snapshots_by_section(player.id) == both
+    assert world.end("return", player.id, operation).status_code == 200
+    assert world.snapshots_by_section(player.id) == both
+    assert world.quantities(player) == {"stone": LARGE + 16}
+
+
+@pytest.mark.parametrize(("how", "left"), [("return", {"stone": 9}), ("consume", {"stone": 4})])
+def test_ending_an_older_reservation_closes_the_factory(
+    world: World, player: Person, stone: str, how: str, left: dict[str, int]
+) -> None:
+    operation = new_id()
+    world.write_row(player.id, stone, 9, f"{MIDNIGHT} - interval '3 days'")
+    for section, moved in (("main", -5), ("factory", 5)):
+        world.write_row(player.id, stone, moved, LAST_OF_YESTERDAY, section, "factory_reservation", operation)
+    world.write_row(player.id, stone, 7, MIDNIGHT, "factory")
+    assert world.end(how, player.id, operation).status_code == 200
+    assert world.snapshots_by_section(player.id) == [("factory", 1, 5)]
+    assert world.quantities(player, "factory") == {"stone": 7}
+    assert world.quantities(player) == left
+
+
+def test_writes_and_reads_at_once_make_one_snapshot(
+    world: World, player: Person, admin: Person, stone: str, wood: str
+) -> None:
+    for item in (stone, wood):
+        write_history(world, player.id, item, "main")
+    with ThreadPoolExecutor(9) as pool:
+        under_way = [
+            *(pool.submit(world.reserve, player.id, many(stone, 1), many(wood, 1)) for _ in range(4)),
+            *(pool.submit(world.adjust, admin, player.id, change(stone, -1)) for _ in range(2)),
+            *(pool.submit(world.inventory.get, "/inventory", headers=player.headers) for _ in range(3)),
+        ]
+        assert {one.result().status_code for one in under_way} == {200}
+    assert world.snapshots_by_section(player.id) == [("main", 1, 9), ("main", 1, 9)]
+    assert world.quantities(player) == {"stone": 10, "wood": 12}
+
+
+def test_writes_make_no_snapshot_for_a_new_player(world: World, player: Person, admin: Person, stone: str) -> None:
+    world.write_row(player.id, stone, 7, MIDNIGHT)
+    operations = [new_id(), new_id()]
+    assert world.adjust(admin, player.id, change(stone, 3)).status_code == 200
+    assert world.adjust(admin, player.id, change(stone, 3), section="trade").status_code == 200
+    assert world.add(player.id, many(stone, LARGE)).status_code == 200
+    for operation, how in zip(operations, ("return", "consume"), strict=True):
+        assert world.reserve(player.id, many(stone, LARGE // 2), operation=operation).status_code == 200
+        assert world.end(how, player.id, operation).status_code == 200
+    assert world.quantities(player) == {"stone": 10 + LARGE // 2}
+    assert world.snapshots(player.id) == []
 
 
 # -- the catalogue grows --------------------------------------------------------------------------------------------

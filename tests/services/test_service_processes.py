@@ -5,6 +5,7 @@ import signal
 import socket
 import threading
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -168,3 +169,109 @@ def test_split_shape_serves_each_path_where_it_belongs(
         assert public.get("/metrics").status_code == 404
         one.process.send_signal(signal.SIGINT)
         assert one.process.wait(10) == 0
+
+
+def test_network_may_guard_the_admin_calls(
+    world: World, player: Person, admin: Person, stone: str, tmp_path: Path
+) -> None:
+    change = {"items": [{"item_id": stone, "quantity_change": 2}], "reason": "a chest was lost"}
+    body = {"user_id": player.id, "section": "main"} | change
+    with service("inventory", world, tmp_path, ADMIN_AUTH="none", **SPLIT) as one:
+        internal = one.http(one.internal_url)
+        adjust, audit = "/api/inventory/admin/adjust", "/api/inventory/admin/audit"
+        assert internal.post(adjust, json=body).status_code == 200
+        assert internal.post(adjust, json=body, headers=admin.headers).status_code == 200
+        entries = internal.get(audit, params={"user_id": player.id}).json()["entries"]
+        # Who names themselves is in the log; where nobody does, nobody is made up.
+        assert [entry["admin_id"] for entry in entries] == [admin.id, None]
+        # Each kind of call has a guard of its own.
+        reservation = f"/api/inventory/reservation/{new_id()}"
+        assert error(internal.get(reservation)) == (401, "missing_token")
+    assert world.quantities(player) == {"stone": 4}
+
+
+def test_shape_single_has_no_network_to_guard_it(world: World, tmp_path: Path) -> None:
+    with service("inventory", world, tmp_path, ADMIN_AUTH="none", INTERNAL_AUTH="none") as one:
+        http = one.http()
+        assert error(http.post("/admin/inventory/adjust", json={})) == (401, "missing_token")
+        assert error(http.post("/inventory/reserve", json={})) == (401, "missing_token")
+
+
+def test_split_auth_has_a_listener_for_its_own_people(world: World, tmp_path: Path) -> None:
+    keys = {"AUTH_KEYS_DIR": str(Path(world.secrets.signing_key_file).parent), "AUTH_DEV_LOGIN": "true"}
+    with service("auth", world, tmp_path, TELEGRAM_BOT_TOKEN="1:a", **keys, **SPLIT) as one:
+        public, internal = one.http(), one.http(one.internal_url)
+        login = {"telegram_id": 1, "username": "a"}
+        for http, others in ((public, 404), (internal, 200)):
+            assert http.get("/public-key.pem").text == world.auth.get("/public-key.pem").text
+            assert http.get("/jwks").json() == world.auth.get("/jwks").json()
+            assert [http.get(path).status_code for path in ("/health", "/metrics")] == [others] * 2
+        assert error(public.post("/auth")) == (400, "missing_init_data")
+        assert public.post("/auth/login", json=login).status_code == 200
+        for path in ("/auth", "/auth/login", "/auth/service-token", "/auth/keys/rotate"):
+            assert error(internal.post(path, json=login)) == (404, "not_found")
+        text = internal.get("/metrics").text
+        assert counted(text, "auth_http_requests_total", "/auth/login", "POST", 200) == 1
+        # Both listeners count, each request once.
+        assert counted(text, "auth_http_requests_total", "/jwks", "GET", 200) == 2
+        assert counted(text, "auth_http_requests_total", "unmatched", "POST", 404) == 4
+        assert "auth_service_up 1.0" in text
+        assert "process_resident_memory_bytes" in text
+
+
+def counted(text: str, name: str, endpoint: str, method: str, status: int) -> float:
+    wanted = f'{name}{{endpoint="{endpoint}",method="{method}",status="{status}"}} '
+    return sum(float(line.rpartition(" ")[2]) for line in text.splitlines() if line.startswith(wanted))
+
+
+@pytest.mark.parametrize("shape", [{}, SPLIT], ids=["single", "split"])
+def test_each_listener_counts_each_request_once(world: World, player: Person, tmp_path: Path, shape: Any) -> None:
+    prefix = "/api" if shape else ""
+    with service("inventory", world, tmp_path, **shape) as one:
+        scraper = httpx.URL(f"{one.internal_url}/metrics" if shape else one.metrics_url)
+        public, internal = one.http(), one.http(one.internal_url if shape else None)
+        observer = one.http(str(scraper.copy_with(path="/")))
+        for _ in range(3):
+            public.get(f"{prefix}/inventory", headers=player.headers)
+            public.get(f"/{new_id()}")
+            internal.get(f"{prefix}/inventory/reservation/{new_id()}", headers=world.service)
+            observer.get("/metrics")
+            observer.get(f"/{new_id()}")
+        text = observer.get("/metrics").text
+        name, reservation = "inventory_http_requests_total", f"{prefix}/inventory/reservation/{{operation_id}}"
+        assert counted(text, name, f"{prefix}/inventory", "GET", 200) == 3
+        assert counted(text, name, reservation, "GET", 404) == 3
+        assert counted(text, name, "/metrics", "GET", 200) == 3
+        assert counted(text, name, "unmatched", "GET", 404) == 6
+        # The one request that is under way is the one that asks.
+        assert "inventory_http_requests_in_flight 0.0" in text
+        assert not [line for line in text.splitlines() if line.startswith(name) and "-" in line]
+
+
+def test_request_under_way_is_in_the_gauge_until_it_ends(
+    world: World, player: Person, stone: str, tmp_path: Path
+) -> None:
+    body = {"user_id": player.id, "operation_id": new_id(), "items": [{"item_id": stone, "quantity": 1}]}
+    blocker = connect(world.state.postgres.port, world.secrets.db_password)
+    blocker.autocommit = False
+    try:
+        with service("inventory", world, tmp_path) as one, blocker.cursor() as cursor:
+            http = one.http()
+            cursor.execute("SELECT inventory.lock_player(%s)", (player.id,))
+
+            def ask() -> None:
+                http.post("/inventory/reserve", json=body, headers=world.service)
+
+            caller = threading.Thread(target=ask)
+            caller.start()
+
+            def in_flight() -> str:
+                text = httpx.get(one.metrics_url, trust_env=False).text
+                return next(line for line in text.splitlines() if line.startswith("inventory_http_requests_in_flight"))
+
+            assert wait_until(lambda: in_flight().endswith(" 1.0"), 5)
+            blocker.rollback()
+            caller.join(10)
+            assert in_flight().endswith(" 0.0")
+    finally:
+        blocker.close()

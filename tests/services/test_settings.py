@@ -4,7 +4,7 @@ import pytest
 
 from services.auth.settings import AuthSettings
 from services.common.settings import DatabaseSettings, Shape, load_settings
-from services.inventory.settings import InternalAuth, InventorySettings
+from services.inventory.settings import Guard, InventorySettings
 from tests.services.world import environment, run_to_end, without
 
 REQUIRED = {
@@ -42,7 +42,8 @@ def test_defaults_are_those_of_the_contract() -> None:
     settings = load_settings(InventorySettings)
     assert (settings.log_level, settings.server_port, settings.metrics_port) == ("info", 8080, 9090)
     assert settings.deployment_shape is Shape.SINGLE
-    assert settings.internal_auth is InternalAuth.TOKEN
+    assert settings.internal_auth is settings.admin_auth is Guard.TOKEN
+    assert settings.internal_port == load_settings(AuthSettings).internal_port == 8090
     assert settings.auth_service_url == "http://127.0.0.1:1"
     assert load_settings(AuthSettings).auth_dev_login is False
 
@@ -71,6 +72,7 @@ def test_missing_setting_is_named(
         (InventorySettings, "AUTH_SERVICE_URL", "ftp://somewhere"),
         (InventorySettings, "DEPLOYMENT_SHAPE", "triple"),
         (InventorySettings, "INTERNAL_AUTH", "maybe"),
+        (InventorySettings, "ADMIN_AUTH", "maybe"),
         (InventorySettings, "DB_POOL_SIZE", "0"),
         (InventorySettings, "JWKS_MIN_REFRESH_SECONDS", "0"),
         (AuthSettings, "AUTH_LOGIN_LIMIT_PER_MINUTE", "0"),

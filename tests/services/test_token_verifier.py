@@ -125,6 +125,8 @@ UNTRUSTED = {
     "not yet valid": lambda: sign(PEM, "k1", nbf=NOW + 600),
     "no end": lambda: sign(PEM, "k1", ("exp",)),
     "end no number": lambda: sign(PEM, "k1", exp="soon"),
+    "end in digits": lambda: sign(PEM, "k1", exp="99999999999"),
+    "end beyond all time": lambda: sign(PEM, "k1", exp=10**400),
 }
 
 

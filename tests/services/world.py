@@ -111,25 +111,44 @@ class World:
 
     def write_past(self, person: str, item: str, quantity: int, days_ago: int) -> None:
         """A ledger row of an earlier day, in section main."""
+        self.write_row(person, item, quantity, f"now() - interval '{days_ago} days'")
+
+    def write_row(
+        self,
+        person: str,
+        item: str,
+        quantity: int,
+        at: str,
+        section: str = "main",
+        kind: str = "chest_reward",
+        operation: str | None = None,
+    ) -> None:
+        """A ledger row; ``at`` is an instant in SQL."""
         self.rows(
             "INSERT INTO inventory.operations (user_id, section_id, item_id, collection_id, quality_level_id,"
             " quantity_change, operation_type_id, operation_id, created_at) SELECT %s,"
-            " inventory.code_id('inventory_section', 'main'), %s, inventory.code_id('collection', 'base'),"
-            " inventory.code_id('quality_level', 'base'), %s, inventory.code_id('operation_type', 'chest_reward'),"
-            " gen_random_uuid(), now() - %s * interval '1 day'",
+            " inventory.code_id('inventory_section', %s), %s, inventory.code_id('collection', 'base'),"
+            f" inventory.code_id('quality_level', 'base'), %s, inventory.code_id('operation_type', %s), %s, {at}",
             person,
+            section,
             item,
             quantity,
-            days_ago,
+            kind,
+            operation or new_id(),
         )
 
     def snapshots(self, person: str) -> list[tuple[int, int]]:
         """Days ago and quantity of each snapshot."""
+        return [(days, quantity) for _, days, quantity in self.snapshots_by_section(person)]
+
+    def snapshots_by_section(self, person: str) -> list[tuple[str, int, int]]:
+        """Section, days ago and quantity of each snapshot."""
         return [
-            (int(days), int(quantity))
-            for days, quantity in self.rows(
-                "SELECT (now() AT TIME ZONE 'UTC')::date - balance_date, quantity FROM inventory.daily_balances"
-                " WHERE user_id = %s ORDER BY 1 DESC, 2",
+            (str(section), int(days), int(quantity))
+            for section, days, quantity in self.rows(
+                "SELECT s.code, (now() AT TIME ZONE 'UTC')::date - b.balance_date, b.quantity"
+                " FROM inventory.daily_balances b JOIN inventory.classifier_items s ON s.id = b.section_id"
+                " WHERE b.user_id = %s ORDER BY 1, 2 DESC, 3",
                 person,
             )
         ]
@@ -249,7 +268,8 @@ def service(name: str, world: World, folder: Path, **settings: str) -> Iterator[
     urls = [components.url(port) for port in ports]
     made = Service(process, log, urls[0], urls[1], f"{urls[2]}/metrics")
     try:
-        awaited = [ports[0]] if name == "auth" else [ports[0], ports[1 if "DEPLOYMENT_SHAPE" in settings else 2]]
+        second = 1 if "DEPLOYMENT_SHAPE" in settings else 2
+        awaited = [ports[0]] if name == "auth" and second == 2 else [ports[0], ports[second]]
         wait_until(lambda: process.poll() is not None or all(map(answers, awaited)), START_SECONDS)
         assert process.poll() is None, log_tail(log)
         yield made

@@ -47,6 +47,8 @@ def test_cycle_of_up_status_logs_down(where: Places) -> None:
     assert one["public_url"] != one["internal_url"]
     assert one["metrics_url"] == one["internal_url"] + "/metrics"
     assert status_of(one["public_url"] + "/x") == 200
+    assert state["auth"]["internal_url"] != state["auth"]["url"]
+    assert status_of(state["auth"]["internal_url"] + "/x") == 200
     assert "inventory is starting" in run_cli("logs", "inventory-1").stdout
     stopped = run_cli("down")
     assert (stopped.returncode, stopped.stdout) == (0, "the stack is down\n")
@@ -55,6 +57,7 @@ def test_cycle_of_up_status_logs_down(where: Places) -> None:
 
 
 def test_state_gives_working_addresses_and_closed_secrets(up: State) -> None:
+    assert up.auth.internal_url == up.auth.url
     secrets = up.load_secrets()
     session = psycopg2.connect(
         host=up.postgres.host,

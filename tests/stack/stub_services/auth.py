@@ -1,5 +1,7 @@
 """Stub of auth-service."""
 
+import os
+
 from . import serve
 
-serve("auth", ["SERVER_PORT"])
+serve("auth", ["SERVER_PORT"] + ["INTERNAL_PORT"] * (os.environ["DEPLOYMENT_SHAPE"] == "split"))
