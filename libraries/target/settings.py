@@ -53,14 +53,6 @@ def _bad(name: str, value: object, wanted: str) -> TargetError:
     return TargetError(f"setting TARGET_{name} is {value!r}: it must be {wanted}")
 
 
-def _text(settings: Settings, name: str) -> str | None:
-    return settings.text(name)
-
-
-def _prefix(settings: Settings, name: str) -> str:
-    return settings.text(name) or "inventory_"
-
-
 def _required(settings: Settings, name: str) -> str:
     text = settings.text(name)
     if not text:
@@ -115,13 +107,7 @@ def _url(settings: Settings, name: str) -> str | None:
 
 
 def _number(default: int) -> Any:
-    def read(settings: Settings, name: str) -> int:
-        text = settings.text(name) or str(default)
-        if not text.isdecimal() or int(text) == 0:
-            raise _bad(name, text, "a whole number above zero")
-        return int(text)
-
-    return _setting(read, default)
+    return _setting(lambda settings, name: _limit(settings, name) or default, default)
 
 
 def _choice(*choices: str) -> Any:
@@ -168,16 +154,16 @@ class Target:
     login_ways: tuple[str, ...] = _setting(_words, ())
     internal_auth: Guard = _choice("token", "network")
     admin_auth: Guard = _choice("token", "network")
-    service_name: str | None = _setting(_text)
+    service_name: str | None = _setting(Settings.text)
     service_secret: Secret | None = _setting(_secret)
     service_token: Secret | None = _setting(_secret)
     admin_token: Secret | None = _setting(_secret)
-    database_host: str | None = _setting(_text)
+    database_host: str | None = _setting(Settings.text)
     database_port: int = _number(5432)
-    database_name: str | None = _setting(_text)
-    database_user: str | None = _setting(_text)
+    database_name: str | None = _setting(Settings.text)
+    database_user: str | None = _setting(Settings.text)
     database_password: Secret | None = _setting(_secret)
-    redis_host: str | None = _setting(_text)
+    redis_host: str | None = _setting(Settings.text)
     redis_port: int = _number(6379)
     redis_password: Secret | None = _setting(_secret)
     signing_key_file: str | None = _setting(_file)
@@ -185,15 +171,15 @@ class Target:
     catalogue_file: str | None = _setting(_file)
     # Where the services' logs are, as paths or patterns, or what prints them; the embedded stack hands over its own.
     log_files: tuple[str, ...] = _setting(_words, ())
-    log_command: str | None = _setting(_text)
+    log_command: str | None = _setting(Settings.text)
     # Command lines that take a part away and give it back. The instance is the last of those in TARGET_PUBLIC_URLS.
-    stop_redis: str | None = _setting(_text)
-    start_redis: str | None = _setting(_text)
-    stop_auth: str | None = _setting(_text)
-    start_auth: str | None = _setting(_text)
-    stop_instance: str | None = _setting(_text)
-    start_instance: str | None = _setting(_text)
-    metric_prefix: str = _setting(_prefix, "inventory_")
+    stop_redis: str | None = _setting(Settings.text)
+    start_redis: str | None = _setting(Settings.text)
+    stop_auth: str | None = _setting(Settings.text)
+    start_auth: str | None = _setting(Settings.text)
+    stop_instance: str | None = _setting(Settings.text)
+    start_instance: str | None = _setting(Settings.text)
+    metric_prefix: str = _setting(lambda settings, name: settings.text(name) or "inventory_", "inventory_")
     can_make_admin: bool = _setting(_flag, False)
     disposable: bool = _setting(_flag, False)
     read_budget_ms: int = _number(500)
