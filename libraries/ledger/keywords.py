@@ -111,6 +111,13 @@ class LedgerKeywords:
             raise AssertionError(f"reads told {sorted(told)} {variant}, possible is {least} to {most} (law 7)")
 
     @keyword
+    def quantities_told_should_be_one_of(self, answer: Answer, item: str, *quantities: int) -> None:
+        """Fail unless an answer tells one of these quantities of an item (law 7)."""
+        found = _told(answer, "items").get(catalogue().position(item).variant, 0)
+        if found not in quantities:
+            raise AssertionError(f"{answer.call} told {found} {item}, possible are {quantities} (law 7)")
+
+    @keyword
     def class_of(self, item: str) -> str:
         """Return the class of an item, or of what stands for it in the target's catalogue (section 5)."""
         return catalogue().position(item).variant.item_class
@@ -202,6 +209,12 @@ class LedgerKeywords:
         for event in events:
             when, _, words = event.partition(":")
             self.add_items_to_the_ledger(player, words, section=section, days_ago=(day - _day(when, day)).days)
+
+    @keyword
+    def drop_cached_balances(self, player: Player) -> None:
+        """Drop what Redis has cached of a player's balances (5.3). Skips the test when Redis cannot be reached."""
+        need("redis")
+        rows.drop_cached(player.user_id)
 
     @keyword
     def write_a_reservation(self, player: Player, *items: str, days_ago: int = 0) -> str:
