@@ -5,6 +5,7 @@ import runpy
 import sys
 
 from faults.fault import FaultError, find, install, names
+from faults.mutants import zygote
 from faults.prove import prove
 
 SERVICES = ("auth", "inventory")
@@ -26,6 +27,9 @@ def main(arguments: list[str]) -> int:
             for name in names():
                 fault = find(name)
                 print(f"{name:32} {fault.rule}: {fault.summary}")
+            return 0
+        if options.command == "run" and options.name == zygote.FAULT:
+            zygote.serve(options.service)
             return 0
         if options.command == "run":
             install(find(options.name))
