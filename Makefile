@@ -11,7 +11,7 @@ export PYTHONPATH := $(CURDIR)
 # Pabot starts `robot` from PATH.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help run pabot test lint format unit suites suites-pabot faults load load-artillery load-prove-leak bench bench-compare bench-prove \
+.PHONY: help run pabot test lint format unit suites suites-pabot faults mutants load load-artillery load-prove-leak bench bench-compare bench-prove \
         bench-growth bench-limits bench-yardstick bench-floor bench-stack monitoring-tools \
         monitoring dashboards docs lock stack-up stack-down clean
 .DEFAULT_GOAL := help
@@ -64,6 +64,11 @@ suites-pabot: $(VENV)/.run
 
 faults: $(VENV)/.dev ## run the suites against every known fault and demand that they go red
 	@$(BIN)/python -m faults prove $(FAULTS)
+
+mutants: $(VENV)/.dev ## change the services in every small way and demand red suites: SAMPLE=200, SINCE=main, ONLY=…
+	@$(BIN)/python -m faults.mutants --results "$(OUT)" $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) \
+		$(if $(SINCE),--since "$(SINCE)") $(if $(ONLY),--only "$(ONLY)") $(if $(LANGUAGE),--language $(LANGUAGE)) \
+		$(if $(WORKERS),--workers $(WORKERS)) $(if $(MINUTES),--minutes $(MINUTES))
 
 load: $(VENV)/.load ## put load on the services: PROFILE=smoke|seed|soak|stress, TOOL=k6|locust
 	@$(BIN)/robot --outputdir "$(OUT)" --variable PROFILE:$(or $(PROFILE),smoke) --variable TOOL:$(or $(TOOL),k6) load/; \

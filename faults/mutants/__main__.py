@@ -1,19 +1,21 @@
 """``python -m faults.mutants``: change the services in every small way and demand that the suites go red.
 
-Exit codes: 0 enough was noticed, 1 too little was or it cannot be said (one line on stderr says which), 2 wrong arguments.
+Exit codes: 0 enough was noticed, 1 too little was or it cannot be said (one line on stderr says which), 2 wrong
+arguments.
 """
 
 import argparse
 import fnmatch
 import os
 import random
+import signal
 import sys
 import time
 from collections import Counter
 from pathlib import Path
 
 from faults.mutants import report
-from faults.mutants.campaign import Result, everything, run, sample
+from faults.mutants.campaign import Report, Result, everything, run, sample
 from faults.mutants.collect import changes_since, is_real
 from faults.mutants.history import History
 from faults.mutants.judged import Judgement, judgement_of, judgements, rule_of, rules
@@ -25,6 +27,8 @@ ROOT = Path(__file__).parents[2]
 def main(arguments: list[str]) -> int:
     """Do what the command line says; return the exit code."""
     options = _parser().parse_args(arguments)
+    # As by Ctrl-C, so that nothing is left behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return _list(options) if options.list else _ask(options)
     except MutantError as error:
@@ -42,9 +46,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--since", metavar="REVISION", help="only what was changed since a revision")
     parser.add_argument("--language", choices=tuple(report.LANGUAGES), help="only SQL or only Python")
     parser.add_argument("--only", action="append", default=[], metavar="PATTERN", help="only keys or names like this")
-    parser.add_argument("--workers", type=_positive, default=max(2, os.cpu_count() or 2), metavar="N", help="stacks at once")
+    parser.add_argument(
+        "--workers", type=_positive, default=max(2, os.cpu_count() or 2), metavar="N", help="stacks at once"
+    )
     parser.add_argument("--minutes", type=float, metavar="N", help="stop after so many and tell what is known")
-    parser.add_argument("--at-least", type=float, default=95.0, metavar="PERCENT", help="the score to demand (default 95)")
+    parser.add_argument(
+        "--at-least", type=float, default=95.0, metavar="PERCENT", help="the score to demand (default 95)"
+    )
     parser.add_argument("--results", type=Path, default=ROOT / "results", metavar="FOLDER", help="where to write")
     parser.add_argument("--equivalent", action="store_true", help="ask about those that are listed as equivalent")
     parser.add_argument("--list", action="store_true", help="name the mutants and ask nobody")
@@ -63,7 +71,9 @@ def _chosen(options: argparse.Namespace) -> list[Mutant]:
         changes = changes_since(options.since)
         found = [mutant for mutant in found if changes.touch(mutant)]
     if options.only:
-        found = [one for one in found if any(fnmatch.fnmatchcase(one.key, p) or _like(one.name, p) for p in options.only)]
+        found = [
+            one for one in found if any(fnmatch.fnmatchcase(one.key, p) or _like(one.name, p) for p in options.only)
+        ]
     return found
 
 
@@ -100,6 +110,9 @@ def _ask(options: argparse.Namespace) -> int:
         asked = sample(open_ones, options.sample, seed)
     else:
         asked = [mutant for mutant in open_ones if is_real(mutant)]
+    if options.minutes:
+        # What is left out when the time is over must not be always the same.
+        random.Random(seed).shuffle(asked)
     if not asked:
         print("nothing to ask about: no mutant is in what was chosen")
         return 0
@@ -108,7 +121,8 @@ def _ask(options: argparse.Namespace) -> int:
     history.save()
     outcome = report.Outcome(
         results, judged, Counter(mutant.language for mutant in chosen),
-        {mutant.key: rule_of(mutant, known_rules) for mutant in chosen}, time.monotonic() - started, seed, options.since,
+        {mutant.key: rule_of(mutant, known_rules) for mutant in chosen}, time.monotonic() - started, seed,
+        options.since,
     )  # fmt: skip
     report.write(outcome, options.results)
     print(f"\n{report.console(outcome)}\n\nThe page: {options.results / 'mutants.md'}")
@@ -121,13 +135,14 @@ def _demand_that_all_are_used(listed: list[Judgement], chosen: list[Mutant]) -> 
             raise MutantError(f"equivalent.toml: no mutant is like {entry.patterns} any more: remove the entry")
 
 
-def _tell(total: int):  # type: ignore[no-untyped-def]
+def _tell(total: int) -> Report:
     started = time.monotonic()
 
     def tell(result: Result, number: int) -> None:
         minutes = (time.monotonic() - started) / 60
-        by = f"   by {result.test}" if result.test else f"   {result.message[:100]}" if result.message else ""
-        print(f"{number:5}/{total} {minutes:5.1f} min {result.status:9} {result.mutant.key} {result.mutant.name[:150]}{by}", flush=True)
+        by = f"by {result.test}" if result.test else result.message[:100]
+        name = f"{result.mutant.key} {result.mutant.name[:150]}"
+        print(f"{number:5}/{total} {minutes:5.1f} min {result.status:9} {name}   {by}", flush=True)
 
     return tell
 
@@ -138,11 +153,11 @@ def _verdict(outcome: report.Outcome, options: argparse.Namespace) -> int:
         for one in wrong:
             print(f"error: listed as equivalent, but noticed by {one.test}: {one.mutant.name}", file=sys.stderr)
         return 1 if wrong else 0
-    low = {name: score for name, score in outcome.by(lambda one: one.mutant.language).items()
-           if 100 * score.share < options.at_least}  # fmt: skip
+    scores = outcome.by(lambda one: one.mutant.language).items()
+    low = {name: score for name, score in scores if 100 * score.share < options.at_least}
     for name, score in low.items():
-        print(f"error: {report.LANGUAGES[name]}: {100 * score.share:.1f} % noticed, {options.at_least:g} % are asked for",
-              file=sys.stderr)  # fmt: skip
+        wanted = f"{options.at_least:g} % are asked for"
+        print(f"error: {report.LANGUAGES[name]}: {100 * score.share:.1f} % noticed, {wanted}", file=sys.stderr)
     return 1 if low else 0
 
 

@@ -25,9 +25,12 @@ from stack.places import checkout_key, places
 from stack.processes import key_of
 from stack.state import ProcessKey, Spec, State, write_json
 
+# Several stacks start at once, and each service imports everything twice.
+START_SECONDS = 80.0
 READY_SECONDS = 4.0
 _ROWS = "TRUNCATE inventory.operations, inventory.daily_balances, inventory.audit_log"
-_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+             WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"""
 # A text that PostgreSQL refuses whenever it is run is no program, so no mutant: as what Python does not compile.
 _NO_SQL = re.compile(r"ERROR:  (42601|42702|42703|42725|42803|42804|42883|42P01|42P02|42P10|42P18|42P20|42846):")
 # Dropping a unique constraint makes ON CONFLICT fail in this way: there it is what a caller sees.
@@ -73,16 +76,17 @@ class Arena:
         name = f"mutants-{checkout_key()}-{os.getpid()}-{self._number}-{self._lives}"
         env = {zygote.FOLDER: str(self._folder)}
         # Two instances: some rules can only be broken between them.
-        spec = Spec(name, key_of(os.getpid()), self._owner, instances=2, fault=zygote.FAULT, env=env)
+        spec = Spec(name, key_of(os.getpid()), self._owner, instances=2, fault=zygote.FAULT, env=env,
+                    ready_seconds=START_SECONDS)  # fmt: skip
         try:
-            self._state = client.start_or_join(places(), spec)
+            self.stack = client.start_or_join(places(), spec)
         except StackError as error:
-            raise MutantError(f"a stack for mutants did not start: {error}") from error
+            raise MutantError(f"a stack for mutants did not start: {error}\n{error.details}") from error
         (self._folder / zygote.READY).touch()
-        self.database = connect(self._state)
+        self.database = connect(self.stack)
         self._execute("ALTER SYSTEM SET log_error_verbosity = 'verbose'", "SELECT pg_reload_conf()",
                       "SET lock_timeout = '5s'", "SET statement_timeout = '20s'")  # fmt: skip
-        self._cache = redis.Redis(host=self._state.redis.host, port=self._state.redis.port, db=1, socket_timeout=5)
+        self._cache = redis.Redis(host=self.stack.redis.host, port=self.stack.redis.port, db=1, socket_timeout=5)
         self.baseline = fingerprint(self.database)
         self.put(None)
 
@@ -90,7 +94,7 @@ class Arena:
         with contextlib.suppress(psycopg2.Error):
             self.database.close()
         self._cache.close()
-        client.stop(self._state)
+        client.stop(self.stack)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def replace(self) -> None:
@@ -110,7 +114,8 @@ class Arena:
             self._take_back()
             self._execute("SET session_replication_role = 'replica'", _ROWS, "SET session_replication_role = 'origin'")
             self._cache.flushdb()
-            self._log_from = Path(self._state.postgres.log).stat().st_size
+            self._forget_logs()
+            self._log_from = Path(self.stack.postgres.log).stat().st_size
             self._install(mutant)
             self._start_services()
         except (psycopg2.Error, redis.RedisError, OSError) as error:
@@ -122,6 +127,14 @@ class Arena:
             self._execute(last.restore)
         if fingerprint(self.database) != self.baseline:
             raise BrokenArenaError("the database is not what it was before the mutant")
+
+    def _forget_logs(self) -> None:
+        """Empty the services' logs, which the suites read: the last mutant's complaints are not this one's."""
+        for log in (Path(self.stack.run_dir) / "logs").glob("*.log"):
+            if log.stem == "auth" or log.stem.startswith("inventory-"):
+                os.truncate(log, 0)
+            elif log.stem not in ("postgres", "redis", "supervisor"):
+                log.unlink()
 
     def _install(self, mutant: Mutant | None) -> None:
         active: dict[str, str] = {}
@@ -141,19 +154,23 @@ class Arena:
 
     def _start_services(self) -> None:
         pids = self._tell("start")
-        auth = dataclasses.replace(self._state.auth, pid=pids[self._state.auth.pid])
-        inventory = tuple(dataclasses.replace(one, pid=pids[one.pid]) for one in self._state.inventory)
-        write_json(self.state_file, dataclasses.replace(self._state, auth=auth, inventory=inventory))
-        waiting = dict(_checks(self._state))
+        auth = dataclasses.replace(self.stack.auth, pid=pids[self.stack.auth.pid])
+        inventory = tuple(dataclasses.replace(one, pid=pids[one.pid]) for one in self.stack.inventory)
+        write_json(self.state_file, dataclasses.replace(self.stack, auth=auth, inventory=inventory))
+        waiting = dict(_checks(self.stack))
         deadline = time.monotonic() + READY_SECONDS
         while waiting and time.monotonic() < deadline and all(_lives(pid) for pid in pids.values()):
             waiting = {url: ports for url, ports in waiting.items() if not components.is_ready(url, ports)}
             time.sleep(0.01 if waiting else 0)
-        self.ready = not waiting
+        self._ready = not waiting
+
+    def is_ready(self) -> bool:
+        """Whether the services have come up."""
+        return self._ready
 
     def refused_by_postgresql(self) -> str | None:
         """The complaint that shows that the mutant is no SQL at all, if it is a piece of SQL and there was one."""
-        with Path(self._state.postgres.log).open("rb") as log:
+        with Path(self.stack.postgres.log).open("rb") as log:
             log.seek(self._log_from)
             for line in log.read().decode(errors="replace").splitlines():
                 found = _NO_SQL.search(line)
@@ -169,7 +186,7 @@ class Arena:
     def _tell(self, what: str) -> dict[int, int]:
         """Tell each service to stop, or to start anew; return the processes' ids by those of their stems."""
         pids = {}
-        for stem in (self._state.auth.pid, *(one.pid for one in self._state.inventory)):
+        for stem in (self.stack.auth.pid, *(one.pid for one in self.stack.inventory)):
             with socket.socket(socket.AF_UNIX) as connection:
                 connection.settimeout(10)
                 connection.connect(str(self._folder / f"{stem}.sock"))

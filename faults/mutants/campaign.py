@@ -94,7 +94,9 @@ class Worker:
                 self._limit = max(LEAST_LIMIT, LIMIT_FACTOR * verdict.seconds)
                 return
             if last:
-                raise MutantError(f"the suites are red without any mutant: {verdict.test}: {_first_line(verdict.message)}")
+                raise MutantError(
+                    f"the suites are red without any mutant: {verdict.test}: {_first_line(verdict.message)}"
+                )
 
     def _do(self, work: Work) -> Batch:
         started = time.monotonic()
@@ -110,7 +112,9 @@ class Worker:
             return Batch(repeat=[work.mutant], note=f"stack replaced: {error}")
         verdict = self._ask(work)
         refused = self._arena.refused_by_postgresql() if verdict.red else None
-        status: Status = "no mutant" if refused else "timeout" if verdict.timed_out else "killed" if verdict.red else "survived"
+        status: Status = (
+            "no mutant" if refused else "timeout" if verdict.timed_out else "killed" if verdict.red else "survived"
+        )
         message = refused or _first_line(verdict.message)
         self._results.append(
             Result(work.mutant, status, verdict.test or "", message, verdict.source, time.monotonic() - started)
@@ -133,7 +137,7 @@ class Worker:
         try:
             self._arena.put(None)
             verdict = self._suites.ask(self._limit, only=killers) if killers else Verdict(False)
-            healthy, why = not verdict.red and self._arena.ready, f"{verdict.test}: {_first_line(verdict.message)}"
+            healthy, why = not verdict.red and self._arena.is_ready(), f"{verdict.test}: {_first_line(verdict.message)}"
         except BrokenArenaError as error:
             healthy, why = False, str(error)
         if healthy:
@@ -149,7 +153,9 @@ class Worker:
 
 
 def _first_line(message: str) -> str:
-    lines = [line for line in message.splitlines() if line.strip() and not line.rstrip().endswith(("failed:", "occurred:"))]
+    lines = [
+        line for line in message.splitlines() if line.strip() and not line.rstrip().endswith(("failed:", "occurred:"))
+    ]
     return lines[0][:300] if lines else ""
 
 
@@ -172,7 +178,10 @@ def everything(python: bool, sql: bool) -> list[Mutant]:
     """All mutants there are, Python's unchecked (see `is_real`). Starts a stack for those of the database."""
     found: list[Mutant] = []
     if sql:
-        with tempfile.TemporaryDirectory(prefix="mutants-") as folder, Arena(0, Path(folder) / "0", key_of(os.getpid())) as arena:
+        with (
+            tempfile.TemporaryDirectory(prefix="mutants-") as folder,
+            Arena(0, Path(folder) / "0", key_of(os.getpid())) as arena,
+        ):
             found += sql_mutants(arena.database)
     if python:
         for path in python_files():
@@ -193,51 +202,75 @@ def sample(mutants: Sequence[Mutant], size: int, seed: int) -> list[Mutant]:
     return [mutants[index] for index in sorted(chosen)]
 
 
+class _Campaign:
+    """Deals mutants out to workers and collects what they say."""
+
+    def __init__(self, mutants: Sequence[Mutant], history: History, deadline: float, told: Report) -> None:
+        self._pending = deque(mutants)
+        self._again: set[str] = set()
+        self._history = history
+        self._deadline = deadline
+        self._told = told
+        # Asked for what is left, so that the next silence is the end.
+        self._asked: set[Connection] = set()
+        self.results: list[Result] = []
+
+    def run(self, pipes: Sequence[Connection]) -> None:
+        """Go on until each worker has said its last."""
+        busy = set(pipes)
+        while busy:
+            for ready in wait(list(busy)):
+                pipe = next(one for one in busy if one is ready)
+                self._take(_received(pipe))
+                if not self._deal(pipe):
+                    busy.discard(pipe)
+            # What had to be asked again may have come after a worker's last word.
+            for pipe in [one for one in pipes if one not in busy and self._pending and not self._is_over()]:
+                self._deal(pipe)
+                busy.add(pipe)
+
+    def _is_over(self) -> bool:
+        return time.monotonic() > self._deadline
+
+    def _take(self, batch: Batch) -> None:
+        if batch.note not in ("", "ready"):
+            print(f"  {batch.note}", flush=True)
+        self._again.update(mutant.key for mutant in batch.repeat)
+        self._pending.extend(batch.repeat)
+        for result in [*batch.hints, *batch.results]:
+            if result.status == "killed" and result.test:
+                self._history.learn(result.mutant, result.test, result.source)
+        for result in batch.results:
+            self.results.append(result)
+            self._told(result, len(self.results))
+
+    def _deal(self, pipe: Connection) -> bool:
+        """Give a worker something to do; False when it has nothing left."""
+        if self._pending and not self._is_over():
+            mutant = self._pending.popleft()
+            self._asked.discard(pipe)
+            pipe.send(Work(mutant, self._history.first(mutant), mutant.key in self._again))
+        elif pipe not in self._asked:
+            self._asked.add(pipe)
+            pipe.send(None)
+        else:
+            return False
+        return True
+
+
 def run(mutants: Sequence[Mutant], workers: int, history: History, minutes: float | None, told: Report) -> list[Result]:
     """Ask about each mutant, on several stacks; return what is known when all are done or the time is over.
 
     Raises MutantError when a stack or the suites cannot be run at all.
     """
-    deadline = time.monotonic() + minutes * 60 if minutes else None
-    owner = key_of(os.getpid())
-    results: list[Result] = []
-    with tempfile.TemporaryDirectory(prefix="mutants-") as folder, _started(workers, Path(folder), owner) as pipes:
-        pending = deque(mutants)
-        again: set[str] = set()
-        idle: set[Connection] = set()
-        busy = set(pipes)
-        flushed: set[Connection] = set()
-        while busy:
-            for ready in wait(list(busy)):
-                pipe = next(one for one in busy if one is ready)
-                batch = _received(pipe)
-                busy.discard(pipe)
-                idle.add(pipe)
-                if batch.note not in ("", "ready"):
-                    print(f"  {batch.note}", flush=True)
-                for mutant in batch.repeat:
-                    again.add(mutant.key)
-                    pending.append(mutant)
-                for result in [*batch.hints, *batch.results]:
-                    if result.status == "killed" and result.test:
-                        history.learn(result.mutant, result.test, result.source)
-                for result in batch.results:
-                    results.append(result)
-                    told(result, len(results))
-            over = deadline is not None and time.monotonic() > deadline
-            for pipe in list(idle):
-                if pending and not over:
-                    mutant = pending.popleft()
-                    flushed.discard(pipe)
-                    pipe.send(Work(mutant, history.first(mutant), mutant.key in again))
-                elif pipe not in flushed:
-                    flushed.add(pipe)
-                    pipe.send(None)
-                else:
-                    continue
-                idle.discard(pipe)
-                busy.add(pipe)
-    return results
+    deadline = time.monotonic() + minutes * 60 if minutes else float("inf")
+    campaign = _Campaign(mutants, history, deadline, told)
+    with (
+        tempfile.TemporaryDirectory(prefix="mutants-") as folder,
+        _started(workers, Path(folder), key_of(os.getpid())) as pipes,
+    ):
+        campaign.run(pipes)
+    return campaign.results
 
 
 def _received(pipe: Connection) -> Batch:

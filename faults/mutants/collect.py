@@ -19,7 +19,9 @@ MIGRATIONS = ROOT / "services" / "migrations"
 SCHEMAS = ("auth", "inventory")
 _QUOTE = re.compile(r"\$(\w*)\$")
 # What an attribute of a function changes; without it the function works as before, only dearer or with other rights.
-_ATTRIBUTE = re.compile(r"\n\s+((?:IMMUTABLE|STABLE|STRICT|SECURITY DEFINER|PARALLEL SAFE|SET \w+ TO [^\n]+|\s)+)(?=\nAS )")
+_ATTRIBUTE = re.compile(
+    r"\n\s+((?:IMMUTABLE|STABLE|STRICT|SECURITY DEFINER|PARALLEL SAFE|SET \w+ TO [^\n]+|\s)+)(?=\nAS )"
+)
 _HUNK = re.compile(r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
 _OBJECT = re.compile(r"^(?:CREATE|ALTER)\s+(?:OR REPLACE\s+)?(?:FUNCTION|TABLE|TRIGGER|(?:UNIQUE\s+)?INDEX)\s+"
                      r"(?:IF NOT EXISTS\s+|ONLY\s+)?([\w.]+)", re.IGNORECASE | re.MULTILINE)  # fmt: skip
@@ -117,7 +119,8 @@ def _constraint_mutants(connection: Any) -> Iterator[Mutant]:
     rows = _rows(connection, """
         SELECT c.oid, c.conrelid::regclass::text, quote_ident(c.conname), c.contype, pg_get_constraintdef(c.oid)
         FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace
-        WHERE n.nspname = ANY (%s) AND c.conrelid <> 0 AND c.contype IN ('c', 'f', 'p', 'u', 'x') ORDER BY 2, 3""")  # fmt: skip
+        WHERE n.nspname = ANY (%s) AND c.conrelid <> 0 AND c.contype IN ('c', 'f', 'p', 'u', 'x')
+        ORDER BY 2, 3""")  # fmt: skip
     for oid, table, name, kind, definition in rows:
         drop = f"ALTER TABLE {table} DROP CONSTRAINT {name} CASCADE;"
         add = f"ALTER TABLE {table} ADD CONSTRAINT {name} %s;"
@@ -174,13 +177,16 @@ def _trigger_mutants(connection: Any) -> Iterator[Mutant]:
         for gone in events if len(events) > 1 else ():
             rest = " OR ".join(event for event in events if event != gone)
             other = definition.replace(" OR ".join(events), rest, 1)
-            yield _ddl(table, "event dropped", definition, f"without {gone}", f"{drop}\n{other};", f"{drop}\n{definition};")
+            yield _ddl(
+                table, "event dropped", definition, f"without {gone}", f"{drop}\n{other};", f"{drop}\n{definition};"
+            )
 
 
 def _column_mutants(connection: Any) -> Iterator[Mutant]:
     rows = _rows(connection, """
         SELECT a.attrelid::regclass::text, quote_ident(a.attname), a.attnotnull AND NOT EXISTS (
-                   SELECT 1 FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'p' AND a.attnum = ANY (k.conkey))
+                   SELECT 1 FROM pg_constraint k
+                   WHERE k.conrelid = c.oid AND k.contype = 'p' AND a.attnum = ANY (k.conkey))
                AND a.attidentity = '', pg_get_expr(d.adbin, d.adrelid)
         FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid AND c.relkind = 'r'
         JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -199,7 +205,8 @@ def _column_mutants(connection: Any) -> Iterator[Mutant]:
 def _grant_mutants(connection: Any) -> Iterator[Mutant]:
     """What a role that does not own a table may do with it, taken away; and what it may not do, given."""
     rows = _rows(connection, """
-        SELECT c.oid::regclass::text, quote_ident(r.rolname), p.privilege, has_table_privilege(r.oid, c.oid, p.privilege)
+        SELECT c.oid::regclass::text, quote_ident(r.rolname), p.privilege,
+               has_table_privilege(r.oid, c.oid, p.privilege)
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         CROSS JOIN (VALUES ('SELECT'), ('INSERT'), ('UPDATE'), ('DELETE'), ('TRUNCATE')) p (privilege)
         JOIN pg_roles r ON NOT r.rolsuper AND r.oid <> c.relowner AND EXISTS (
@@ -222,9 +229,11 @@ SELECT md5(string_agg(line, E'\\n' ORDER BY line)) FROM (
     WHERE c.connamespace::regnamespace::text = ANY (%(s)s)
     UNION ALL SELECT pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
     WHERE c.relnamespace::regnamespace::text = ANY (%(s)s)
-    UNION ALL SELECT pg_get_triggerdef(t.oid) || t.tgenabled::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+    UNION ALL SELECT pg_get_triggerdef(t.oid) || t.tgenabled::text FROM pg_trigger t
+    JOIN pg_class c ON c.oid = t.tgrelid
     WHERE c.relnamespace::regnamespace::text = ANY (%(s)s) AND NOT t.tgisinternal
-    UNION ALL SELECT format('%%s.%%s %%s %%s', c.oid::regclass, a.attname, a.attnotnull, pg_get_expr(d.adbin, d.adrelid))
+    UNION ALL SELECT format('%%s.%%s %%s %%s', c.oid::regclass, a.attname, a.attnotnull,
+                            pg_get_expr(d.adbin, d.adrelid))
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid AND c.relkind = 'r'
     LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
     WHERE c.relnamespace::regnamespace::text = ANY (%(s)s) AND a.attnum > 0
@@ -265,7 +274,7 @@ class Changes:
     objects: frozenset[str]
 
     def touch(self, mutant: Mutant) -> bool:
-        """Whether a mutant is in what changed. A Python mutant is when its function was touched within three lines."""
+        """Whether a mutant is in what changed. A Python mutant is when its line, or one beside it, was."""
         if mutant.language == "sql":
             return mutant.file in self.objects
         return any(abs(mutant.line - line) <= 1 for line in self.lines.get(mutant.file, ()))
@@ -308,5 +317,7 @@ def defined_at(sql: str, lines: Iterable[int]) -> Iterator[str]:
 def _git(*arguments: str) -> str:
     run = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
     if run.returncode:
-        raise MutantError(f"git {arguments[0]} failed: {run.stderr.strip().splitlines()[0] if run.stderr else run.returncode}")
+        raise MutantError(
+            f"git {arguments[0]} failed: {run.stderr.strip().splitlines()[0] if run.stderr else run.returncode}"
+        )
     return run.stdout

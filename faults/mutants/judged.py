@@ -48,7 +48,8 @@ def judgements(file: Path = FOLDER / "equivalent.toml") -> list[Judgement]:
 def _judgement(entry: dict[str, Any], where: str) -> Judgement:
     unknown = set(entry) - {*_FIELDS, "reason", "judged_by", "nth"}
     if unknown:
-        raise MutantError(f"{where}: {sorted(unknown)[0]!r} is not known: choose from {', '.join(_FIELDS)}, nth, reason, judged_by")
+        known = ", ".join((*_FIELDS, "nth", "reason", "judged_by"))
+        raise MutantError(f"{where}: {min(unknown)!r} is not known: choose from {known}")
     reason, patterns = str(entry.get("reason", "")), {name: str(entry[name]) for name in _FIELDS if name in entry}
     if not reason or "file" not in patterns or len(patterns) < 2:
         raise MutantError(f"{where}: needs a reason, a file and at least one of {', '.join(_FIELDS[1:])}")

@@ -1,11 +1,12 @@
-"""Small changes to Python, found in the syntax tree and made in the text, so that a diff shows what a person would do."""
+"""Small changes to Python, found in the syntax tree and made in its text, so that a diff shows the change alone."""
 
 import ast
 import functools
 import types
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from faults.mutants.mutant import Edit
 from faults.mutants.sql_edits import sql_edits
@@ -19,15 +20,26 @@ _ARITHMETIC: dict[type[ast.operator], str] = {
     ast.Add: "-", ast.Sub: "+", ast.Mult: "/", ast.Div: "*", ast.FloorDiv: "*", ast.Mod: "*", ast.Pow: "*",
     ast.BitAnd: "|",
 }  # fmt: skip
-_SWAPPED = {"min": "max", "max": "min", "any": "all", "all": "any", "partition": "rpartition", "rpartition": "partition",
-            "removeprefix": "removesuffix", "lstrip": "strip", "rstrip": "strip"}  # fmt: skip
+_SWAPPED = {"min": "max", "max": "min", "any": "all", "all": "any", "partition": "rpartition",
+            "rpartition": "partition", "removeprefix": "removesuffix", "lstrip": "strip",
+            "rstrip": "strip"}  # fmt: skip
 # Calls without which the value itself is left.
-_UNWRAPPED = frozenset("sorted reversed dict list set frozenset tuple bool int float str abs round".split())
-_PLAIN = frozenset("strip lower upper casefold lstrip rstrip title".split())
-_KEPT_DECORATORS = frozenset("property staticmethod classmethod dataclass contextmanager asynccontextmanager abstractmethod "
-                             "overload field_validator model_validator".split())  # fmt: skip
+_UNWRAPPED = frozenset(
+    ("sorted", "reversed", "dict", "list", "set", "frozenset", "tuple", "bool", "int", "float", "str", "abs", "round")
+)
+_PLAIN = frozenset(("strip", "lower", "upper", "casefold", "lstrip", "rstrip", "title"))
+# Without these a class is another thing, and nothing starts.
+_KEPT_DECORATORS = frozenset(
+    ("property", "staticmethod", "classmethod", "dataclass", "contextmanager", "asynccontextmanager", "abstractmethod",
+     "overload", "field_validator", "model_validator")
+)  # fmt: skip
 # How many a loop may look at when it forgets the rest.
-_FORGOTTEN = (("first only", "[:1]"), ("first hundred only", "[:100]"), ("all but the first", "[1:]"), ("all but the last", "[:-1]"))
+_FORGOTTEN = (
+    ("first only", "[:1]"),
+    ("first hundred only", "[:100]"),
+    ("all but the first", "[1:]"),
+    ("all but the last", "[:-1]"),
+)
 _SQL = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 
 
@@ -103,14 +115,14 @@ class _Finder:
 
     def edits(self, node: ast.AST) -> Iterator[Edit]:
         """The changes to this node itself, not to those in it."""
-        method = getattr(self, f"_on_{type(node).__name__}", None)
+        method = _METHODS.get(type(node))
         if method is not None:
-            yield from method(node)
+            yield from method(self, node)
 
     def _dropped(self, node: ast.stmt) -> Iterator[Edit]:
         yield self._replace("statement dropped", node, "pass")
 
-    def _on_Expr(self, node: ast.Expr) -> Iterator[Edit]:  # noqa: N802
+    def _call_alone(self, node: ast.Expr) -> Iterator[Edit]:
         if isinstance(node.value, ast.Constant | ast.Yield | ast.YieldFrom):
             return
         yield from self._dropped(node)
@@ -118,39 +130,37 @@ class _Finder:
             what = self._text(node.value.value)
             yield self._replace("not waited for", node, f"__import__('asyncio').ensure_future({what})")
 
-    def _on_Assign(self, node: ast.Assign) -> Iterator[Edit]:  # noqa: N802
+    def _assignment(self, node: ast.Assign) -> Iterator[Edit]:
         if all(isinstance(target, ast.Attribute | ast.Subscript) for target in node.targets):
             yield from self._dropped(node)
 
-    def _on_AugAssign(self, node: ast.AugAssign) -> Iterator[Edit]:  # noqa: N802
+    def _augmented(self, node: ast.AugAssign) -> Iterator[Edit]:
         yield from self._dropped(node)
         sign = {ast.Add: "-=", ast.Sub: "+="}.get(type(node.op))
         if sign and not isinstance(node.value, ast.Constant | ast.JoinedStr):
             yield self._replace("sign changed", node, f"{self._text(node.target)} {sign} {self._text(node.value)}")
 
-    def _on_Delete(self, node: ast.Delete) -> Iterator[Edit]:  # noqa: N802
+    def _deletion(self, node: ast.Delete) -> Iterator[Edit]:
         yield from self._dropped(node)
 
-    def _on_Raise(self, node: ast.Raise) -> Iterator[Edit]:  # noqa: N802
+    def _raising(self, node: ast.Raise) -> Iterator[Edit]:
         yield from self._dropped(node)
 
-    def _on_Continue(self, node: ast.Continue) -> Iterator[Edit]:  # noqa: N802
+    def _going_on(self, node: ast.Continue) -> Iterator[Edit]:
         yield from self._dropped(node)
         yield self._replace("loop left", node, "break")
 
-    def _on_Break(self, node: ast.Break) -> Iterator[Edit]:  # noqa: N802
+    def _leaving(self, node: ast.Break) -> Iterator[Edit]:
         yield self._replace("loop gone on", node, "continue")
 
-    def _on_Return(self, node: ast.Return) -> Iterator[Edit]:  # noqa: N802
+    def _result(self, node: ast.Return) -> Iterator[Edit]:
         if node.value is None:
             yield from self._dropped(node)
         elif not (isinstance(node.value, ast.Constant) and node.value.value is None):
             yield self._replace("result dropped", node, "return None")
 
-    def _on_If(self, node: ast.If | ast.While | ast.IfExp | ast.Assert) -> Iterator[Edit]:  # noqa: N802
+    def _branch(self, node: ast.If | ast.While | ast.IfExp | ast.Assert) -> Iterator[Edit]:
         yield from self._condition(node.test)
-
-    _on_While = _on_IfExp = _on_Assert = _on_If
 
     def _condition(self, test: ast.expr) -> Iterator[Edit]:
         text = self._text(test)
@@ -162,7 +172,7 @@ class _Finder:
         if not single and not (isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)):
             yield self._replace("condition negated", test, f"(not ({text}))")
 
-    def _on_BoolOp(self, node: ast.BoolOp) -> Iterator[Edit]:  # noqa: N802
+    def _joined(self, node: ast.BoolOp) -> Iterator[Edit]:
         texts = [self._group(value) for value in node.values]
         word, other = ("and", "or") if isinstance(node.op, ast.And) else ("or", "and")
         for number, dropped in enumerate(texts):
@@ -175,15 +185,19 @@ class _Finder:
     def _group(self, node: ast.expr) -> str:
         """The text of an operand, in parentheses: those that the source has are not part of the node."""
         text = self._text(node)
-        return text if isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Constant | ast.Subscript) else f"({text})"
+        return (
+            text
+            if isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Constant | ast.Subscript)
+            else f"({text})"
+        )
 
-    def _on_UnaryOp(self, node: ast.UnaryOp) -> Iterator[Edit]:  # noqa: N802
+    def _unary(self, node: ast.UnaryOp) -> Iterator[Edit]:
         if isinstance(node.op, ast.Not):
             yield self._replace("negation dropped", node, f"bool({self._text(node.operand)})")
         elif isinstance(node.op, ast.USub) and not isinstance(node.operand, ast.Constant):
             yield self._replace("sign changed", node, f"({self._text(node.operand)})")
 
-    def _on_Compare(self, node: ast.Compare) -> Iterator[Edit]:  # noqa: N802
+    def _comparison(self, node: ast.Compare) -> Iterator[Edit]:
         operands = [node.left, *node.comparators]
         for number, op in enumerate(node.ops):
             start, end = self._span(operands[number])[1], self._span(operands[number + 1])[0]
@@ -193,15 +207,18 @@ class _Finder:
                 text = between.replace(_word(op), becomes, 1)
                 yield Edit("comparison shifted", start, end, text, self._text(node), becomes)
 
-    def _on_BinOp(self, node: ast.BinOp) -> Iterator[Edit]:  # noqa: N802
+    def _arithmetic(self, node: ast.BinOp) -> Iterator[Edit]:
         becomes = _ARITHMETIC.get(type(node.op))
         sides = (node.left, node.right)
-        if becomes is None or any(isinstance(s, ast.JoinedStr) or (isinstance(s, ast.Constant) and isinstance(s.value, str | bytes)) for s in sides):
+        if becomes is None or any(
+            isinstance(s, ast.JoinedStr) or (isinstance(s, ast.Constant) and isinstance(s.value, str | bytes))
+            for s in sides
+        ):
             return
         left, right = (self._group(side) for side in sides)
         yield self._replace("operator changed", node, f"({left} {becomes} {right})")
 
-    def _on_Constant(self, node: ast.Constant) -> Iterator[Edit]:  # noqa: N802
+    def _constant(self, node: ast.Constant) -> Iterator[Edit]:
         value = node.value
         if id(node) in self._docstrings or value is None or value is Ellipsis:
             return
@@ -225,10 +242,11 @@ class _Finder:
                 if "redis.call(" in line:
                     changed = value.replace(line, "", 1) if line.strip().startswith("redis") else None
                     if changed is not None:
-                        yield self._in_string(node, value, changed, Edit("statement dropped", 0, 0, "", line.strip(), ""))
+                        yield self._in_string(
+                            node, value, changed, Edit("statement dropped", 0, 0, "", line.strip(), "")
+                        )
         elif value:
-            empty = b"" if isinstance(value, bytes) else ""
-            yield self._replace("text changed", node, repr(empty + value[:0] + (b"XX" if isinstance(value, bytes) else "XX") + value))  # type: ignore[operator]
+            yield self._replace("text changed", node, repr(b"XX" + value if isinstance(value, bytes) else "XX" + value))
         else:
             yield self._replace("text changed", node, "b'XX'" if isinstance(value, bytes) else "'XX'")
 
@@ -239,16 +257,22 @@ class _Finder:
         text = literal.replace(value, changed, 1) if value in literal else repr(changed)
         return Edit(edit.kind, start, end, text, edit.shown, edit.becomes)
 
-    def _on_JoinedStr(self, node: ast.JoinedStr) -> Iterator[Edit]:  # noqa: N802
+    def _formatted(self, node: ast.JoinedStr) -> Iterator[Edit]:
         # Its parts carry no places of their own, so it is written anew.
         for number, part in enumerate(node.values):
-            other = f"XX{part.value}" if isinstance(part, ast.Constant) else "XX"
+            other = "XX" + str(part.value) if isinstance(part, ast.Constant) else "XX"
             values = [*node.values[:number], ast.Constant(other), *node.values[number + 1 :]]
             yield self._replace("text changed", node, ast.unparse(ast.JoinedStr(values)))
 
-    def _on_Call(self, node: ast.Call) -> Iterator[Edit]:  # noqa: N802
+    def _call(self, node: ast.Call) -> Iterator[Edit]:
         shown = self._text(node)
-        name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        name = (
+            node.func.id
+            if isinstance(node.func, ast.Name)
+            else node.func.attr
+            if isinstance(node.func, ast.Attribute)
+            else ""
+        )
         if name in _SWAPPED:
             _, end = self._span(node.func)
             yield Edit("call swapped", end - len(name), end, _SWAPPED[name], shown, _SWAPPED[name])
@@ -270,10 +294,10 @@ class _Finder:
             end += len(tail) - len(rest) + 1
         return Edit("argument dropped", start, end, "", self._text(node), f"without {self._text(argument)}")
 
-    def _on_For(self, node: ast.For) -> Iterator[Edit]:  # noqa: N802
+    def _loop(self, node: ast.For) -> Iterator[Edit]:
         yield from self._forgotten(node.iter)
 
-    def _on_comprehension(self, node: ast.comprehension) -> Iterator[Edit]:
+    def _comprehension(self, node: ast.comprehension) -> Iterator[Edit]:
         if not node.is_async:
             yield from self._forgotten(node.iter)
         for test in node.ifs:
@@ -285,16 +309,14 @@ class _Finder:
             edit = self._replace("elements forgotten", iterable, f"list({text}){part}")
             yield Edit(edit.kind, edit.start, edit.end, edit.text, text, what)
 
-    def _on_With(self, node: ast.With | ast.AsyncWith) -> Iterator[Edit]:  # noqa: N802
+    def _context(self, node: ast.With | ast.AsyncWith) -> Iterator[Edit]:
         if len(node.items) == 1 and node.items[0].optional_vars is None:
             start = self._span(node)[0]
             end = self._span(node.items[0].context_expr)[1]
             header = self.source[start:end]
             yield Edit("context dropped", start, end, "if True", header, "if True")
 
-    _on_AsyncWith = _on_With
-
-    def _on_ExceptHandler(self, node: ast.ExceptHandler) -> Iterator[Edit]:  # noqa: N802
+    def _handler(self, node: ast.ExceptHandler) -> Iterator[Edit]:
         first, last = node.body[0], node.body[-1]
         if not (isinstance(first, ast.Raise) and first.exc is None):
             start, end = self._span(first)[0], self._span(last)[1]
@@ -307,7 +329,7 @@ class _Finder:
                 edit = self._replace("error not caught", node.type, f"({rest},)")
                 yield Edit(edit.kind, edit.start, edit.end, edit.text, edit.shown, f"without {self._text(gone)}")
 
-    def _on_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> Iterator[Edit]:  # noqa: N802
+    def _decorated(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> Iterator[Edit]:
         for decorator in node.decorator_list:
             if _name(decorator) not in _KEPT_DECORATORS:
                 start, end = self._span(decorator)
@@ -315,16 +337,14 @@ class _Finder:
                 # A line of its own: an empty comment keeps it.
                 yield Edit("decorator dropped", start - 1, end, "#", f"{shown} on {node.name}", "")
 
-    _on_AsyncFunctionDef = _on_FunctionDef
-
-    def _on_ClassDef(self, node: ast.ClassDef) -> Iterator[Edit]:  # noqa: N802
+    def _type_definition(self, node: ast.ClassDef) -> Iterator[Edit]:
         for keyword in node.keywords:
             start, end = self._span(keyword)
             tail = self.source[end:]
             if tail.startswith(","):
                 end += 1
             yield Edit("argument dropped", start, end, "", f"class {node.name}", f"without {self._text(keyword)}")
-        yield from self._on_FunctionDef(node)  # type: ignore[arg-type]
+        yield from self._decorated(node)
         for field in node.body:
             if isinstance(field, ast.AnnAssign):
                 yield from self._annotation(field)
@@ -334,9 +354,46 @@ class _Finder:
         for node in ast.walk(field.annotation):
             if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
                 for side in (node.left, node.right):
-                    yield self._replace("type narrowed", node, self._text(side), f"{self._text(field)} ({self._text(node)})")
-            if isinstance(node, ast.Subscript) and _name(node.value) == "Annotated" and isinstance(node.slice, ast.Tuple):
+                    yield self._replace(
+                        "type narrowed", node, self._text(side), f"{self._text(field)} ({self._text(node)})"
+                    )
+            if (
+                isinstance(node, ast.Subscript)
+                and _name(node.value) == "Annotated"
+                and isinstance(node.slice, ast.Tuple)
+            ):
                 yield self._replace("type widened", node, self._text(node.slice.elts[0]))
+
+
+_METHODS: dict[type[ast.AST], Callable[[_Finder, Any], Iterator[Edit]]] = {
+    ast.Expr: _Finder._call_alone,
+    ast.Assign: _Finder._assignment,
+    ast.AugAssign: _Finder._augmented,
+    ast.Delete: _Finder._deletion,
+    ast.Raise: _Finder._raising,
+    ast.Continue: _Finder._going_on,
+    ast.Break: _Finder._leaving,
+    ast.Return: _Finder._result,
+    ast.If: _Finder._branch,
+    ast.While: _Finder._branch,
+    ast.IfExp: _Finder._branch,
+    ast.Assert: _Finder._branch,
+    ast.BoolOp: _Finder._joined,
+    ast.UnaryOp: _Finder._unary,
+    ast.Compare: _Finder._comparison,
+    ast.BinOp: _Finder._arithmetic,
+    ast.Constant: _Finder._constant,
+    ast.JoinedStr: _Finder._formatted,
+    ast.Call: _Finder._call,
+    ast.For: _Finder._loop,
+    ast.comprehension: _Finder._comprehension,
+    ast.With: _Finder._context,
+    ast.AsyncWith: _Finder._context,
+    ast.ExceptHandler: _Finder._handler,
+    ast.FunctionDef: _Finder._decorated,
+    ast.AsyncFunctionDef: _Finder._decorated,
+    ast.ClassDef: _Finder._type_definition,
+}
 
 
 def _name(node: ast.AST) -> str:
@@ -371,4 +428,12 @@ def _bare(code: types.CodeType) -> tuple[object, ...]:
     constants = tuple(
         _bare(one) if isinstance(one, types.CodeType) else (type(one), repr(one)) for one in code.co_consts
     )
-    return code.co_code, constants, code.co_names, code.co_varnames, code.co_freevars, code.co_flags, code.co_exceptiontable
+    return (
+        code.co_code,
+        constants,
+        code.co_names,
+        code.co_varnames,
+        code.co_freevars,
+        code.co_flags,
+        code.co_exceptiontable,
+    )

@@ -93,9 +93,12 @@ def console(outcome: Outcome) -> str:
     refused = sum(one.status == "no mutant" for one in outcome.results)
     slow = sum(one.status == "timeout" for one in outcome.results)
     cost = sum(bool(entry.judged_by) for _, entry in outcome.judged)
-    lines += ["", f"asked {len(outcome.results)} of {sum(outcome.total.values())} mutants in {outcome.seconds:.0f} s; "
-              f"{slow} noticed by the time limit; {refused} that PostgreSQL refuses are not counted; "
-              f"{len(outcome.judged)} listed as equivalent, {cost} of them judged by a plan test or a benchmark"]  # fmt: skip
+    lines += [
+        "",
+        f"asked {len(outcome.results)} of {sum(outcome.total.values())} mutants in {outcome.seconds:.0f} s",
+        f"{slow} noticed by the time limit; {refused} that PostgreSQL refuses are not counted",
+        f"{len(outcome.judged)} listed as equivalent, {cost} of them judged by a plan test or a benchmark",
+    ]
     return "\n".join(lines)
 
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from robot import run as run_robot
 from robot.api import SuiteVisitor
 from robot.result import TestCase
+from robot.run import run as run_robot
 from robot.running import TestSuite
 
 from faults.mutants.mutant import MutantError
@@ -51,11 +51,11 @@ class Only(SuiteVisitor):
 
     def start_suite(self, suite: TestSuite) -> None:
         """Drop what is not to run."""
-        suite.tests = [test for test in suite.tests if (test.full_name in self._tests) is self._keep]  # type: ignore[assignment]
+        suite.tests = [test for test in suite.tests if (test.full_name in self._tests) is self._keep]
 
     def end_suite(self, suite: TestSuite) -> None:
         """Drop suites that have become empty."""
-        suite.suites = [one for one in suite.suites if one.test_count > 0]  # type: ignore[assignment]
+        suite.suites = [one for one in suite.suites if one.test_count > 0]
 
 
 class _First:
@@ -125,7 +125,9 @@ class Suites:
             code, output = self._in_child(run, folder, seconds)
             took = time.monotonic() - started
             if code is None:
-                return Verdict(True, message=f"the suites did not end within {seconds:.0f} s", timed_out=True, seconds=took)
+                return Verdict(
+                    True, message=f"the suites did not end within {seconds:.0f} s", timed_out=True, seconds=took
+                )
             seen = folder / "seen.json"
             if code > MOST_FAILED or not seen.exists():
                 raise MutantError(f"the suites did not run to their end (exit code {code}): {output[-500:]}")
@@ -169,4 +171,3 @@ class Suites:
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(code)
-

@@ -3,6 +3,7 @@
 Nothing here has to know the whole grammar: PostgreSQL itself refuses what is no SQL, and what it refuses is no mutant.
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,11 +24,13 @@ _TOKEN = re.compile(
 
 # Where a condition, or an element of a list, begins or ends at its depth of parentheses.
 _CLAUSES = frozenset(
-    "SELECT FROM WHERE GROUP ORDER HAVING LIMIT OFFSET UNION EXCEPT INTERSECT INTO VALUES SET RETURNING ON JOIN LEFT RIGHT "
-    "FULL INNER CROSS LATERAL IF ELSIF ELSEIF ELSE THEN CASE WHEN END LOOP RETURN BEGIN DECLARE PERFORM INSERT UPDATE "
-    "DELETE WITH AS FILTER RAISE USING FOR WINDOW CONFLICT DO BY DEFAULT CHECK EXISTS NOT QUERY ASC DESC OVER".split()
-)
-_BOOLEAN_STARTS = frozenset("WHERE HAVING IF ELSIF ELSEIF WHEN".split())
+    ("SELECT", "FROM", "WHERE", "GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET", "UNION", "EXCEPT", "INTERSECT",
+     "INTO", "VALUES", "SET", "RETURNING", "ON", "JOIN", "LEFT", "RIGHT", "FULL", "INNER", "CROSS", "LATERAL", "IF",
+     "ELSIF", "ELSEIF", "ELSE", "THEN", "CASE", "WHEN", "END", "LOOP", "RETURN", "BEGIN", "DECLARE", "PERFORM",
+     "INSERT", "UPDATE", "DELETE", "WITH", "AS", "FILTER", "RAISE", "USING", "FOR", "WINDOW", "CONFLICT", "DO",
+     "BY", "DEFAULT", "CHECK", "EXISTS", "NOT", "QUERY", "ASC", "DESC", "OVER")
+)  # fmt: skip
+_BOOLEAN_STARTS = frozenset(("WHERE", "HAVING", "IF", "ELSIF", "ELSEIF", "WHEN"))
 _SHIFTED = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "=": "<>", "<>": "=", "!=": "="}
 _SWAPPED = {
     "MIN": "max", "MAX": "min", "BOOL_OR": "bool_and", "BOOL_AND": "bool_or", "SUM": "max", "TRUE": "false",
@@ -37,7 +40,9 @@ _SWAPPED = {
 }  # fmt: skip
 _STRINGS = {"'UTC'": "'Asia/Tokyo'", "'day'": "'month'", "'infinity'": "'-infinity'", "'-infinity'": "'infinity'",
             "'main'": "'factory'", "'factory'": "'main'", "'before'": "'after'", "'after'": "'before'"}  # fmt: skip
-_STATEMENTS = frozenset("PERFORM INSERT UPDATE DELETE GET RAISE RETURN SELECT WITH EXECUTE".split())
+_STATEMENTS = frozenset(
+    ("PERFORM", "INSERT", "UPDATE", "DELETE", "GET", "RAISE", "RETURN", "SELECT", "WITH", "EXECUTE")
+)
 
 
 @dataclass(frozen=True)
@@ -160,9 +165,9 @@ class _Finder:
             yield self._edit("sign changed", part.start, part.end, "-", around)
         elif part.text == "*" and isinstance(before, Token | Group) and at + 1 < len(parts):
             follows = parts[at + 1]
-            if not (isinstance(before, Token) and (before.upper in _CLAUSES or before.text in ("DISTINCT", "."))) and not (
-                isinstance(follows, Token) and follows.upper in _CLAUSES
-            ):
+            if not (
+                isinstance(before, Token) and (before.upper in _CLAUSES or before.text in ("DISTINCT", "."))
+            ) and not (isinstance(follows, Token) and follows.upper in _CLAUSES):
                 yield self._edit("factor dropped", part.start, part.end, "+ 0 *", around)
         elif part.text == "||":
             yield from self._half(part, parts, at)
@@ -202,7 +207,11 @@ class _Finder:
             if isinstance(part, Token):
                 if part.upper in ("SET", "DIAGNOSTICS", "ERRCODE"):
                     return True
-                if part.upper in _BOOLEAN_STARTS or part.upper in ("ON", "AND", "OR", "SELECT", "RETURN") or part.text == ";":
+                if (
+                    part.upper in _BOOLEAN_STARTS
+                    or part.upper in ("ON", "AND", "OR", "SELECT", "RETURN")
+                    or part.text == ";"
+                ):
                     return False
         return False
 
@@ -218,7 +227,7 @@ class _Finder:
             if not joints and opener not in _BOOLEAN_STARTS and opener != "ON":
                 continue
             bounds = [-1, *joints, len(region)]
-            for first, last in zip(bounds, bounds[1:], strict=False):
+            for first, last in itertools.pairwise(bounds):
                 operand = region[first + 1 : last]
                 if not operand or (len(operand) == 1 and isinstance(operand[0], Token) and operand[0].upper == "TRUE"):
                     continue
@@ -270,7 +279,9 @@ class _Finder:
         stop = at + 2
         while stop < len(parts):
             here = parts[stop]
-            if isinstance(here, Token) and (here.text == ";" or (here.upper in _CLAUSES and here.upper not in ("ASC", "DESC"))):
+            if isinstance(here, Token) and (
+                here.text == ";" or (here.upper in _CLAUSES and here.upper not in ("ASC", "DESC"))
+            ):
                 break
             stop += 1
         elements = _split(parts[at + 2 : stop])
@@ -302,7 +313,7 @@ class _Finder:
             rest = ", ".join(text for i, text in enumerate(kept) if i != number) or "()"
             others: tuple[tuple[int, int, str], ...] = ()
             if column is not None:
-                first, last = self._span(columns[column])
+                first, _ = self._span(columns[column])
                 expression = texts[column]
                 others = ((first, first + len(expression), f"(array_agg({expression}))[1]"),)
             shown = f"GROUP BY {', '.join(kept)}"
@@ -342,7 +353,7 @@ class _Finder:
                 for element, (one, other) in zip(first, cuts, strict=True):
                     gone = self.text[slice(*self._span(element))]
                     yield Edit("column dropped", *one, "", f"{shown} {part.text}", f"without {gone}", ((*other, ""),))
-            elif part.text == "::" and not (at >= 2 and isinstance(parts[at - 2], Token) and parts[at - 2].kind == "word"):  # type: ignore[union-attr]
+            elif part.text == "::" and not (at >= 2 and _is_name(parts[at - 2])):
                 for element, one in zip(first, self._cuts(left), strict=True):
                     gone = self.text[slice(*self._span(element))]
                     yield Edit("column dropped", *one, "", shown, f"without {gone}")
@@ -356,7 +367,9 @@ class _Finder:
             begins = before is None or (isinstance(before, Token) and before.text in (",", "SELECT"))
             ends = after is None or (isinstance(after, Token) and after.text in (",", "FROM", ";"))
             if begins and ends and not (before is None and after is None) and not self._receives(parts, at):
-                shown = self.text[self._span(parts[max(0, at - 2) : at + 3])[0] : self._span(parts[max(0, at - 2) : at + 3])[1]]
+                shown = self.text[
+                    self._span(parts[max(0, at - 2) : at + 3])[0] : self._span(parts[max(0, at - 2) : at + 3])[1]
+                ]
                 yield Edit("value dropped", part.start, part.end, "NULL", shown, f"NULL for {part.text}")
 
     @staticmethod
@@ -367,9 +380,7 @@ class _Finder:
 
     def _cuts(self, group: Group) -> list[tuple[int, int]]:
         spans = [self._span(element) for element in _split(group.parts)]
-        return [
-            (spans[i - 1][1] if i else start, end if i else spans[1][0]) for i, (start, end) in enumerate(spans)
-        ]
+        return [(spans[i - 1][1] if i else start, end if i else spans[1][0]) for i, (start, end) in enumerate(spans)]
 
     # -- phrases -------------------------------------------------------------------------------------------------------
 
@@ -393,7 +404,9 @@ class _Finder:
         for at in range(len(parts)):
             for phrase, becomes, kind in self._PHRASES:
                 wanted = phrase.split()
-                if words[at : at + len(wanted)] != wanted or (phrase == "SELECT DISTINCT" and words[at + 2 : at + 3] == ["ON"]):
+                if words[at : at + len(wanted)] != wanted or (
+                    phrase == "SELECT DISTINCT" and words[at + 2 : at + 3] == ["ON"]
+                ):
                     continue
                 start, end = self._span(parts[at : at + len(wanted)])
                 yield Edit(kind, start, end, becomes, self._around(parts, at, len(wanted)), becomes or "without it")
@@ -403,7 +416,11 @@ class _Finder:
                 inner = parts[at + 1] if at + 1 < len(parts) else None
                 if isinstance(inner, Group):
                     yield from self._dropped_elements("element dropped", inner.parts, "IN ")
-            if words[at] == "CONFLICT" and words[at + 1 : at + 2] == ["()"] and words[at + 2 : at + 4] == ["DO", "NOTHING"]:
+            if (
+                words[at] == "CONFLICT"
+                and words[at + 1 : at + 2] == ["()"]
+                and words[at + 2 : at + 4] == ["DO", "NOTHING"]
+            ):
                 start, end = self._span(parts[at - 1 : at + 4])
                 yield self._edit("clause dropped", start, end, "")
 
@@ -433,7 +450,12 @@ class _Finder:
                 begin, stop = self._span(parts[start:end])
                 if not last_return:
                     yield Edit("statement dropped", begin, stop, "NULL", self.text[begin:stop], "NULL")
-                if _is(head, "RETURN") and not _is(parts[start + 1], "QUERY") and end - start > 1 and not _is(parts[start + 1], "NULL"):
+                if (
+                    _is(head, "RETURN")
+                    and not _is(parts[start + 1], "QUERY")
+                    and end - start > 1
+                    and not _is(parts[start + 1], "NULL")
+                ):
                     begin = self._span(parts[start + 1 : end])[0]
                     yield Edit("result dropped", begin, stop, "NULL", f"RETURN {self.text[begin:stop]}", "RETURN NULL")
 
@@ -497,6 +519,10 @@ class _Finder:
 
 def _is(part: Part | None, word: str) -> bool:
     return isinstance(part, Token) and part.upper == word
+
+
+def _is_name(part: Part) -> bool:
+    return isinstance(part, Token) and part.kind == "word" and part.upper not in _CLAUSES
 
 
 def _split(parts: Sequence[Part]) -> "list[list[Part]]":

@@ -4,10 +4,10 @@ The process imports what the service imports but none of the service's own modul
 the child alone sees the changed module. So every mutant starts with a fresh process, whatever it keeps in memory, and
 also what runs at import or at the start can be changed.
 
-The folder that ``SHARD_MUTANTS_DIR`` names holds ``active.json``, which says what is changed now, and ``PID.sock``, where
-a line on a connection, ``stop`` or ``start``, ends the child, or starts it anew; the answer is its process id or 0. A service that is started after
-``ready`` stands there (suites start their own for some tests) is no stem for others: it just runs with what is
-active.
+The folder that ``SHARD_MUTANTS_DIR`` names holds ``active.json``, which says what is changed now, and ``PID.sock``,
+where a line on a connection, ``stop`` or ``start``, ends the child, or starts it anew; the answer is its process id or
+0. A service that is started after ``ready`` stands there (suites start their own for some tests) is no stem for others:
+it just runs with what is active.
 """
 
 import importlib.abc
@@ -18,10 +18,8 @@ import runpy
 import signal
 import socket
 import sys
-from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
 from pathlib import Path
-from types import ModuleType
 
 from stack.processes import die_with
 
@@ -39,10 +37,10 @@ class _Changed(importlib.abc.SourceLoader):
         self._path = path
         self._source = source
 
-    def get_filename(self, fullname: str) -> str:
+    def get_filename(self, fullname: str) -> str:  # noqa: ARG002
         return self._path
 
-    def get_data(self, path: str | bytes) -> bytes:
+    def get_data(self, path: str | bytes) -> bytes:  # noqa: ARG002
         return self._source.encode()
 
 
@@ -51,9 +49,7 @@ class _Finder(importlib.abc.MetaPathFinder):
         self._module = module
         self._loader = _Changed(path, source)
 
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
+    def find_spec(self, fullname: str, *_: object) -> ModuleSpec | None:
         if fullname != self._module:
             return None
         return importlib.util.spec_from_loader(fullname, self._loader)
