@@ -260,9 +260,11 @@ class _Finder:
     def _formatted(self, node: ast.JoinedStr) -> Iterator[Edit]:
         # Its parts carry no places of their own, so it is written anew.
         for number, part in enumerate(node.values):
+            fixed = isinstance(part, ast.Constant)
             other = "XX" + str(part.value) if isinstance(part, ast.Constant) else "XX"
             values = [*node.values[:number], ast.Constant(other), *node.values[number + 1 :]]
-            yield self._replace("text changed", node, ast.unparse(ast.JoinedStr(values)))
+            kind = "text changed" if fixed else "value dropped"
+            yield self._replace(kind, node, ast.unparse(ast.JoinedStr(values)))
 
     def _call(self, node: ast.Call) -> Iterator[Edit]:
         shown = self._text(node)
