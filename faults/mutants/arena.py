@@ -83,6 +83,8 @@ class Arena:
         except StackError as error:
             raise MutantError(f"a stack for mutants did not start: {error}\n{error.details}") from error
         (self._folder / zygote.READY).touch()
+        self._key_file = Path(self.stack.load_secrets().signing_key_file)
+        self._key = self._key_file.read_bytes()
         self.database = connect(self.stack)
         self._execute("ALTER SYSTEM SET log_error_verbosity = 'verbose'", "SELECT pg_reload_conf()",
                       "SET lock_timeout = '5s'", "SET statement_timeout = '20s'")  # fmt: skip
@@ -115,6 +117,7 @@ class Arena:
             self._execute("SET session_replication_role = 'replica'", _ROWS, "SET session_replication_role = 'origin'")
             self._cache.flushdb()
             self._forget_logs()
+            self._forget_keys()
             self._log_from = Path(self.stack.postgres.log).stat().st_size
             self._install(mutant)
             self._start_services()
@@ -135,6 +138,14 @@ class Arena:
                 os.truncate(log, 0)
             elif log.stem not in ("postgres", "redis", "supervisor"):
                 log.unlink()
+
+    def _forget_keys(self) -> None:
+        """Leave the signing key that the stack was started with alone in its folder, as it was."""
+        for key in self._key_file.parent.iterdir():
+            if key != self._key_file:
+                key.unlink()
+        if not self._key_file.exists() or self._key_file.read_bytes() != self._key:
+            self._key_file.write_bytes(self._key)
 
     def _install(self, mutant: Mutant | None) -> None:
         active: dict[str, str] = {}

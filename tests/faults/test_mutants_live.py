@@ -134,6 +134,16 @@ def test_a_service_that_does_not_start_is_red(arena: Arena, suites: Suites) -> N
     assert not suites.ask(60.0).red
 
 
+def test_what_a_mutant_did_to_the_signing_keys_is_undone(arena: Arena) -> None:
+    key = Path(arena.stack.load_secrets().signing_key_file)
+    before = key.read_bytes()
+    key.write_bytes(b"damaged")
+    (key.parent / "another.pem").write_bytes(b"damaged too")
+    arena.put(None)
+    assert (key.read_bytes(), list(key.parent.iterdir())) == (before, [key])
+    assert arena.is_ready()
+
+
 def test_suites_that_do_not_end_are_stopped(arena: Arena, suites: Suites) -> None:
     arena.put(None)
     verdict = suites.ask(0.01)
