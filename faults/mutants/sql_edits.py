@@ -353,7 +353,7 @@ class _Finder:
                 for element, (one, other) in zip(first, cuts, strict=True):
                     gone = self.text[slice(*self._span(element))]
                     yield Edit("column dropped", *one, "", f"{shown} {part.text}", f"without {gone}", ((*other, ""),))
-            elif part.text == "::" and not (at >= 2 and _is_name(parts[at - 2])):
+            elif part.text == "::" and _is(right, "TEXT") and not (at >= 2 and _is_name(parts[at - 2])):
                 for element, one in zip(first, self._cuts(left), strict=True):
                     gone = self.text[slice(*self._span(element))]
                     yield Edit("column dropped", *one, "", shown, f"without {gone}")

@@ -63,6 +63,11 @@ SQL = [
         "SELECT a, b AS c FROM t GROUP BY 1, b",
         ["SELECT (array_agg(a))[1], b AS c FROM t GROUP BY b", "SELECT a, (array_agg(b))[1] AS c FROM t GROUP BY 1"],
     ),
+    (
+        "column dropped",
+        "SELECT (a, b)::text, (a, b)::t",
+        ["SELECT (b)::text, (a, b)::t", "SELECT (a)::text, (a, b)::t"],
+    ),
     ("union changed", "SELECT 1 UNION ALL SELECT 2", ["SELECT 1 UNION SELECT 2"]),
     ("join changed", "SELECT 1 FROM a LEFT JOIN b ON true", ["SELECT 1 FROM a JOIN b ON true"]),
     (
