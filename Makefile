@@ -27,7 +27,7 @@ out=$(1); stamp() { stat --format='%i %.9Y' -- "$$out/log.html" 2>/dev/null; }; 
 	else echo "The log: $$(realpath -- "$$out/log.html")"; fi; exit $$code
 endef
 
-.PHONY: help run pabot test lint format unit suites suites-pabot faults dialects load load-artillery load-prove-leak bench bench-compare bench-prove \
+.PHONY: help run pabot test lint format unit suites suites-pabot faults dialects mutants load load-artillery load-prove-leak bench bench-compare bench-prove \
         bench-growth bench-limits bench-yardstick bench-floor bench-stack monitoring-tools \
         monitoring dashboards docs lock stack-up stack-down clean
 .DEFAULT_GOAL := help
@@ -81,6 +81,10 @@ faults: $(VENV)/.dev ## run the suites against every known fault and demand that
 
 dialects: $(VENV)/.dev ## run the suites against deployments that keep S rules only: DIALECTS="bare no_kid …"; SHORT=1: bare
 	@$(BIN)/python -m faults dialects $(DIALECTS) $(if $(or $(SHORT),$(CI)),--short) --results "$(OUT)"
+mutants: $(VENV)/.dev ## change the services in every small way and demand red suites: SAMPLE=200, SINCE=main, ONLY=…
+	@$(BIN)/python -m faults.mutants --results "$(OUT)" $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) \
+		$(if $(SINCE),--since "$(SINCE)") $(if $(ONLY),--only "$(ONLY)") $(if $(LANGUAGE),--language $(LANGUAGE)) \
+		$(if $(WORKERS),--workers $(WORKERS)) $(if $(MINUTES),--minutes $(MINUTES))
 
 load: $(VENV)/.load ## put load on the services: PROFILE=smoke|seed|soak|stress, TOOL=k6|locust
 	@$(call logged,"$$OUT",$(ROBOT) --outputdir "$$out" --variable "PROFILE:$${PROFILE:-smoke}" --variable "TOOL:$${TOOL:-k6}" load/)
