@@ -36,8 +36,9 @@ def main(arguments: list[str]) -> int:
                 fault = find(name)
                 print(f"{name:32} {fault.rule}: {fault.summary}")
             from faults import dialects
+            from faults.dialects.dialect import KNOWN
 
-            for one in (dialects.KNOWN[name] for name in dialects.names()):
+            for one in (KNOWN[name] for name in dialects.names()):
                 print(f"{one.name:32} freedom of {one.rule}: {one.summary}")
             return 0
         if options.command == "run" and options.names == zygote.FAULT:
@@ -65,10 +66,11 @@ def _changes(wish: str) -> list[Fault]:
     """Return what is to be changed: dialects first, so that a fault finds what they made."""
     # They load the services, which a mutant's process must not have loaded already.
     from faults import dialects
+    from faults.dialects.dialect import KNOWN, Shape
 
-    spoken = [name for name in wish.split(",") if name.removeprefix("-") in {dialects.BARE, *dialects.KNOWN}]
+    spoken = [name for name in wish.split(",") if name.removeprefix("-") in {dialects.BARE, *KNOWN}]
     faults = [name for name in wish.split(",") if name not in spoken]
-    shape: dialects.Shape = "split" if os.environ.get("DEPLOYMENT_SHAPE") == "split" else "single"
+    shape: Shape = "split" if os.environ.get("DEPLOYMENT_SHAPE") == "split" else "single"
     return [*(dialects.spoken(",".join(spoken), shape) if spoken else ()), *(find(name) for name in faults)]
 
 

@@ -253,12 +253,13 @@ class CallKeywords:
         return [call.member(name) for call in calls]
 
     @keyword
-    def send_together(self, *groups: list[Call]) -> list[Answer]:
+    def send_together(self, *groups: list[Call], fail_on_5xx: bool = True) -> list[Answer]:
         """Send all prepared calls at one instant, each over a connection of its own, and return the answers.
 
-        The groups take turns. Fails when a call got no answer at all, or a 5xx.
+        The groups take turns. Fails when a call got no answer at all, or a 5xx, unless told otherwise.
         """
-        return self.judged(together.send_all(together.in_turns(groups)))
+        answers = together.send_all(together.in_turns(groups))
+        return self.judged(answers) if fail_on_5xx else answers
 
     @staticmethod
     def judged(answers: list[Answer]) -> list[Answer]:

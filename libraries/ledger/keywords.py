@@ -197,9 +197,10 @@ class LedgerKeywords:
         """
         _require_disposable("Add Items To The Ledger")
         instant = _instant(days_ago, at)
-        _require_no_later_snapshot(player, section, instant)
+        positions = catalogue().positions(items)
+        _require_no_later_snapshot(player, section, instant, [one.variant for one in positions])
         operation_id = together.new_id()
-        rows.write_rows(player.user_id, catalogue().positions(items), section, operation_type, operation_id, instant)
+        rows.write_rows(player.user_id, positions, section, operation_type, operation_id, instant)
         return operation_id
 
     @keyword
@@ -415,10 +416,10 @@ def _require_disposable(name: str) -> None:
         )
 
 
-def _require_no_later_snapshot(player: Player, section: str, instant: datetime) -> None:
+def _require_no_later_snapshot(player: Player, section: str, instant: datetime, variants: list[Variant]) -> None:
     day = instant.astimezone(UTC).date()
     for snapshot in rows.read_ledger(player.user_id).snapshots:
-        if snapshot.section == section and snapshot.day >= day:
+        if snapshot.section == section and snapshot.variant in variants and snapshot.day >= day:
             raise AssertionError(
                 f"{player} already has a snapshot for {snapshot.day} in {section}: a row dated {day} would make it "
                 "wrong. Write the history before the first read."

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import atexit
+import json
 import re
 import time
-from typing import Any
+from typing import Any, Literal
+from uuid import uuid4
 
 from robot.api import SkipExecution
 from robot.api.deco import keyword, library
@@ -14,6 +16,7 @@ from libraries.calls.answers import Answer
 from libraries.operations import logs, metrics
 from libraries.target.logs import log_files, log_lines
 from libraries.target.preparing import need, target
+from libraries.target.redis import redis
 from libraries.target.settings import Instance
 
 _PATIENCE = 5.0
@@ -68,6 +71,34 @@ class OperationsKeywords:
         if not found:
             raise AssertionError(f"no metric has the label {label} (6.2)")
         return found
+
+    # -- Redis ---------------------------------------------------------------------------------------------------
+
+    @keyword
+    def kept_in_redis(self, key: str, database: int = 0) -> Any:
+        """Return what a key holds: JSON decoded, the members of a set as a list, None when it is not there (2.11)."""
+        need("redis")
+        with redis(database) as ask:
+            if ask("TYPE", key) in (b"set", "set"):
+                return [member.decode() for member in ask("SMEMBERS", key)]
+            found = ask("GET", key)
+        return None if found is None else json.loads(found)
+
+    @keyword
+    def time_to_live(self, key: str, database: int = 0) -> int:
+        """Return for how many seconds Redis keeps a key: -1 for ever, -2 when it is not there (2.11)."""
+        need("redis")
+        with redis(database) as ask:
+            return int(ask("TTL", key))
+
+    @keyword
+    def fill_redis(self, count: int, database: int = 1) -> None:
+        """Keep so many more keys in Redis for five minutes, of cached balances that are nobody's (5.3)."""
+        need("redis", "disposable data")
+        with redis(database) as ask:
+            for number in range(0, count, 500):
+                keys = [f"inventory:{uuid4()}:filler:{number + n}" for n in range(min(500, count - number))]
+                ask("EVAL", "for _, k in ipairs(KEYS) do redis.call('SET', k, '1', 'EX', 300) end", len(keys), *keys)
 
     # -- logs ------------------------------------------------------------------------------------------------------
 
@@ -166,14 +197,19 @@ class OperationsKeywords:
         self._own.auth.stop()
 
     @keyword
-    def cut_off_redis(self) -> None:
-        """Close the connections to Redis of the suite's own inventory-service, and new ones at once (3.8)."""
-        self._own.redis.cut()
+    def start_another_auth(self, **settings: str) -> str:
+        """Start one more auth-service of the suite's own, with these settings; return its address (2.1, 2.9)."""
+        return str(self._own.another_auth(settings).url)
 
     @keyword
-    def give_redis_back(self) -> None:
-        """Let the suite's own inventory-service reach Redis again (3.8)."""
-        self._own.redis.behave()
+    def cut_off(self, part: Literal["redis", "database"]) -> None:
+        """Close the connections of the suite's own services to a part, and new ones at once (3.8, 6.1)."""
+        getattr(self._own, part).cut()
+
+    @keyword
+    def give_back(self, part: Literal["redis", "database"]) -> None:
+        """Let the suite's own services reach a part again (3.8, 6.1)."""
+        getattr(self._own, part).behave()
 
     @keyword
     def stop_services_of_its_own(self) -> None:

@@ -41,6 +41,17 @@ A Tampered Token Is Refused
     ${PLAYER}    401 invalid_token_signature    signed_by=stranger
     ${PLAYER}    401 invalid_token_signature    alg=none    signed_by=nobody
     ${PLAYER}    401 invalid_token_signature    alg=HS256    signed_by=public key
+    ${PLAYER}    401 invalid_token_signature    alg=HS512    signed_by=public key
+
+Another Algorithm Is Refused Though The Key Is Right
+    [Documentation]    3.3 S: RS256 and no other of its family.
+    [Template]    Token Should Be Refused
+    # player    the answer    the algorithm, signed with the target's key
+    ${PLAYER}    200    signed_by=target    alg=RS256
+    ${PLAYER}    401 invalid_token_signature    signed_by=target    alg=RS384
+    ${PLAYER}    401 invalid_token_signature    signed_by=target    alg=RS512
+    ${PLAYER}    401 invalid_token_signature    signed_by=target    alg=PS256
+    ${PLAYER}    401 invalid_token_signature    signed_by=target    alg=none
 
 A Token With An Unknown Key Is Refused
     [Documentation]    3.3 H.
@@ -64,6 +75,7 @@ A Token Without The Claims That Name Token And Player Is Refused
     # player    the answer    what is changed, signed with the target's key
     ${PLAYER}    200    signed_by=target
     ${PLAYER}    401 missing_token_id    signed_by=target    jti=(missing)
+    ${PLAYER}    401 missing_token_id    signed_by=target    jti=""
     ${PLAYER}    401 missing_user_id    signed_by=target    sub=(missing)
     ${PLAYER}    401 missing_telegram_id    signed_by=target    telegram_id=(missing)
 
@@ -77,6 +89,10 @@ A Well-signed Token With A Wrong Claim Is Refused
     ${PLAYER}    401 invalid_token_signature    signed_by=target    nbf=now + 86400
     ${PLAYER}    401 invalid_token_signature|token_expired    signed_by=target    exp=(missing)
     ${PLAYER}    401 missing_user_id    signed_by=target    sub=admin
+    ${PLAYER}    401 invalid_token_signature    signed_by=target    iss=shard-legends-auth-2
+    ${PLAYER}    401 invalid_token_signature|token_expired    signed_by=target    exp=tomorrow
+    ${PLAYER}    401 invalid_token_signature|token_expired    signed_by=target    exp=now - 31
+    ${PLAYER}    401 invalid_token_signature    signed_by=target    nbf=now + 60
 
 A Missing Token Is Refused On Every Path
     [Documentation]    3.1 S. Seed 7.1 TestJWTMissingToken.
