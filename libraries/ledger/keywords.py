@@ -61,7 +61,7 @@ class LedgerKeywords:
     @keyword
     def items_should_be(self, answer: Answer, member: str, *items: str) -> None:
         """Fail unless a member of an answer lists exactly these items, in any order (4.3, 4.8, 4.9)."""
-        found, wanted = _told(answer, member), _by_variant(items)
+        found, wanted = quantities_told(answer, member), _by_variant(items)
         if found != wanted:
             raise AssertionError(f"{answer.call} told {_in_words(found)} in {member}, expected {_in_words(wanted)}")
 
@@ -105,7 +105,7 @@ class LedgerKeywords:
         """Fail when an answer that lists items tells a quantity of this one outside of these bounds (law 7)."""
         variant = catalogue().position(item).variant
         lists = [a for a in answers if a.status == 200 and isinstance(a.body, dict) and "items" in a.body]
-        told = [_told(a, "items").get(variant, 0) for a in lists]
+        told = [quantities_told(a, "items").get(variant, 0) for a in lists]
         if not told or min(told) < least or max(told) > most:
             raise AssertionError(f"reads told {sorted(told)} {variant}, possible is {least} to {most} (law 7)")
 
@@ -128,7 +128,7 @@ class LedgerKeywords:
             logger.info("The ledger was not looked at: no database access.")
             return
         ledger = rows.read_ledger(player.user_id)
-        said = {section: _told(answer, "items") for section, answer in answers.items()}
+        said = {section: quantities_told(answer, "items") for section, answer in answers.items()}
         found = violations(ledger, said, evidence.journal.get(player.user_id, []))
         if found:
             logger.info(rows.as_html(ledger), html=True)
@@ -328,7 +328,7 @@ def _show(player: Player) -> str:
     return "(no database access)" if lacks(target(), "database") else rows.as_html(rows.read_ledger(player.user_id))
 
 
-def _told(answer: Answer, member: str) -> dict[Variant, int]:
+def quantities_told(answer: Answer, member: str) -> dict[Variant, int]:
     """Return the quantities that an answer tells. Raises AssertionError when it names a variant twice."""
     found: dict[Variant, int] = {}
     for entry in answer.member(member):
