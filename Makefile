@@ -4,12 +4,28 @@ SHELL   := /bin/bash
 PYTHON  ?= python3
 VENV    := .venv
 BIN     := $(VENV)/bin
-OUT     ?= results
+# Only from the command line: `clean` must not remove what some OUT of the environment names.
+export OUT := results
+ifeq ($(strip $(OUT)),)
+$(error OUT is empty: name the folder for results, or leave it out)
+endif
+# As modules: the first line of pip's scripts names their folder, and a quote or a dollar in that breaks them.
+ROBOT   := $(BIN)/python -m robot
+PABOT   := $(BIN)/python -m pabot.pabot --command $(BIN)/python -m robot --end-command
 ROBOT_SOURCES  := suites resources load deploy/smoke monitoring
 PYTHON_SOURCES := libraries services stack faults variables load benchmarks monitoring deploy docker tests
 export PYTHONPATH := $(CURDIR)
-# Pabot starts `robot` from PATH.
-export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PATH := $(CURDIR)/$(BIN):$(value PATH)
+
+# Recipes read the variables that users give as the shell's own ("$$OUT"), which no space, quote or dollar in them breaks.
+
+# $(call logged,FOLDER,COMMAND): run it, and say where its log is. One that ends early leaves an older run's log there.
+define logged
+out=$(1); stamp() { stat --format='%i %.9Y' -- "$$out/log.html" 2>/dev/null; }; \
+	before=$$(stamp); $(2); code=$$?; echo; \
+	if [ "$$(stamp)" = "$$before" ]; then echo "This run has written no log: it ended before its first test."; \
+	else echo "The log: $$(realpath -- "$$out/log.html")"; fi; exit $$code
+endef
 
 .PHONY: help run pabot test lint format unit suites suites-pabot faults load load-artillery load-prove-leak bench bench-compare bench-prove \
         bench-growth bench-limits bench-yardstick bench-floor bench-stack monitoring-tools \
@@ -20,9 +36,9 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 $(VENV)/.run: requirements.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 		{ echo "error: $(PYTHON) is not Python 3.11 or newer: install one, or name it: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.txt
 	@touch $@
 
@@ -35,12 +51,10 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.load
 	@touch $@
 
 run: $(VENV)/.run ## prove the services on the embedded stack and say where the log is
-	@$(BIN)/robot --outputdir "$(OUT)" $(ROBOT_ARGS) suites/; code=$$?; \
-		echo; echo "The log: $(abspath $(OUT))/log.html"; exit $$code
+	@$(call logged,"$$OUT",$(ROBOT) --outputdir "$$out" $(ROBOT_ARGS) suites/)
 
 pabot: $(VENV)/.run ## the same in parallel processes
-	@$(BIN)/pabot --processes $(or $(PROCESSES),8) --outputdir "$(OUT)" $(ROBOT_ARGS) suites/; code=$$?; \
-		echo; echo "The log: $(abspath $(OUT))/log.html"; exit $$code
+	@$(call logged,"$$OUT",$(PABOT) --processes "$${PROCESSES:-8}" --outputdir "$$out" $(ROBOT_ARGS) suites/)
 
 test: lint unit suites suites-pabot ## all that CI checks
 
@@ -49,38 +63,38 @@ lint: $(VENV)/.dev ## check Python and Robot sources, and say how many were read
 
 format: $(VENV)/.dev ## write Python and Robot sources in the house's form
 	@$(BIN)/ruff check --quiet --fix $(PYTHON_SOURCES) tools; $(BIN)/ruff format $(PYTHON_SOURCES) tools
-	@$(BIN)/robocop format $(ROBOT_SOURCES)
+	@$(BIN)/python -m robocop format $(ROBOT_SOURCES)
 
 unit: $(VENV)/.dev ## tests of our own Python, with coverage
-	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest $(PYTEST_ARGS)
-	@$(BIN)/coverage combine --quiet && $(BIN)/coverage report
+	@$(BIN)/python -m coverage erase
+	@$(BIN)/python -m coverage run -m pytest $(PYTEST_ARGS)
+	@$(BIN)/python -m coverage combine --quiet && $(BIN)/python -m coverage report
 
 suites: $(VENV)/.run
-	@$(BIN)/robot --outputdir "$(OUT)/robot" --console dotted suites/
+	@$(ROBOT) --outputdir "$$OUT/robot" --console dotted suites/
 
 suites-pabot: $(VENV)/.run
-	@$(BIN)/pabot --processes 4 --outputdir "$(OUT)/pabot" suites/
+	@$(PABOT) --processes 4 --outputdir "$$OUT/pabot" suites/
 
 faults: $(VENV)/.dev ## run the suites against every known fault and demand that they go red
 	@$(BIN)/python -m faults prove $(FAULTS)
 
 load: $(VENV)/.load ## put load on the services: PROFILE=smoke|seed|soak|stress, TOOL=k6|locust
-	@$(BIN)/robot --outputdir "$(OUT)" --variable PROFILE:$(or $(PROFILE),smoke) --variable TOOL:$(or $(TOOL),k6) load/; \
-		code=$$?; echo; echo "The log: $(abspath $(OUT))/log.html"; exit $$code
+	@$(call logged,"$$OUT",$(ROBOT) --outputdir "$$out" --variable "PROFILE:$${PROFILE:-smoke}" --variable "TOOL:$${TOOL:-k6}" load/)
 
 load-artillery: $(VENV)/.load ## the seed's scenario for Artillery, when it is installed
 	@$(BIN)/python -m load.artillery
-	@$(BIN)/robot --outputdir "$(OUT)" --variable TOOL:artillery --variable PROFILE:$(or $(PROFILE),smoke) load/
+	@$(call logged,"$$OUT",$(ROBOT) --outputdir "$$out" --variable "PROFILE:$${PROFILE:-smoke}" --variable TOOL:artillery load/)
 
 load-prove-leak: $(VENV)/.load ## show that the leak detector finds a leak, and only a leak
-	@$(BIN)/python -m load.prove_leak --results "$(OUT)/leak"
+	@$(BIN)/python -m load.prove_leak --results "$$OUT/leak"
 
 bench: $(VENV)/.dev ## how long each kind of call takes
 	@$(BIN)/python -m benchmarks
 
 bench-compare: $(VENV)/.dev ## is this checkout slower than BASE=<commit>? SHORT=1 as CI does it
-	@$(BIN)/python -m benchmarks.compare --base "$(BASE)" $(if $(or $(SHORT),$(CI)),--short)
+	@test -n "$$BASE" || { echo "error: name the commit to compare with: make bench-compare BASE=main" >&2; exit 2; }
+	@$(BIN)/python -m benchmarks.compare --base "$$BASE" $(if $(or $(SHORT),$(CI)),--short)
 
 bench-prove: $(VENV)/.dev ## show that the comparison sees a slowdown and is quiet without one
 	@$(BIN)/python -m benchmarks.compare --prove-slowdown
@@ -105,13 +119,13 @@ monitoring-tools: ## install Debian's Prometheus and Alertmanager
 	@bash monitoring/install-tools.sh
 
 monitoring: $(VENV)/.dev ## see each alert fire and resolve, and each panel have data
-	@$(BIN)/robot --outputdir "$(OUT)/monitoring" monitoring/
+	@$(call logged,"$$OUT/monitoring",$(ROBOT) --outputdir "$$out" monitoring/)
 
 dashboards: $(VENV)/.dev ## render the Grafana dashboards
 	@$(BIN)/python -m monitoring.dashboards
 
 docs: $(VENV)/.run ## build the documentation of all keywords
-	@$(BIN)/python tools/docs.py "$(OUT)/keywords"
+	@$(BIN)/python tools/docs.py "$$OUT/keywords"
 
 stack-up: $(VENV)/.run ## start the embedded stack and leave it up for quick repeats
 	@$(BIN)/python -m stack up
@@ -126,6 +140,6 @@ lock: $(VENV)/.dev ## pin what requirements*.in ask for
 		--generate-hashes --no-header $$name.in -o $$name.txt; done
 
 clean: ## remove what runs and checks have written
-	@rm -rf $(OUT)/* .mypy_cache .ruff_cache .pytest_cache .robocop_cache .coverage .coverage.*
+	@"$(PYTHON)" tools/clean.py "$$OUT"
 
 include deploy/ops.mk

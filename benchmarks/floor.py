@@ -58,11 +58,17 @@ def run_robot(
 ) -> tuple[float, int]:
     """Run robot or pabot against a running stack; return seconds and failed tests. Raises BenchError."""
     surroundings = {**os.environ, "SHARD_STACK_STATE": f"{state.run_dir}/state.json", "PYTHONPATH": str(REPO_ROOT)}
-    # Pabot looks for robot on PATH.
-    programs = Path(sys.executable).parent
-    surroundings["PATH"] = f"{programs}{os.pathsep}{surroundings.get('PATH', '')}"
-    program = programs / command[0]
-    full = [str(program), *command[1:], "--outputdir", str(folder / "output"), "--console", "none", *sources]
+    robot = [sys.executable, "-m", "robot"]
+    pabot = [sys.executable, "-m", "pabot.pabot", "--command", *robot, "--end-command"]
+    full = [
+        *(pabot if command[0] == "pabot" else robot),
+        *command[1:],
+        "--outputdir",
+        str(folder / "output"),
+        "--console",
+        "none",
+        *sources,
+    ]
     if command[0] == "pabot":
         full[full.index("--console") : full.index("--console") + 2] = []
     started = time.perf_counter()

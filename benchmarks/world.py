@@ -14,14 +14,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import jwt
-import psycopg2
 import redis
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from psycopg2.extensions import connection
 
 from benchmarks import wire
 from benchmarks.errors import BenchError
+from stack import postgres
 from stack.state import State
 
 _DAY = 24 * 3600
@@ -97,11 +96,7 @@ class World:
         self.url = state.inventory[0].public_url
         self.inventory = wire.Wire(self.url)
         self.auth = wire.Wire(state.auth.url)
-        where = state.postgres
-        self.database: connection = psycopg2.connect(
-            host=where.host, port=where.port, dbname=where.dbname, user=where.user, password=self._secrets.db_password
-        )
-        self.database.autocommit = True
+        self.database = postgres.connect(state.postgres.port, self._secrets.db_password)
         self.cache = redis.Redis(host=state.redis.host, port=state.redis.port, db=_CACHE)
         self.codes = {(classifier, code): uuid for classifier, code, uuid in self.query(_CODES)}
 

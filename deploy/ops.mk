@@ -2,11 +2,8 @@
 
 ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 KUSTOMIZE  := sigs.k8s.io/kustomize/kustomize/v5@v5.7.1
-REGISTRY   ?= $(IMAGE_REGISTRY)
-SHAPE      ?= single
-SHARD      ?= 1/1
-VARIABLES_single := variables/embedded.py
-VARIABLES_split  := variables/split.py
+export SHAPE ?= single
+export SHARD ?= 1/1
 
 .PHONY: install migrate-up suites-services ops-tools ops-check ops-summary images-check images-push
 
@@ -20,13 +17,17 @@ migrate-up: $(VENV)/.run ## bring the database that DB_* names up to date
 	@$(BIN)/python -m services.migrations
 
 suites-services: $(VENV)/.run ## a part (SHARD=1/2) of the suites, SHAPE=single or split: on DB_*, REDIS_*, else embedded
-	@run="$(BIN)/pabot --processes 4 --shard $(SHARD) --xunit xunit.xml --outputdir $(OUT)/suites-$(SHAPE)-$(subst /,-of-,$(SHARD))"; \
-		if [ -n "$$DB_HOST" ]; then $(BIN)/python tools/ops_services.py --shape $(SHAPE) -- $$run suites/; \
-		else $$run -V $(VARIABLES_$(SHAPE)) suites/; fi
+	@case "$$SHAPE" in single) variables=variables/embedded.py;; split) variables=variables/split.py;; \
+			*) echo "error: SHAPE is '$$SHAPE': it must be single or split" >&2; exit 2;; esac; \
+		[[ $$SHARD =~ ^[1-9][0-9]*/[1-9][0-9]*$$ ]] || \
+			{ echo "error: SHARD is '$$SHARD': it must be like 1/2, the first part of two" >&2; exit 2; }; \
+		run=($(PABOT) --processes 4 --shard "$$SHARD" --xunit xunit.xml --outputdir "$$OUT/suites-$$SHAPE-$${SHARD/\//-of-}"); \
+		if [ -n "$$DB_HOST" ]; then $(BIN)/python tools/ops_services.py --shape "$$SHAPE" -- "$${run[@]}" suites/; \
+		else "$${run[@]}" -V "$$variables" suites/; fi
 
 ops-tools: $(VENV)/.ops ## install the linters of `make ops-check`; those written in Go where there is a Go
-	@if command -v go >/dev/null; then GOBIN="$(CURDIR)/.tools/bin" go install $(ACTIONLINT) && \
-		GOBIN="$(CURDIR)/.tools/bin" go install $(KUSTOMIZE); \
+	@if command -v go >/dev/null; then GOBIN="$$PWD/.tools/bin" go install $(ACTIONLINT) && \
+		GOBIN="$$PWD/.tools/bin" go install $(KUSTOMIZE); \
 		else echo "go is not installed: actionlint and kustomize are not either"; fi
 
 ops-check: ops-tools ## check all of containers, pipelines and deployment that needs no engine
@@ -34,14 +35,15 @@ ops-check: ops-tools ## check all of containers, pipelines and deployment that n
 	@$(BIN)/python tools/ops_check.py
 
 ops-summary: ## tell what the runs below results/ found, for a pipeline's summary
-	@found=$$(find $(OUT) -name output.xml -not -path '*/pabot_results/*'); \
-		if [ -n "$$found" ]; then $(BIN)/python tools/ops_summary.py $$found; else echo "no output.xml below $(OUT)"; fi
+	@mapfile -d '' found < <(find "$$OUT" -name output.xml -not -path '*/pabot_results/*' -print0 2>/dev/null); \
+		if (($${#found[@]})); then $(BIN)/python tools/ops_summary.py "$${found[@]}"; else echo "no output.xml below $$OUT"; fi
 
 images-check: $(VENV)/.run ## build the images with buildah and start the services from them (root; takes minutes)
 	@$(BIN)/python tools/ops_images.py
 
 images-push: ## build and push all images with Docker: make images-push REGISTRY=ghcr.io/… VERSION=…
-	@test -n "$(REGISTRY)" -a -n "$(VERSION)" || { echo "error: give REGISTRY and VERSION" >&2; exit 2; }
-	@set -e; for pair in inventory:inventory-service auth:auth-service migrations:migrations; do \
+	@registry=$${REGISTRY:-$$IMAGE_REGISTRY}; test -n "$$registry" -a -n "$$VERSION" || \
+			{ echo "error: give REGISTRY and VERSION" >&2; exit 2; }; \
+		set -e; for pair in inventory:inventory-service auth:auth-service migrations:migrations; do \
 		docker buildx build --file docker/service.Dockerfile --target "$${pair%%:*}" --provenance mode=max --sbom true \
-			--tag "$(REGISTRY)/$${pair##*:}:$(VERSION)" --push .; done
+			--tag "$$registry/$${pair##*:}:$$VERSION" --push .; done

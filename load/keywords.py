@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import html
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from robot.api import SkipExecution, logger
+from robot.api import logger
 from robot.api.deco import keyword, library
 from robot.libraries.BuiltIn import BuiltIn
 
@@ -87,17 +86,18 @@ class LoadKeywords:
     """Puts load on the inventory with real tools, and judges what it did (seed, section 7.3)."""
 
     @keyword
-    def only_for(self, tool: str, *profiles: str) -> None:
-        """Skip the test unless ``${TOOL}`` is this and ``${PROFILE}`` one of these. Fails when nobody knows them."""
-        wanted = {name: str(BuiltIn().get_variable_value(f"${{{name}}}")) for name in ("TOOL", "PROFILE")}
-        for name, known in (("TOOL", _PROFILES), ("PROFILE", _PROFILES[_K6])):
-            if wanted[name] not in known:
-                raise AssertionError(f"{name} is {wanted[name]!r}: it must be one of {', '.join(known)}")
-        if wanted["PROFILE"] not in _PROFILES[wanted["TOOL"]]:
-            has = ", ".join(_PROFILES[wanted["TOOL"]])
-            raise AssertionError(f"TOOL {wanted['TOOL']} has no PROFILE {wanted['PROFILE']!r}: it has {has}")
-        if wanted["TOOL"] != tool or wanted["PROFILE"] not in profiles:
-            raise SkipExecution(f"not asked for: TOOL is {wanted['TOOL']}, PROFILE is {wanted['PROFILE']}")
+    def put_load_on(self, tool: str, profile: str) -> LoadRun:
+        """Let a tool run one of its profiles. Fails, with the known ones, when there is no such tool or profile."""
+        for name, given, known in (("TOOL", tool, _PROFILES), ("PROFILE", profile, _PLAYERS)):
+            if given not in known:
+                raise AssertionError(f"{name} is {given!r}: it must be one of {', '.join(known)}")
+        if profile not in _PROFILES[tool]:
+            raise AssertionError(f"TOOL {tool} has no PROFILE {profile!r}: it has {', '.join(_PROFILES[tool])}")
+        if profile == "stress":
+            return self.raise_the_rate_until_a_threshold_breaks()
+        if tool == "locust":
+            return self.load_with_locust()
+        return self.load_with_artillery(profile) if tool == "artillery" else self.load_with_k6(profile)
 
     @keyword
     def load_with_k6(self, profile: str) -> LoadRun:
@@ -167,13 +167,14 @@ class LoadKeywords:
 
     @keyword
     def show_load(self, run: LoadRun, result: Verdict) -> None:
-        """Put the tables and the plots into the log, and say the result on the console."""
+        """Put verdict, tables and plots at the top of the log and the report, and say the limits on the console."""
         from load import pictures  # matplotlib takes a while to import
 
-        logger.info(f"<h3>Thresholds</h3>{verdict.thresholds_table(result)}", html=True)
-        logger.info(f"<h3>Calls</h3>{verdict.calls_table(result)}", html=True)
-        for title, svg in pictures.all_of(run.records, run.memory.readings).items():
-            logger.info(f"<h3>{html.escape(title)}</h3>{svg}", html=True)
+        parts = [verdict.headline(result), verdict.thresholds_table(result), verdict.calls_table(result)]
+        plots = pictures.all_of(run.records, run.memory.readings)
+        parts += [pictures.shown(title, svg) for title, svg in plots.items()]
+        BuiltIn().set_suite_metadata("Verdict", "\n\n".join(parts), top=True)
+        BuiltIn().set_test_message(verdict.summary(result))
         for complaint in result.complaints[:20]:
             logger.info(f"failed check: {complaint.call} of player {complaint.player} {complaint.what}")
         for line in [
@@ -181,11 +182,7 @@ class LoadKeywords:
             *(line for ls in result.server_errors.values() for line in ls[:20]),
         ]:
             logger.info(line)
-        rate = result.requests / max(0.001, result.seconds)
-        logger.console(
-            f"\n{result.tool} {result.profile}: {result.requests} calls ({rate:.0f}/s), {result.failures} failed, "
-            f"{len(result.ledger_violations)} ledger violations"
-        )
+        logger.console("")
         for threshold in result.thresholds:
             logger.console(f"  {'held  ' if threshold.held else 'BROKEN'} {threshold}")
 

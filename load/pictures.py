@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import math
 from collections import defaultdict
@@ -32,6 +33,11 @@ def all_of(records: Sequence[Record], memory: Mapping[str, Sequence[Reading]]) -
         if any(memory.values()):
             plots["Resident memory"] = _memory(memory, records[0].at)
         return plots
+
+
+def shown(title: str, svg: str) -> str:
+    """Return a plot and its title in Robot Framework's own markup; the image is in it, not in a file beside it."""
+    return f"*{title}*\n\n[data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}|{title}]"
 
 
 def _figure(x: str, y: str) -> tuple[Figure, Axes]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from load.k6 import Progress, ToolError, Watch, bare_environment, find, running, wait
+from load.k6 import Progress, ToolError, Watch, bare_environment, running, wait
 from stack.ports import HOST, Ports
 from stack.processes import log_tail
 
@@ -43,14 +45,16 @@ class Run:
 
     def start(self, report: Callable[[Progress], None]) -> Outcome:
         """Run master and workers to their end. Raises ToolError when one is missing or fails."""
-        program = find("locust", _REMEDY)
+        if importlib.util.find_spec("locust") is None:
+            raise ToolError(f"locust is not installed: {_REMEDY}")
         # The workers connect to both.
         port = Ports().take("locust")
         records = [self.folder / f"locust-worker-{n + 1}.records" for n in range(self.workers)]
         for path in records:
             path.unlink(missing_ok=True)
             path.touch()
-        common = [program, "--locustfile", str(FILE), "--loglevel", "WARNING", "--skip-log-setup"]
+        program = [sys.executable, "-m", "locust"]
+        common = [*program, "--locustfile", str(FILE), "--loglevel", "WARNING", "--skip-log-setup"]
         master = [
             *common, "--master", "--headless", "--only-summary", "--master-bind-host", HOST, "--host", self.host,
             "--master-bind-port", str(port), "--expect-workers", str(self.workers), "--expect-workers-max-wait", "20",

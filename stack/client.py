@@ -162,6 +162,7 @@ def _spawn_supervisor(where: Places, spec: Spec, lock: int) -> subprocess.Popen[
         # Nothing of ours is inherited but the lock: Pabot waits for whoever holds its output.
         supervisor = subprocess.Popen(
             command,
+            env=components.base_env(),
             cwd=REPO_ROOT,
             stdin=subprocess.DEVNULL,
             stdout=log,

@@ -14,11 +14,13 @@ from urllib.parse import urlsplit
 from .errors import StackError
 from .places import REPO_ROOT
 from .ports import HOST, answers
+from .processes import PG
 from .state import DATABASE, USER, Secrets, Shape
 
-# Settings of the services that must not leak in from the shell that starts the stack.
-_OURS = ("DB_", "REDIS_", "SERVER_", "METRICS_", "INTERNAL_", "AUTH_", "TELEGRAM_", "TOKEN_", "JWKS_")
-_OURS_EXACT = ("DEPLOYMENT_SHAPE", "LOG_LEVEL")
+# What must not leak in from the shell that starts the stack: settings of the services, PG*, which libpq and asyncpg
+# obey, and PYTHONSAFEPATH, which is meant for programs elsewhere.
+_OURS = ("DB_", "REDIS_", "SERVER_", "METRICS_", "INTERNAL_", "AUTH_", "TELEGRAM_", "TOKEN_", "JWKS_", PG)
+_OURS_EXACT = ("DEPLOYMENT_SHAPE", "LOG_LEVEL", "PYTHONSAFEPATH")
 
 
 def _package() -> str:
@@ -49,9 +51,12 @@ def migration_files() -> list[Path]:
 
 
 def base_env() -> dict[str, str]:
-    """The environment of a service before its own settings."""
-    kept = os.environ.items()
-    return {name: value for name, value in kept if not name.startswith(_OURS) and name not in _OURS_EXACT}
+    """The environment of a process of ours before its own settings: it imports this checkout's packages first."""
+    given = os.environ.items()
+    kept = {name: value for name, value in given if not name.startswith(_OURS) and name not in _OURS_EXACT}
+    # A folder that Python looks into anyway: an empty word would be the current one.
+    folders = [str(REPO_ROOT), *filter(None, kept.get("PYTHONPATH", "").split(os.pathsep))]
+    return kept | {"PYTHONPATH": os.pathsep.join(folders)}
 
 
 def data_env(db_port: int, db_password: str, redis_port: int) -> dict[str, str]:

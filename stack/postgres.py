@@ -15,7 +15,7 @@ from psycopg2.extensions import connection
 from .errors import StackError
 from .places import postgres_user
 from .ports import HOST
-from .processes import log_tail, spawn
+from .processes import PG, log_tail, spawn
 from .state import DATABASE, USER
 
 # Quick because the data is thrown away with the stack; still, what was acknowledged survives
@@ -72,20 +72,35 @@ def start(programs: Path, data: Path, port: int, log: Path) -> subprocess.Popen[
     return spawn(command, env=_environment(), cwd=data, log=log, death_signal=IMMEDIATE_STOP, user=postgres_user())
 
 
+def forget_pg_settings() -> None:
+    """Take PG* out of this process's environment, where libpq would let them steer each connection.
+
+    There is no other way: PGHOSTADDR, PGSERVICE and PGOPTIONS cannot be overruled by empty values.
+    """
+    for name in [name for name in os.environ if name.startswith(PG)]:
+        del os.environ[name]
+
+
 def connect(port: int, password: str, database: str = DATABASE) -> connection:
-    """An autocommit connection as the superuser. Raises psycopg2.Error."""
+    """An autocommit connection as the superuser, whatever PG* say. Raises psycopg2.Error."""
+    forget_pg_settings()
     made = psycopg2.connect(host=HOST, port=port, user=USER, password=password, dbname=database, connect_timeout=5)
     made.autocommit = True
     return made
 
 
-def accepts(port: int, password: str, database: str = DATABASE) -> bool:
-    """True when the server lets us in."""
+def refusal(port: int, password: str, database: str = DATABASE) -> str | None:
+    """Why the server does not let us in, in one line; None when it does."""
     try:
         connect(port, password, database).close()
-    except psycopg2.OperationalError:
-        return False
-    return True
+    except psycopg2.OperationalError as error:
+        return " ".join(str(error).split())
+    return None
+
+
+def accepts(port: int, password: str, database: str = DATABASE) -> bool:
+    """True when the server lets us in."""
+    return refusal(port, password, database) is None
 
 
 def execute(port: int, password: str, statement: str, values: Sequence[str] = (), database: str = DATABASE) -> None:

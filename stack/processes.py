@@ -18,6 +18,8 @@ from .state import ProcessKey
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _PR_SET_PDEATHSIG = 1
 TAIL_LINES = 15
+# How the variables begin that libpq and asyncpg obey wherever a connection is not told otherwise.
+PG = "PG"
 
 
 def start_time(pid: int) -> int | None:

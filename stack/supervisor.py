@@ -16,6 +16,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -120,7 +121,8 @@ class Supervisor:
         database = self._start_postgres(programs, data, ports.take("postgres"))
         # While the server starts.
         known = self._make_secrets()
-        self._await({database.name: lambda: postgres.accepts(database.ports[0], template_password)})
+        refusal = partial(postgres.refusal, database.ports[0], template_password)
+        self._await({database.name: lambda: refusal() is None}, refusal)
         change = f"ALTER ROLE {USER} PASSWORD %s"
         postgres.execute(database.ports[0], template_password, change, [known.db_password])
         auth, inventory = self._start_services(ports, known, database.ports[0], redis.ports[0])
@@ -199,8 +201,8 @@ class Supervisor:
         self._await(checks)
         return Auth(name="auth", url=auth_url, pid=auth.process.pid, log=str(auth.log)), inventory
 
-    def _await(self, checks: dict[str, Callable[[], bool]]) -> None:
-        """Wait until all checks were true once. Raises when a child ends or the time is over."""
+    def _await(self, checks: dict[str, Callable[[], bool]], why_not: Callable[[], str | None] = lambda: None) -> None:
+        """Wait until all checks were true once. Raises, with the reason, when a child ends or the time is over."""
         deadline = time.monotonic() + self.spec.ready_seconds
         waiting = dict(checks)
         while waiting:
@@ -211,8 +213,9 @@ class Supervisor:
                 del waiting[name]
             if waiting and time.monotonic() > deadline:
                 late = next(component for component in self.components if component.name in waiting)
+                reason = why_not()
                 what = f"{late.name} was not ready within {self.spec.ready_seconds:g} s"
-                raise StackError(f"{what}; the end of its log:", log_tail(late.log))
+                raise StackError(f"{what}{f' ({reason})' if reason else ''}; the end of its log:", log_tail(late.log))
             time.sleep(_POLL_SECONDS if waiting else 0)
         self._check_children()
 

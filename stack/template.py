@@ -88,8 +88,9 @@ def _migrate(programs: Path, data: Path, password: str, building: Path) -> None:
     server = postgres.start(programs, data, port, log)
     try:
         wait_until(lambda: postgres.accepts(port, password, "postgres") or server.poll() is not None, _START_SECONDS)
-        if not postgres.accepts(port, password, "postgres"):
-            raise StackError("PostgreSQL did not start to be migrated; the end of its log:", log_tail(log))
+        reason = postgres.refusal(port, password, "postgres")
+        if reason:
+            raise StackError(f"PostgreSQL let nobody in to migrate it: {reason}; the end of its log:", log_tail(log))
         postgres.execute(port, password, f"CREATE DATABASE {DATABASE}", database="postgres")
         for statement in _ONE_DATABASE:
             postgres.execute(port, password, statement)

@@ -37,8 +37,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _passes(command: list[str]) -> bool:
-    program = Path(sys.executable).with_name(command[0])
-    return subprocess.run([str(program), *command[1:]], check=False).returncode == 0
+    return subprocess.run([sys.executable, "-m", *command], check=False).returncode == 0
 
 
 if __name__ == "__main__":

@@ -44,6 +44,10 @@ def complaints_of(*command: str) -> list[str]:
     """Run a command; its output when it failed, else nothing."""
     beside = os.pathsep.join([str(Path(sys.executable).parent), str(_TOOLS), os.environ.get("PATH", "")])
     env = os.environ | {"PATH": beside}
+    first = Path(command[0])
+    if first.parent == Path(sys.executable).parent and first.read_bytes().startswith(b"#!"):
+        # The first line of pip's scripts does not bear a checkout's path with a quote or a dollar.
+        command = (sys.executable, *command)
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     if done.returncode == 0:
         return []
@@ -155,6 +159,7 @@ CHECKS: dict[str, Callable[[], list[str]]] = {
     "deployment guide": agreement(ops_rules.deployment_guide),
     "shellcheck": check_shellcheck,
     "pipelines": agreement(ops_rules.pipelines),
+    "Jenkins' plugins and results": agreement(ops_rules.jenkins),
     "actionlint": check_actionlint,
     "zizmor": check_zizmor,
     "workflow schema": check_workflow_schema,

@@ -27,6 +27,10 @@ _OTHER_VARIABLES = {"COMPOSE_PROJECT_NAME", "PROFILE"}
 _SETTINGS = {"inventory-service": InventorySettings, "auth-service": AuthSettings, "migrate": DatabaseSettings}
 _PINNED = re.compile(r"^[^:]+(:\d+/[^:]+)?:(?!latest$)[\w.-]*\d[\w.-]*(@sha256:[0-9a-f]{64})?$")
 _ACTION = re.compile(r"uses:\s*(\S+?)(\s+#\s*(v[\d.]+))?\s*$", re.MULTILINE)
+_PLUGINS = {
+    "robot": "Robot Framework", "junit": "JUnit", "sshagent": "SSH Agent", "withCredentials": "Credentials Binding",
+    "lock": "Lockable Resources", "timestamps": "Timestamper",
+}  # fmt: skip
 _MAKE = re.compile(r"\bmake ((?:[a-z][a-z-]*(?:\s|$|'|\"))+)")
 
 
@@ -289,6 +293,18 @@ def pipelines(root: Path) -> Iterator[str]:
         yield from (f"{place}: there is no make target {one}" for one in sorted(used - targets))
         scripts = set(re.findall(r"\b(?:deploy|tools)/[\w/-]+\.(?:sh|py)", code))
         yield from (f"{place}: {one} is not there" for one in sorted(scripts) if not (root / one).exists())
+
+
+def jenkins(root: Path) -> Iterator[str]:
+    """The Jenkinsfile names the plugins of its steps, and counts each run of Robot Framework once."""
+    text = (root / "Jenkinsfile").read_text("utf-8")
+    told = " ".join(line.removeprefix("//").strip() for line in text.split("pipeline {")[0].splitlines())
+    for step, plugin in _PLUGINS.items():
+        if re.search(rf"\b{step}\b *[(\[{{ ]", text.split("pipeline {", 1)[1]) and plugin not in told:
+            yield f"Jenkinsfile: the plugin {plugin}, which {step} needs, is not told"
+    for patterns in re.findall(r"outputFileName: '([^']*)'", text):
+        found = [pattern for pattern in patterns.split(",") if "**" in pattern]
+        yield from (f"Jenkinsfile: {pattern} counts pabot's parts too" for pattern in found)
 
 
 def deployment_guide(root: Path) -> Iterator[str]:

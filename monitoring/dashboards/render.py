@@ -18,7 +18,9 @@ from grafana_foundation_sdk.models.dashboard import (
 from monitoring.dashboards.panels import BOARDS, Board, Panel
 
 FOLDER = Path(__file__).resolve().parent.parent / "grafana" / "dashboards"
-SOURCE = DataSourceRef(type_val="prometheus", uid="prometheus")
+# A variable of the dashboard: Grafana's import and provisioning both take the Prometheus that is there for it.
+_SOURCE_NAME = "datasource"
+SOURCE = DataSourceRef(type_val="prometheus", uid=f"${{{_SOURCE_NAME}}}")
 _HEIGHT = {"lines": 8, "number": 4}
 
 
@@ -63,6 +65,7 @@ def build(board: Board) -> dashboard.Dashboard:
     built = (
         dashboard.Dashboard(board.title).uid(board.uid).description(board.description).tags(["inventory"])
         .refresh("30s").time("now-1h", "now").timezone("utc").readonly().tooltip(DashboardCursorSync.CROSSHAIR)
+        .with_variable(dashboard.DatasourceVariable(_SOURCE_NAME).label("data source").type("prometheus"))
         .with_variable(_variable("job", "label_values(inventory_service_up, job)", many=False))
         .with_variable(_variable("instance", 'label_values(inventory_service_up{job="$job"}, instance)', many=True))
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Typed settings from the environment (contract, section 6: settings)."""
 
+import os
 import re
 import sys
 from enum import StrEnum
@@ -56,8 +57,11 @@ class ServiceSettings(DatabaseSettings):
 def load_settings(kind: type[SettingsT]) -> SettingsT:
     """Read settings of the given kind from the environment.
 
-    Ends the process with exit code 2 and one line on stderr when a setting is missing or bad.
+    Ends the process with exit code 2 and one line on stderr when a setting is missing or bad. PG*, which asyncpg would
+    obey too, are taken out of the environment, but for PGSSL*: those only say how the way to DB_HOST is secured.
     """
+    for name in [name for name in os.environ if name.startswith("PG") and not name.startswith("PGSSL")]:
+        del os.environ[name]
     try:
         return kind()
     except SettingsError as error:

@@ -15,7 +15,7 @@ Rule = Callable[[Path], Iterable[str]]
 RULES: list[Rule] = [
     ops_rules.compose_rules, ops_rules.compose_settings, ops_rules.compose_paths, ops_rules.prometheus_targets,
     ops_rules.grafana_paths, ops_rules.suites_ports, ops_rules.dockerfiles, ops_rules.exposed_ports,
-    ops_rules.image_pins, ops_rules.pipelines, ops_rules.deployment_guide,
+    ops_rules.image_pins, ops_rules.pipelines, ops_rules.jenkins, ops_rules.deployment_guide,
 ]  # fmt: skip
 COPIED = [
     "docker-compose.dev.yml", ".env.example", ".dockerignore", "docker", "services", "libraries", "resources",
@@ -47,6 +47,9 @@ BREAKS: list[tuple[str, str, str, Rule, str]] = [
     ("docker/service.Dockerfile", "EXPOSE 8080 8081 9090", "EXPOSE 8080 9090", ops_rules.exposed_ports, "exposes"),
     ("docker/requirements-services.txt", "starlette==", "starlette==0.1.", ops_rules.image_pins, "run `make lock`"),
     ("Jenkinsfile", "make lint", "make lintt", ops_rules.pipelines, "no make target lintt"),
+    ("Jenkinsfile", "Lockable Resources and Timestamper", "Timestamper", ops_rules.jenkins, "Lockable Resources"),
+    ("Jenkinsfile", "Lockable Resources and Timestamper", "Lockable Resources", ops_rules.jenkins, "Timestamper"),
+    ("Jenkinsfile", "'output.xml,*/output.xml,", "'**/output.xml,", ops_rules.jenkins, "counts pabot's parts"),
     (".github/workflows/nightly.yml", "@de0fac2e4500dabe0009e67214ff5f5447ce83dd", "@v6",
      ops_rules.pipelines, "not pinned"),
     ("docs/deployment/README.md", "(default: 9090)", "(default: 9091)", ops_rules.deployment_guide, "defaults to 9090"),

@@ -3,15 +3,18 @@
 import json
 from pathlib import Path
 
+from robot.utils import html_format
+
 from load.k6 import Outcome
 from load.leaks import Slope
 from load.memory import Reading
-from load.pictures import all_of
+from load.pictures import all_of, shown
 from load.records import Record
 from load.verdict import (
     Verdict,
     below,
     calls_table,
+    headline,
     memory_threshold,
     none_of,
     speed_thresholds,
@@ -75,10 +78,22 @@ def test_the_result_is_written(tmp_path: Path) -> None:
 
 
 def test_tables_show_and_escape() -> None:
-    verdict = Verdict("smoke", "k6", [none_of("errors", 1, "<b>")])
+    verdict = Verdict("smoke", "k6", [none_of("errors", 1, "<b> a|b *c*\nd"), none_of("others", 0)])
     verdict.count(RECORDS)
-    assert "&lt;b&gt;" in thresholds_table(verdict)
-    assert "<td>read</td><td>50</td>" in calls_table(verdict)
+    thresholds, calls = html_format(thresholds_table(verdict)), html_format(calls_table(verdict))
+    assert "<td><b>BROKEN</b></td>\n<td>errors</td>\n<td>0</td>\n<td>1</td>" in thresholds
+    assert "<td>&lt;b&gt; a/b \u2217c\u2217 d</td>" in thresholds
+    assert "<td>held</td>\n<td>others</td>" in thresholds
+    assert "<td>read</td>\n<td>50</td>\n<td>0</td>" in calls
+
+
+def test_the_headline_is_the_verdict() -> None:
+    broken = Verdict("smoke", "k6", [none_of("errors", 1), none_of("others", 0)])
+    broken.count(RECORDS)
+    assert headline(broken) == (
+        "*BROKEN* - k6 smoke: 100 calls (10/s), 0 failed, 0 ledger violations, 1 of 2 thresholds broken"
+    )
+    assert headline(Verdict("smoke", "k6", [none_of("others", 0)])).startswith("*HELD* - ")
 
 
 def test_plots_are_inline_svg() -> None:
@@ -86,4 +101,5 @@ def test_plots_are_inline_svg() -> None:
     plots = all_of(RECORDS, memory)
     assert list(plots) == ["Rate", "Latency over time", "Latency by call", "Resident memory"]
     assert all(svg.startswith("<svg") and svg.rstrip().endswith("</svg>") for svg in plots.values())
+    assert '<img src="data:image/svg+xml;base64,' in html_format(shown("Rate", plots["Rate"]))
     assert all_of([], memory) == {}

@@ -93,6 +93,22 @@ def test_command_says_what_it_applied(world: World, database: str) -> None:
     assert (again.returncode, again.stdout) == (0, "nothing to apply: the database is up to date\n")
 
 
+def test_settings_of_other_clients_do_not_steer_the_command(world: World, database: str) -> None:
+    steering = {
+        "PGSERVICE": "no_such_service",
+        "PGTARGETSESSIONATTRS": "standby",
+        "PGOPTIONS": "-c search_path=nowhere",
+    }
+    env = environment(world, DB_NAME=database) | steering
+    done = run_to_end("services.migrations", env)
+    assert (done.returncode, done.stderr) == (0, "")
+    # What secures the way to the database is the operator's to say: this server has no certificate.
+    refused = run_to_end("services.migrations", env | {"PGSSLMODE": "require"})
+    assert refused.returncode == 1
+    assert "SSL" in refused.stderr
+    assert refused.stderr.count("\n") == 1
+
+
 def test_command_without_a_database_ends_with_one_line() -> None:
     ended = run_to_end("services.migrations", environment(None))
     assert ended.returncode == 1

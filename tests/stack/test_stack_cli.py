@@ -191,8 +191,11 @@ def test_dead_component_is_recorded_and_shown(up: State, capsys: pytest.CaptureF
     dead = up.refreshed().dead[0]
     assert (dead.name, dead.exit_code) == ("auth", -signal.SIGKILL)
     assert "auth is starting" in dead.log_tail
-    assert main(["status"]) == 0
-    assert "dead, exit code -9" in capsys.readouterr().out
+    for command in (["status"], ["status", "--json"], ["up"]):
+        assert main(command) == 1
+        told = capsys.readouterr()
+        assert told.err == "auth is dead: look at `python -m stack logs`, then run `python -m stack down`\n"
+        assert ("exit_code" if "--json" in command else "dead, exit code -9") in told.out
     assert status_of(up.inventory[0].health_url) == 200
 
 
