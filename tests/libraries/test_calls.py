@@ -126,7 +126,8 @@ def test_headers_are_added_replaced_and_left_out() -> None:
 
 def test_members_are_found_or_named() -> None:
     assert answer({"user": {"id": 5}}).member("user.id") == 5
-    for body in ({"user": {}}, {"user": None}, [], None):
+    bodies: list[Any] = [{"user": {}}, {"user": None}, [], None]
+    for body in bodies:
         with pytest.raises(AssertionError, match=r"GET /x answered 200 without user\.id"):
             answer(body).member("user.id")
 
