@@ -27,7 +27,7 @@ out=$(1); stamp() { stat --format='%i %.9Y' -- "$$out/log.html" 2>/dev/null; }; 
 	else echo "The log: $$(realpath -- "$$out/log.html")"; fi; exit $$code
 endef
 
-.PHONY: help run pabot test lint format unit suites suites-pabot faults dialects mutants load load-artillery load-prove-leak bench bench-compare bench-prove \
+.PHONY: help run pabot test lint format unit trace suites suites-pabot faults dialects mutants load load-artillery load-prove-leak bench bench-compare bench-prove \
         bench-growth bench-limits bench-yardstick bench-floor bench-stack monitoring-tools \
         monitoring dashboards docs lock stack-up stack-down clean
 .DEFAULT_GOAL := help
@@ -56,7 +56,7 @@ run: $(VENV)/.run ## prove the services on the embedded stack and say where the 
 pabot: $(VENV)/.run ## the same in parallel processes
 	@$(call logged,"$$OUT",$(PABOT) --processes "$${PROCESSES:-8}" --outputdir "$$out" $(ROBOT_ARGS) suites/)
 
-test: lint unit suites suites-pabot ## all that CI checks
+test: lint trace unit suites suites-pabot ## all that CI checks
 
 lint: $(VENV)/.dev ## check Python and Robot sources, and say how many were read
 	@$(BIN)/python tools/lint.py $(PYTHON_SOURCES) tools -- $(ROBOT_SOURCES)
@@ -69,6 +69,9 @@ unit: $(VENV)/.dev ## tests of our own Python, with coverage
 	@$(BIN)/python -m coverage erase
 	@$(BIN)/python -m coverage run -m pytest $(PYTEST_ARGS)
 	@$(BIN)/python -m coverage combine --quiet && $(BIN)/python -m coverage report
+
+trace: $(VENV)/.run ## set the contract's rules beside the tests that prove them: TESTS=1 names each
+	@$(BIN)/python tools/trace.py $${TESTS:+--tests}
 
 suites: $(VENV)/.run
 	@$(ROBOT) --outputdir "$$OUT/robot" --console dotted suites/

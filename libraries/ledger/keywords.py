@@ -62,7 +62,7 @@ class LedgerKeywords:
     @keyword
     def items_should_be(self, answer: Any, member: Any, *items: Any) -> None:
         """Fail unless a member of an answer lists exactly these items, in any order (4.3, 4.8, 4.9)."""
-        found, wanted = _told(answer, member), _by_variant(items)
+        found, wanted = quantities_told(answer, member), _by_variant(items)
         if found != wanted:
             raise AssertionError(f"{answer.call} told {_in_words(found)} in {member}, expected {_in_words(wanted)}")
 
@@ -106,14 +106,14 @@ class LedgerKeywords:
         """Fail when an answer that lists items tells a quantity of this one outside of these bounds (law 7)."""
         variant = catalogue().position(item).variant
         lists = [a for a in answers if a.status == 200 and isinstance(a.body, dict) and "items" in a.body]
-        told = [_told(a, "items").get(variant, 0) for a in lists]
+        told = [quantities_told(a, "items").get(variant, 0) for a in lists]
         if not told or min(told) < least or max(told) > most:
             raise AssertionError(f"reads told {sorted(told)} {variant}, possible is {least} to {most} (law 7)")
 
     @keyword
     def quantities_told_should_be_one_of(self, answer: Answer, item: str, *quantities: int) -> None:
         """Fail unless an answer tells one of these quantities of an item (law 7)."""
-        found = _told(answer, "items").get(catalogue().position(item).variant, 0)
+        found = quantities_told(answer, "items").get(catalogue().position(item).variant, 0)
         if found not in quantities:
             raise AssertionError(f"{answer.call} told {found} {item}, possible are {quantities} (law 7)")
 
@@ -143,7 +143,7 @@ class LedgerKeywords:
             return
         for player in players:
             can_call = player.token.value not in evidence.ended_tokens
-            said = {section: _told(_read(path, player), "items") for section, path in reads.items() if can_call}
+            said = {section: quantities_told(_read(path, player), "items") for section, path in reads.items() if can_call}
             ledger = rows.read_ledger(player.user_id)
             found = violations(ledger, said, evidence.journal.get(player.user_id, []))
             if found:
@@ -362,7 +362,7 @@ def _read(path: str, player: Player) -> Answer:
     return client().send(Call("GET", target().first.public + path, player.token))
 
 
-def _told(answer: Answer, member: str) -> dict[Variant, int]:
+def quantities_told(answer: Answer, member: str) -> dict[Variant, int]:
     """Return the quantities that an answer tells. Raises AssertionError when it names a variant twice."""
     found: dict[Variant, int] = {}
     for entry in answer.member(member):

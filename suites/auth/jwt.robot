@@ -21,6 +21,8 @@ A Valid Token Is Let In And The Player Is The Token's Subject
 
 An Expired Token Is Refused
     [Documentation]    3.3 S. Seed 7.1 TestJWTExpiredToken.
+    [Setup]    Run Keywords    Give The Test A Player
+    ...    AND    Require Part    signing key
     [Template]    Token Should Be Refused
     # player    the answer    what is changed, signed with the target's key
     ${PLAYER}    200    signed_by=target
@@ -63,14 +65,16 @@ A Token With An Unknown Key Is Refused
 
 A Tampered Token Does Not Add Or Adjust Anything
     [Documentation]    3.3 S: the signature is asked for on every path.
-    [Setup]    Run Keywords    Require Part    service tokens    admin tokens
-    ...    AND    Give The Test A Player
+    [Setup]    Run Keywords    Give The Test A Player
+    ...    AND    Require Part    service tokens    admin tokens
     ${token}    Forged Token    ${PLAYER}    roles=["admin", "internal"]
     Send    POST    /inventory/add-items    to=internal    by=${token}    expect=401 invalid_token_signature
     Send    POST    /adjust    to=admin    by=${token}    expect=401 invalid_token_signature
 
 A Token Without The Claims That Name Token And Player Is Refused
     [Documentation]    3.4 S, 3.6 S.
+    [Setup]    Run Keywords    Give The Test A Player
+    ...    AND    Require Part    signing key
     [Template]    Token Should Be Refused
     # player    the answer    what is changed, signed with the target's key
     ${PLAYER}    200    signed_by=target
@@ -82,6 +86,8 @@ A Token Without The Claims That Name Token And Player Is Refused
 A Well-signed Token With A Wrong Claim Is Refused
     [Documentation]    3.3 H, 3.6 H.
     [Tags]    hardening
+    [Setup]    Run Keywords    Give The Test A Player
+    ...    AND    Require Part    signing key
     [Template]    Token Should Be Refused
     # player    the answer    what is changed, signed with the target's key
     ${PLAYER}    401 invalid_token_signature    signed_by=target    iss=shard-legends-imposter
@@ -96,8 +102,8 @@ A Well-signed Token With A Wrong Claim Is Refused
 
 A Missing Token Is Refused On Every Path
     [Documentation]    3.1 S. Seed 7.1 TestJWTMissingToken.
-    [Setup]    Run Keywords    Require Part    service tokens    admin tokens
-    ...    AND    Give The Test A Player
+    [Setup]    Run Keywords    Give The Test A Player
+    ...    AND    Require Part    service tokens    admin tokens
     [Template]    Send
     # method    path    listener    the answer
     GET    /inventory    expect=401 missing_token
@@ -111,8 +117,8 @@ A Missing Token Is Refused On Every Path
 A Missing Token Is Refused By The Audit Log
     [Documentation]    3.1 S, 4.10 H.
     [Tags]    hardening
-    [Setup]    Run Keywords    Require Part    admin tokens
-    ...    AND    Give The Test A Player
+    [Setup]    Run Keywords    Give The Test A Player
+    ...    AND    Require Part    admin tokens
     Send    GET    /audit    to=admin    expect=401 missing_token
 
 An Authorization Header Of Another Form Is Refused

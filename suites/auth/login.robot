@@ -97,6 +97,16 @@ A New Login Revokes The User's Earlier Tokens
     Read Inventory    ${first}    expect=401 token_revoked
     Read Inventory    ${second}
 
+Logins At The Same Instant Leave One Good Token
+    [Documentation]    2.11 H: revoking the earlier tokens is one step with the new one.
+    [Tags]    hardening    concurrency
+    [Setup]    Require Part    dev login
+    ${telegram_id}    New Telegram Id
+    ${logins}    Prepare    10    Log In    ${telegram_id}    dev
+    ${answers}    Send Together    ${logins}
+    Answers Should Be    ${answers}    200=10
+    One Token Alone Should Be Good    ${answers}
+
 A Logout Revokes The Caller's Own Token And No Other
     [Documentation]    2.4 H.
     [Tags]    hardening

@@ -63,7 +63,7 @@ An Administrator Cannot Act As A Service
     Inventory Should Be    ${PLAYER}    5 stone
 
 A Role Claimed By The Player's Own Token Counts For Nothing Without The Key
-    [Documentation]    3.3 S before 3.7 H: a changed payload is no identity at all.
+    [Documentation]    3.3 S, 3.7 H: a changed payload is no identity at all.
     [Setup]    Run Keywords    Require Part    service tokens
     ...    AND    Give The Test A Player
     ${token}    Forged Token    ${PLAYER}    roles=["admin", "internal"]

@@ -63,6 +63,18 @@ A Reservation Returned And Consumed At Once Ends In One Way
     Answers Should Be    ${answers}    200=1    reservation_not_active=9
     Inventory Should Be    ${player}    section=factory
 
+However Often A Reservation Is Ended, It Ends Once
+    [Documentation]    4.12 S, law 3: whatever the answers are, nothing is given back or destroyed twice. A second
+    ...    reservation has what a second end would take.
+    ${player}    Create Player Who Owns    100 stone
+    Reserve    ${player}    90 stone
+    ${operation}    Reserve    ${player}    10 stone
+    ${returns}    Prepare    5    Return Reserve    ${player}    ${operation}
+    ${consumes}    Prepare    5    Consume Reserve    ${player}    ${operation}
+    ${answers}    Send Together    ${returns}    ${consumes}
+    Each Answer Should Be    ${answers}    200|4xx
+    Inventory Should Be    ${player}    90 stone    section=factory
+
 The Same Reservation Sent Many Times At Once Is Made Once
     [Documentation]    4.11 H: all are answered with the same rows.
     [Tags]    hardening

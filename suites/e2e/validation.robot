@@ -52,6 +52,17 @@ Adding Items Refuses Every Bad Value
     items.0.quantity    [1]
     comment    5
 
+Items Are Not Added By Types That Have Calls Of Their Own
+    [Documentation]    4.4 H.
+    [Tags]    hardening
+    [Setup]    Prepare Bad Requests For    add-items
+    [Template]    Value Should Be Refused By Name
+    # member    its value, as JSON
+    operation_type    "factory_reservation"
+    operation_type    "factory_return"
+    operation_type    "factory_consumption"
+    operation_type    "admin_adjustment"
+
 Adding Items Names What It Refuses
     [Documentation]    4.1 H.
     [Tags]    hardening
@@ -190,6 +201,32 @@ A Malformed Body Is Refused By Every Call
     return-reserve
     consume-reserve
     [Teardown]    Ledger Laws Should Hold For This Test
+
+A Refusal Tells A Code And A Message
+    [Documentation]    4.2 S.
+    [Setup]    Give The Test A Player Who Owns    1 stone
+    ${operation}    New Id
+    Reserve    ${PLAYER}    2 stone    expect=400
+    Last Answer Should Be A Refusal
+    Read Inventory    ${NONE}    expect=401
+    Last Answer Should Be A Refusal
+    Return Reserve    ${PLAYER}    ${operation}    expect=404
+    Last Answer Should Be A Refusal
+    Read Inventory    ${PLAYER}    cellar    expect=400
+    Last Answer Should Be A Refusal
+    [Teardown]    Ledger Laws Should Hold For This Test
+
+A Refusal Of What Is Not There Tells A Code And A Message
+    [Documentation]    4.2 H.
+    [Tags]    hardening
+    [Setup]    Give The Test A Player
+    [Template]    What Is Not There Should Be Refused
+    # call    the answer
+    GET /nowhere    404 not_found
+    POST /nowhere    404 not_found
+    DELETE /inventory    405 method_not_allowed
+    POST /inventory    405 method_not_allowed
+    [Teardown]    Read Inventory    ${PLAYER}
 
 Anything After The Body Is Refused
     [Documentation]    4.1 H.
