@@ -183,9 +183,11 @@ def test_a_new_login_ends_the_earlier_one() -> None:
     first = words.player_of(answer(told), 5)
     second = words.player_of(answer(told | {"token": "second"}), 5)
     assert evidence.ended_tokens >= {"first"}
-    assert words.players_of_this_test() == [second]
+    assert second is not None
+    assert evidence.current.players[USER] == second
     words.forget_player(second)
-    assert (words.players_of_this_test(), first) == ([], Player(USER, 5, Token("first")))
+    assert USER not in evidence.current.players
+    assert first == Player(USER, 5, Token("first"))
 
 
 # -- many at one instant -----------------------------------------------------------------------------------------------
