@@ -25,8 +25,6 @@ _REFERENCES = re.compile(r"(?:(?:\d(?:\.\d+)? [SH]|[Ll]aw \d)(?:, (?=\d(?:\.\d+)
 
 # Rules that no suite can prove: the file that does, and why it is not a suite.
 ELSEWHERE = {
-    "2.9 S": ("tests/services/test_auth_calls.py", "test deployments raise the limit of logins"),
-    "5.3 S": ("tests/services/test_inventory_calls.py", "only who knows the keys of the cache can lose or damage them"),
     "6.3 S": ("monitoring/02__alerts.robot", "an alert needs a Prometheus and minutes; `make monitoring`"),
     "6.7 S": ("tests/services/test_settings.py", "a running deployment has its settings already"),
     "6.7 H": ("tests/services/test_settings.py", "a deployment that did not start answers nobody"),

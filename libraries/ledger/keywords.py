@@ -143,7 +143,9 @@ class LedgerKeywords:
             return
         for player in players:
             can_call = player.token.value not in evidence.ended_tokens
-            said = {section: quantities_told(_read(path, player), "items") for section, path in reads.items() if can_call}
+            said = {
+                section: quantities_told(_read(path, player), "items") for section, path in reads.items() if can_call
+            }
             ledger = rows.read_ledger(player.user_id)
             found = violations(ledger, said, evidence.journal.get(player.user_id, []))
             if found:

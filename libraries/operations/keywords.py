@@ -65,6 +65,14 @@ class OperationsKeywords:
         return sum(value for named, having, value in found if named == full and wanted <= having.items())
 
     @keyword
+    def labels_of(self, answer: Answer, name: str) -> list[str]:
+        """Return the labels that a metric's samples have, prefix left out of its name (6.2)."""
+        full = target().metric_prefix + name
+        return sorted(
+            {label for named, having, _ in metrics.samples(answer.text, full) if named == full for label in having}
+        )
+
+    @keyword
     def values_of_label(self, answer: Answer, label: str) -> list[str]:
         """Return the values that a label has on a page of metrics. Fails when no metric has it (6.2)."""
         found = sorted({labels[label] for _, labels, _ in metrics.samples(answer.text) if label in labels})

@@ -1,0 +1,181 @@
+*** Settings ***
+Documentation     What the metrics count, exactly, at an instance that nobody else calls (contract 6.2). It is started here.
+
+Resource          ../../resources/outages.resource
+
+Suite Setup       Run Keywords    Start Services For This Suite
+...                   AND    Log In At Own Instance
+Suite Teardown    Stop Services Of Its Own
+
+Test Tags         operations
+
+
+*** Test Cases ***
+Each Request Is Counted Once, On Every Listener
+    [Documentation]    6.2 S: by method, endpoint and status; in the histogram of durations too.
+    ${reads}    Metric Value    http_requests_total    ${INSTANCE}    method=GET    status=200    endpoint=${PATH}
+    ${bad}    Metric Value    http_requests_total    ${INSTANCE}    method=POST    status=400
+    ${missing}    Metric Value    http_requests_total    ${INSTANCE}    method=GET    status=404
+    Repeat Keyword    3 times    Read Inventory    ${OWNER}    at=${INSTANCE}
+    Repeat Keyword    2 times    Reserve    ${OWNER}    99 stone    by=${OWN SERVICE}    at=${INSTANCE}
+    ...    expect=400 insufficient_items
+    ${unknown}    New Id
+    Read Reservation    ${unknown}    by=${OWN SERVICE}    at=${INSTANCE}    expect=404
+    Metric Should Have Grown By Exactly    http_requests_total    ${reads}    3    ${INSTANCE}
+    ...    method=GET    status=200    endpoint=${PATH}
+    Metric Should Have Grown By Exactly
+    ...    http_requests_total
+    ...    ${bad}
+    ...    2
+    ...    ${INSTANCE}
+    ...    method=POST
+    ...    status=400
+    Metric Should Have Grown By Exactly    http_requests_total    ${missing}    1    ${INSTANCE}
+    ...    method=GET    status=404
+
+Durations Are In Seconds
+    [Documentation]    6.2 S: of requests, of queries and of commands; the sum of ten is less than they took in all.
+    [Template]    Durations Should Be Seconds
+    # metric
+    http_request_duration_seconds
+    database_query_duration_seconds
+    redis_command_duration_seconds
+    balance_calculation_duration_seconds
+
+Gauges Come Back Down
+    [Documentation]    6.2 S: after many requests at once nothing is in flight but the question itself.
+    ${reads}    Prepare    30    Read Inventory    ${OWNER}    at=${INSTANCE}
+    ${answers}    Send Together    ${reads}
+    Answers Should Be    ${answers}    200=30
+    ${in_flight}    Metric Value    http_requests_in_flight    ${INSTANCE}
+    Should Be True    0 <= ${in_flight} <= 1    ${in_flight} requests are in flight after all were answered (6.2)
+
+Paths That Do Not Exist Make No Series
+    [Documentation]    6.2 S: endpoint is the route's pattern, never a raw path.
+    Send    GET    /first-unknown    by=${OWNER}    at=${INSTANCE}    expect=404
+    ${before}    Values Of Label At    endpoint
+    FOR    ${number}    IN RANGE    12
+        Send    GET    /unknown-${number}/of/many    by=${OWNER}    at=${INSTANCE}    expect=404
+        Send    GET    /inventory/reservation/${number}-${number}    to=internal    by=${OWN SERVICE}    at=${INSTANCE}
+        ...    expect=4xx
+    END
+    ${after}    Values Of Label At    endpoint
+    Should Be True    len($after) <= len($before) + 1    Unknown paths made series: ${after} (6.2)
+
+A Written Operation Is Counted By Type, Section And Status
+    [Documentation]    6.2 S: inventory_operations_total.
+    [Template]    Operation Should Be Counted
+    # operation type    section
+    chest_reward    main
+    system_reward    trade
+
+What A Dependency Does Is Counted
+    [Documentation]    6.2 S: queries and commands, and their failures by their status.
+    ${queries}    Metric Value    database_queries_total    ${INSTANCE}
+    ${commands}    Metric Value    redis_commands_total    ${INSTANCE}
+    Add Items    ${OWNER}    1 stone    by=${OWN SERVICE}    at=${INSTANCE}
+    ${more_queries}    Metric Value    database_queries_total    ${INSTANCE}
+    ${more_commands}    Metric Value    redis_commands_total    ${INSTANCE}
+    Should Be True    ${more_queries} > ${queries}    A write made no query that was counted (6.2)
+    Should Be True    ${more_commands} > ${commands}    A token was checked without a command that was counted (6.2)
+
+A Dependency's Health Falls While It Is Away And Rises Again
+    [Documentation]    6.2 S: inventory_dependency_health.
+    ${dependencies}    Values Of Label At    dependency
+    VAR    ${all}    ${{ len($dependencies) }}
+    Wait Until Keyword Succeeds    15 s    100 ms    Dependencies Healthy Should Be    ${all}
+    Cut Off    redis
+    Wait Until Keyword Succeeds    15 s    100 ms    Dependencies Healthy Should Be    ${{ $all - 1 }}
+    Give Back    redis
+    Wait Until Keyword Succeeds    15 s    100 ms    Dependencies Healthy Should Be    ${all}
+    [Teardown]    Give Back    redis
+
+The Hit Ratio Is One And The Collector Of The Process Is There
+    [Documentation]    6.2 S: a ratio is between 0 and 1; process_* are the process collector's own.
+    Read Inventory    ${OWNER}    at=${INSTANCE}
+    ${answer}    Read Metrics    at=${INSTANCE}
+    ${ratio}    Sum Of Samples    ${answer}    cache_hit_ratio    cache_type=balances
+    Should Be True    0 <= ${ratio} <= 1    The hit ratio is ${ratio} (6.2)
+    Should Contain    ${answer.text}    process_resident_memory_bytes    values=False
+    Should Contain    ${answer.text}    process_cpu_seconds_total    values=False
+
+The Metrics Have Their Labels
+    [Documentation]    6.2 S.
+    [Template]    Metric Should Have Labels
+    # metric    its labels
+    http_requests_total    method    endpoint    status
+    database_queries_total    operation    status
+    redis_commands_total    command    status
+    operations_total    operation_type    section    status
+    balance_calculation_duration_seconds_count    cache_hit
+    cache_hit_ratio    cache_type
+    cache_operations_total    operation    cache_type    status
+    classifier_conversions_total    direction    classifier_type
+    insufficient_balance_errors_total    section    item_class
+    transaction_rollbacks_total    operation_type    reason
+    dependency_health    dependency
+
+
+*** Keywords ***
+Log In At Own Instance
+    [Documentation]    ${OWNER} and ${OWN SERVICE} call the suite's own instance; ${PATH} is the pattern of a read.
+    ${owner}    Log In At Own Auth
+    ${service}    Service Token Of Own Auth
+    ${shape}    Target Setting    shape
+    VAR    ${OWNER}    ${owner}    scope=SUITE
+    VAR    ${OWN SERVICE}    ${service}    scope=SUITE
+    VAR    ${PATH}    ${{ "/api/inventory" if $shape == "split" else "/inventory" }}    scope=SUITE
+    Token Should Become Accepted    ${owner}    ${INSTANCE}
+    Add Items    ${owner}    1 stone    by=${service}    at=${INSTANCE}
+    Reserve    ${owner}    99 stone    by=${service}    at=${INSTANCE}    expect=400 insufficient_items
+
+Durations Should Be Seconds
+    [Documentation]    Fails unless ten reads are counted, and took in sum no longer than they did for us.
+    [Arguments]    ${name}
+    ${sum}    Metric Value    ${name}_sum    ${INSTANCE}
+    ${count}    Metric Value    ${name}_count    ${INSTANCE}
+    VAR    ${started}    ${{ time.monotonic() }}
+    Repeat Keyword    10 times    Read Inventory    ${OWNER}    at=${INSTANCE}
+    VAR    ${passed}    ${{ time.monotonic() - $started }}
+    ${more}    Metric Value    ${name}_count    ${INSTANCE}
+    ${longer}    Metric Value    ${name}_sum    ${INSTANCE}
+    Should Be True    ${more} >= ${count} + 10    Ten reads made ${name} count ${{ $more - $count }} (6.2)
+    # What the services do by themselves meanwhile is counted too; milliseconds would be a thousand times as much.
+    Should Be True
+    ...    0 < ${longer} - ${sum} < 3 * ${passed} + 1
+    ...    Ten reads took ${passed} s, ${name} says ${{ $longer - $sum }}
+
+Values Of Label At
+    [Documentation]    The values that a label has at the suite's own instance.
+    [Arguments]    ${label}
+    ${answer}    Read Metrics    at=${INSTANCE}
+    ${values}    Values Of Label    ${answer}    ${label}
+    RETURN    ${values}
+
+Operation Should Be Counted
+    [Documentation]    Fails unless an addition is counted once, where it was made.
+    [Arguments]    ${type}    ${section}
+    ${before}    Metric Value    operations_total    ${INSTANCE}    operation_type=${type}    section=${section}
+    Add Items
+    ...    ${OWNER}
+    ...    1 stone
+    ...    operation_type=${type}
+    ...    section=${section}
+    ...    by=${OWN SERVICE}
+    ...    at=${INSTANCE}
+    Metric Should Have Grown By Exactly    operations_total    ${before}    1    ${INSTANCE}    operation_type=${type}
+    ...    section=${section}
+
+Dependencies Healthy Should Be
+    [Documentation]    Fails unless so many dependencies are called healthy by the metrics.
+    [Arguments]    ${count}
+    ${found}    Metric Value    dependency_health    ${INSTANCE}
+    Should Be Equal As Numbers    ${found}    ${count}    dependency_health says ${found}, expected ${count} (6.2)
+    ...    values=False
+
+Metric Should Have Labels
+    [Documentation]    Fails unless a metric's samples have these labels.
+    [Arguments]    ${name}    @{labels}
+    ${answer}    Read Metrics    at=${INSTANCE}
+    ${found}    Labels Of    ${answer}    ${name}
+    Should Be True    set($labels) <= set($found)    ${name} has the labels ${found}, promised are ${labels} (6.2)
