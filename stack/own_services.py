@@ -70,16 +70,19 @@ class OwnServices:
     def __init__(self, state: State) -> None:
         self._state = state
         self.database, self.redis = TroubleProxy(state.postgres.port), TroubleProxy(state.redis.port)
-        self._more: list[OwnAuth] = []
         self.auth = self._auth({})
         # Both come up at the same time: the inventory-service asks for keys until there are some.
         self.auth.start()
         settings = {
             "AUTH_SERVICE_URL": self.auth.url,
             "JWKS_MIN_REFRESH_SECONDS": str(KEY_REFRESH_SECONDS),
+            "HEALTH_WATCH_SECONDS": "0.2",
             "DB_PORT": str(self.database.port),
             "REDIS_PORT": str(self.redis.port),
         }
+        # One that is as strict as in production, for those who ask how it refuses.
+        self.strict_auth = self._auth({"AUTH_DEV_LOGIN": "false", "AUTH_LOGIN_LIMIT_PER_MINUTE": "3"})
+        self.strict_auth.start()
         self._extra = spawn_extra_inventory(state, settings)
 
     def _auth(self, settings: dict[str, str]) -> OwnAuth:
@@ -92,11 +95,6 @@ class OwnServices:
         log = Path(state.run_dir) / "logs" / f"own-auth-{port}.log"
         return OwnAuth(components.url(port), log, environment | settings, state.fault)
 
-    def another_auth(self, settings: dict[str, str]) -> OwnAuth:
-        """Start one more auth-service, with these settings. Raises StackError."""
-        self._more.append(self._auth(settings))
-        return self._more[-1].ready()
-
     @property
     def inventory(self) -> Inventory:
         """The inventory-service."""
@@ -104,7 +102,7 @@ class OwnServices:
 
     def stop(self) -> None:
         """Stop everything."""
-        for auth in (self.auth, *self._more):
+        for auth in (self.auth, self.strict_auth):
             auth.stop()
         processes.stop_all([(self._extra.process, signal.SIGKILL)], 3.0)
         self.redis.close()

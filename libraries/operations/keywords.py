@@ -205,9 +205,9 @@ class OperationsKeywords:
         self._own.auth.stop()
 
     @keyword
-    def start_another_auth(self, **settings: str) -> str:
-        """Start one more auth-service of the suite's own, with these settings; return its address (2.1, 2.9)."""
-        return str(self._own.another_auth(settings).url)
+    def address_of_strict_auth(self) -> str:
+        """Return where an auth-service answers that has no development login and lets three log in a minute (2.9)."""
+        return str(self._own.strict_auth.ready().url)
 
     @keyword
     def cut_off(self, part: Literal["redis", "database"]) -> None:

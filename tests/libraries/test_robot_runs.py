@@ -48,8 +48,8 @@ def test_the_suites_pass(run_robot: Runner, stack_state: State) -> None:
     assert_no_secrets(run, stack_state)
 
 
-def test_keys_and_outages_pass(run_robot: Runner, stack_state: State) -> None:
-    run = run_robot("suites/auth/keys_and_outages.robot", state=stack_state)
+def test_services_of_their_own_pass(run_robot: Runner, stack_state: State) -> None:
+    run = run_robot("suites/operations/services_of_their_own.robot", state=stack_state)
     assert {text[:4] for text in messages(run).values()} == {"PASS"}
     assert_no_secrets(run, stack_state)
 

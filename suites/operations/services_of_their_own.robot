@@ -1,7 +1,10 @@
 *** Settings ***
-Documentation     What the metrics count, exactly, at an instance that nobody else calls (contract 6.2). It is started here.
+Documentation     What can only be seen at services that nobody else uses: keys are rotated, Redis, PostgreSQL and the auth
+...               service are taken away, and metrics are counted exactly (contract 2.1, 2.8, 2.9, 3.8, 3.9, 6.1, 6.2;
+...               laws 5 and 6). They are started here, once for all these tests, because that takes a second.
 
 Resource          ../../resources/outages.resource
+Resource          ../../resources/ledger.resource
 
 Suite Setup       Run Keywords    Start Services For This Suite
 ...                   AND    Log In At Own Instance
@@ -115,6 +118,164 @@ The Metrics Have Their Labels
     transaction_rollbacks_total    operation_type    reason
     dependency_health    dependency
 
+A Rotated-in Key Is Accepted Without A Restart And The Old One Still Is
+    [Documentation]    2.5 H, 3.9 H.
+    [Tags]    hardening
+    GROUP    Somebody is logged in with the current key
+        ${player}    Log In At Own Auth
+        ${administrator}    Create Administrator At Own Auth
+        Token Should Become Accepted    ${player}    ${INSTANCE}
+    END
+    GROUP    The key is rotated
+        ${auth}    Address Of Own Auth
+        Rotate Keys    ${administrator}    ${auth}
+        ${after}    Log In At Own Auth
+    END
+    GROUP    Both keys are good
+        Token Should Become Accepted    ${after}    ${INSTANCE}
+        Read Inventory    ${player}    at=${INSTANCE}
+        ${keys}    Published Keys    ${auth}
+        Verified Claims    ${player}    ${keys}
+    END
+
+A Flood Of Unknown Keys Does Not Become A Flood Of Calls To The Auth Service
+    [Documentation]    3.9 H.
+    [Tags]    hardening
+    ${player}    Log In At Own Auth
+    Unknown Keys Should Not Flood The Auth Service    ${player}    ${INSTANCE}    40
+    Token Should Become Accepted    ${player}    ${INSTANCE}
+
+Without Redis Nobody Is Let In Whose Token Cannot Be Checked
+    [Documentation]    3.8 H.
+    [Tags]    hardening
+    ${player}    Log In At Own Auth
+    ${service}    Service Token Of Own Auth
+    Token Should Become Accepted    ${player}    ${INSTANCE}
+    Cut Off    redis
+    Read Inventory    ${player}    at=${INSTANCE}    expect=503 token_check_unavailable
+    Add Items    ${player}    5 stone    by=${service}    at=${INSTANCE}    expect=503 token_check_unavailable
+    Reserve    ${player}    1 stone    by=${service}    at=${INSTANCE}    expect=503 token_check_unavailable
+    Ledger Should Have Rows    ${player}    0
+    [Teardown]    Give Back    redis
+
+Without Redis A Bad Token Is Still Told What Is Wrong With It
+    [Documentation]    3.1 S, 3.3 S, 3.8 H: the order of the checks does not depend on Redis.
+    [Tags]    hardening
+    ${player}    Log In At Own Auth
+    ${forged}    Forge Token    ${player}    sub=(new)
+    Cut Off    redis
+    Read Inventory    ${forged}    at=${INSTANCE}    expect=401 invalid_token_signature
+    Read Inventory    ${NONE}    at=${INSTANCE}    expect=401 missing_token
+    [Teardown]    Give Back    redis
+
+Without Redis Health Says So And Liveness Holds
+    [Documentation]    6.1 H.
+    [Tags]    hardening
+    [Setup]    Cut Off    redis
+    Health Should Blame    redis    at=${INSTANCE}
+    Health Should Blame    redis    /ready    at=${INSTANCE}
+    Health Should Be    /live    200    at=${INSTANCE}
+    [Teardown]    Give Back    redis
+
+When Redis Is Back Players Are Let In Again Without A Restart
+    [Documentation]    3.8 H, 6.1 S: what is refused for want of Redis is not refused for longer.
+    [Tags]    hardening
+    ${player}    Log In At Own Auth
+    Token Should Become Accepted    ${player}    ${INSTANCE}
+    Cut Off    redis
+    Read Inventory    ${player}    at=${INSTANCE}    expect=503 token_check_unavailable
+    Give Back    redis
+    Read Inventory    ${player}    at=${INSTANCE}
+    Health Should Be    /ready    200    at=${INSTANCE}
+    [Teardown]    Give Back    redis
+
+A Revoked Token Is Not Let In While Redis Is Away
+    [Documentation]    3.5 S: whatever is answered then, it is not what the player may see.
+    ${ended}    Log In At Own Auth
+    ${player}    Log In At Own Auth    ${ended}
+    Token Should Become Accepted    ${player}    ${INSTANCE}
+    Read Inventory    ${ended}    at=${INSTANCE}    expect=401 token_revoked
+    Cut Off    redis
+    Read Inventory    ${ended}    at=${INSTANCE}    expect=401|5xx
+    Give Back    redis
+    Read Inventory    ${ended}    at=${INSTANCE}    expect=401 token_revoked
+    [Teardown]    Give Back    redis
+
+A Write While Redis Is Away Is In The Next Read Or Was Refused
+    [Documentation]    Law 5, law 6: a balance that was cached before is not served once Redis is back.
+    ${service}    Service Token Of Own Auth
+    ${player}    Log In At Own Auth
+    Write History    ${player}    3 days ago: 10 stone
+    Token Should Become Accepted    ${player}    ${INSTANCE}
+    Inventory Should Be    ${player}    10 stone    at=${INSTANCE}
+    Cut Off    redis
+    Add Items    ${player}    5 stone    by=${service}    at=${INSTANCE}    expect=200|5xx
+    ${answer}    Last Answer
+    Give Back    redis
+    Inventory Should Be    ${player}    ${{ 15 if $answer.status == 200 else 10 }} stone    at=${INSTANCE}
+    [Teardown]    Run Keywords    Give Back    redis
+    ...    AND    Ledger Laws Should Hold For This Test
+
+Many Calls At Once While Redis Is Away Are Each Answered
+    [Documentation]    3.5 S, law 5: they do not block one another until all give up.
+    ${player}    Log In At Own Auth
+    Token Should Become Accepted    ${player}    ${INSTANCE}
+    Cut Off    redis
+    ${reads}    Prepare    30    Read Inventory    ${player}    at=${INSTANCE}
+    ${answers}    Send Together    ${reads}    fail_on_5xx=False
+    Each Answer Should Be    ${answers}    200|5xx
+    Give Back    redis
+    Read Inventory    ${player}    at=${INSTANCE}
+    [Teardown]    Give Back    redis
+
+Health Is Red While Redis Or PostgreSQL Is Away And Green Again Afterwards
+    [Documentation]    6.1 S, 2.8 S: /health and /health/ready 503, /health/live 200, of both services.
+    [Template]    Health Should Be Red Without
+    # part
+    redis
+    database
+
+A Write While PostgreSQL Is Away Is Refused And Leaves Nothing Behind
+    [Documentation]    Law 4, law 5, 4.1 S.
+    ${service}    Service Token Of Own Auth
+    ${player}    Log In At Own Auth
+    Token Should Become Accepted    ${player}    ${INSTANCE}
+    Add Items    ${player}    5 stone    by=${service}    at=${INSTANCE}
+    Cut Off    database
+    Add Items    ${player}    7 stone    by=${service}    at=${INSTANCE}    expect=5xx
+    Reserve    ${player}    2 stone    by=${service}    at=${INSTANCE}    expect=5xx
+    Read Inventory    ${player}    at=${INSTANCE}    expect=5xx
+    Give Back    database
+    Wait Until Keyword Succeeds    10 s    50 ms    Inventory Should Be    ${player}    5 stone    at=${INSTANCE}
+    [Teardown]    Run Keywords    Give Back    database
+    ...    AND    Ledger Laws Should Hold For This Test
+
+Logins Are Limited And The Refusal Says How Long To Wait
+    [Documentation]    2.9 S: 429 rate_limit_exceeded with Retry-After. Other logins of this address count too.
+    ${strict}    Address Of Strict Auth
+    FOR    ${_}    IN RANGE    3
+        Log In    to=${strict}    way=telegram    expect=200|429
+    END
+    Log In    to=${strict}    way=telegram    expect=429 rate_limit_exceeded
+    ${answer}    Last Answer
+    Should Match Regexp    ${answer.headers.get("retry-after", "")}    ^[1-9][0-9]?$    Retry-After is no wait (2.9)
+
+The Development Login Is Off Unless It Was Asked For
+    [Documentation]    2.1 S: 404.
+    ${strict}    Address Of Strict Auth
+    Log In    to=${strict}    way=dev    expect=404
+
+With The Auth Service Away Known Keys Still Work And Unknown Ones Are Refused
+    [Documentation]    3.3 H, 3.9 H: public keys survive a short absence of the auth service.
+    [Tags]    hardening
+    ${player}    Log In At Own Auth
+    Token Should Become Accepted    ${player}    ${INSTANCE}
+    Stop Own Auth
+    Read Inventory    ${player}    at=${INSTANCE}
+    ${forged}    Forge Token    ${player}    signed_by=stranger    kid=(new)
+    Read Inventory    ${forged}    at=${INSTANCE}    expect=401 invalid_token_signature
+    Read Inventory    ${player}    at=${INSTANCE}
+
 
 *** Keywords ***
 Log In At Own Instance
@@ -179,3 +340,18 @@ Metric Should Have Labels
     ${answer}    Read Metrics    at=${INSTANCE}
     ${found}    Labels Of    ${answer}    ${name}
     Should Be True    set($labels) <= set($found)    ${name} has the labels ${found}, promised are ${labels} (6.2)
+
+Health Should Be Red Without
+    [Documentation]    Fails unless both services' health is 503 while a part is away, and 200 afterwards.
+    [Arguments]    ${part}
+    ${auth}    Address Of Own Auth
+    Cut Off    ${part}
+    Read Health    at=${INSTANCE}    expect=503
+    Read Health    /ready    at=${INSTANCE}    expect=503
+    Read Health    /live    at=${INSTANCE}
+    Send    GET    /health    to=${auth}    expect=503
+    Give Back    ${part}
+    Wait Until Keyword Succeeds    10 s    50 ms    Read Health    at=${INSTANCE}
+    Wait Until Keyword Succeeds    10 s    50 ms    Read Health    /ready    at=${INSTANCE}
+    Wait Until Keyword Succeeds    10 s    50 ms    Send    GET    /health    to=${auth}
+    [Teardown]    Give Back    ${part}
