@@ -2,6 +2,7 @@
 
 import html
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -15,7 +16,7 @@ _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Keywords<
 <style>body{{font:16px/1.5 system-ui;max-width:60em;margin:2em auto;padding:0 1em}}td{{padding:.2em 1em .2em 0;
 vertical-align:top}}</style><h1>Keywords of the proving ground</h1>
 <p>Resources are the language of the suites; libraries are what it stands on. Numbers such as 4.5 are the rules of the
-contract, <code>docs/contract.md</code>.</p><table>{rows}</table></html>
+<a href="contract.md">contract</a>.</p><table>{rows}</table></html>
 """
 
 
@@ -51,6 +52,7 @@ def build(folder: Path) -> tuple[int, list[str]]:
             f"<td>{len(documentation.keywords)}</td><td>{html.escape(plain)}</td></tr>"
         )
     (folder / "index.html").write_text(_PAGE.format(rows="\n".join(rows)), "utf-8")
+    shutil.copy(ROOT / "docs" / "contract.md", folder)
     return count, unruly
 
 

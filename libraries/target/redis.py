@@ -1,4 +1,4 @@
-"""The target's Redis, as far as tests look into it or prepare it. redis-py takes longer to import than a test to run."""
+"""The target's Redis, as far as tests look into it or prepare it; importing redis-py takes longer than a test."""
 
 from __future__ import annotations
 

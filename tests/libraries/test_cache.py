@@ -10,6 +10,7 @@ import redis
 from robot.api.types import Secret
 
 from libraries.ledger import rows
+from libraries.target import redis as connecting
 from libraries.target.settings import Target
 from stack import binaries
 from stack.ports import HOST, Ports, answers
@@ -33,7 +34,8 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 
 def drop(monkeypatch: pytest.MonkeyPatch, port: int, user_id: str, password: str = PASSWORD) -> None:
     found = Target("x", redis_host=HOST, redis_port=port, redis_password=Secret(password))
-    monkeypatch.setattr(rows, "target", lambda: found)
+    for module in (rows, connecting):
+        monkeypatch.setattr(module, "target", lambda: found)
     rows.drop_cached(user_id)
 
 

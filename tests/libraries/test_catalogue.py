@@ -6,11 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+from robot.api import SkipExecution
 
 from libraries.calls.answers import Answer, Call
 from libraries.ledger import catalogue, keywords
-from libraries.ledger.catalogue import Catalogue, Variant
+from libraries.ledger.catalogue import Catalogue, Item, Variant
 from libraries.ledger.keywords import LedgerKeywords
+from libraries.target.settings import Target
 
 
 def test_words_become_positions(small_catalogue: Catalogue) -> None:
@@ -25,16 +27,20 @@ def test_words_become_positions(small_catalogue: Catalogue) -> None:
     assert str(small_catalogue.position("+5 stone").variant) == "resources/stone"
 
 
-@pytest.mark.parametrize(
-    ("words", "problem"),
-    [
-        ("2 axe", "has 2 items 'axe'"), ("1 unicorn", "has no item 'unicorn'; it has blueprints/axe"),
-        ("many many many stones", "does not read like"),
-    ],
-)  # fmt: skip
-def test_words_that_name_no_one_item(small_catalogue: Catalogue, words: str, problem: str) -> None:
-    with pytest.raises(AssertionError, match=problem):
-        small_catalogue.position(words)
+def test_words_that_do_not_read(small_catalogue: Catalogue) -> None:
+    with pytest.raises(AssertionError, match="does not read like"):
+        small_catalogue.position("many many many stones")
+
+
+def test_what_the_catalogue_lacks_has_a_stand_in_or_skips(
+    monkeypatch: pytest.MonkeyPatch, small_catalogue: Catalogue
+) -> None:
+    monkeypatch.setattr(catalogue, "target", lambda: Target("small"))
+    richer = Catalogue([*small_catalogue.items, Item("new", "resources", "marble")], {})
+    assert richer.item("unicorn") == richer.item("unicorn") == Item("new", "resources", "marble")
+    with pytest.raises(SkipExecution, match="target small has nothing in its catalogue that can stand for griffin"):
+        richer.item("griffin")
+    assert richer.item("axe").item_type == "axe"
 
 
 def test_answers_are_named_by_the_catalogue(small_catalogue: Catalogue) -> None:

@@ -11,7 +11,7 @@ What Is Prepared Is Not Sent
     ${player}    Create Player
     ${additions}    Prepare    3    Add Items    ${player}    1 stone
     Length Should Be    ${additions}    3
-    Run Keyword And Expect Error    *has no item 'unicorn'*    Prepare    1    Add Items    ${player}    1 unicorn
+    Run Keyword And Expect Error    *does not read like*    Prepare    1    Add Items    ${player}    a b c d e
     Inventory Should Be    ${player}
     Send Together    ${additions}
     Inventory Should Be    ${player}    3 stone
