@@ -130,7 +130,7 @@ Players Do Not Wait For One Another's Locks For Ever
 
 *** Keywords ***
 Each Call At Once Should Succeed
-    [Documentation]    Adds 30, takes 10 by adjustments, and reserves, returns and consumes 10 each, all in two rounds of
+    [Documentation]    Adds 30, takes 10 by adjustments, and reserves, returns and consumes 10 each, in two rounds of
     ...    calls at one instant (law 7); reads take part.
     [Arguments]    ${player}
     ${reserves}    Prepare    20    Reserve    ${player}    1 stone

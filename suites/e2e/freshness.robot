@@ -114,11 +114,12 @@ Change Should Show
     [Documentation]    Does something to 3 stones, and looks at each section right after it.
     [Arguments]    ${what}    ${player}    ${where}
     VAR    &{changes}    Add=3    Reserve=-3    Return=0    Consume=-3    Adjust=-3
-    VAR    ${change}    ${{ int($changes[$what]) }}
-    VAR    &{now}    main=20    factory=${{ 23 if $what == "Reserve" else 20 }}    trade=20
-    VAR    ${now}[${where}]    ${{ int($now[$where]) + $change }}
+    VAR    &{held}    Reserve=3    Add=0    Return=0    Consume=0    Adjust=0
     Do    ${what}    ${player}    stone    ${where}
-    Stones Should Be    ${player}    ${now}[main]    ${now}[factory]    ${now}[trade]
+    Stones Should Be    ${player}
+    ...    ${{ 20 + int($changes[$what]) * ($where == "main") }}
+    ...    ${{ 20 + int($changes[$what]) * ($where == "factory") + int($held[$what]) }}
+    ...    ${{ 20 + int($changes[$what]) * ($where == "trade") }}
 
 Stones Should Be In Main And Factory
     [Documentation]    Fails unless a player's stones are these in main and factory.

@@ -1,6 +1,6 @@
 *** Settings ***
-Documentation    A reservation ends once, is the player's own, and nothing else is one (contract 4.6 to 4.8, 4.12; law 3).
-...              A second end may be refused in any way; what counts is what the player has afterwards.
+Documentation    A reservation ends once, is the player's own, and nothing else is one (contract 4.6 to 4.8, 4.12; law
+...              3). A second end may be refused in any way; what counts is what the player has afterwards.
 
 Resource         ../../resources/administration.resource
 Resource         ../../resources/concurrency.resource
@@ -29,7 +29,7 @@ A Reservation Ended In Two Ways At Once Ends In One
     ${operation}    Reserve    ${PLAYER}    5 stone
     ${returns}    Prepare    6    Return Reserve    ${PLAYER}    ${operation}
     ${consumes}    Prepare    6    Consume Reserve    ${PLAYER}    ${operation}
-    ${answers}    Send Together    ${returns}    ${consumes}
+    Send Together    ${returns}    ${consumes}
     ${answer}    Read Inventory    ${PLAYER}
     Quantities Told Should Be One Of    ${answer}    stone    15    20
     Inventory Should Be    ${PLAYER}    section=factory

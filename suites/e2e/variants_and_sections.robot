@@ -1,7 +1,7 @@
 *** Settings ***
-Documentation    Item, quality and collection make a variant, and each section has its own balance of it: whatever a call
-...              does to one of them, the others stay as they are (contract 4.3 to 4.9; laws 1 to 4). Each row of a table
-...              is a player of its own.
+Documentation    Item, quality and collection make a variant, and each section has its own balance of it: whatever a
+...              call does to one of them, the others stay as they are (contract 4.3 to 4.9; laws 1 to 4). Each row of
+...              a table is a player of its own.
 
 Resource         ../../resources/variants.resource
 
@@ -118,9 +118,8 @@ Many Lines In One Call All Count
     ${returned}    Reserve    ${player}    @{lines}
     Inventory Should Be    ${player}    149 stone    1 wood    section=factory
     Return Reserve    ${player}    ${returned}
-    Inventory Should Be    ${player}    149 stone    1 wood
-    ${consumed}    Reserve    ${player}    @{lines}
-    Consume Reserve    ${player}    ${consumed}
+    Reserve And Consume All    ${player}    @{lines}
+    Inventory Should Be    ${player}
     Inventory Should Be    ${player}    section=factory
 
 The Last Of Many Lines Is Checked As Well As The First
@@ -153,12 +152,10 @@ The Calls Of One Player Do Not Change Another's Items
     ${player}    Create Player Who Owns    20 stone
     ${other}    Create Player Who Owns    30 stone
     ${held}    Reserve    ${other}    5 stone
-    ${operation}    Reserve    ${player}    4 stone
-    Consume Reserve    ${player}    ${operation}
-    ${operation}    Reserve    ${player}    3 stone
-    Return Reserve    ${player}    ${operation}
-    Adjust Inventory    ${ADMINISTRATOR}    ${player}    -1 stone
-    Inventory Should Be    ${player}    15 stone
+    Do    Consume    ${player}    stone
+    Do    Return    ${player}    stone
+    Do    Adjust    ${player}    stone
+    Inventory Should Be    ${player}    14 stone
     Inventory Should Be    ${other}    25 stone
     Inventory Should Be    ${other}    5 stone    section=factory
     [Teardown]    Run Keywords    Reservation Should Be    ${other}    ${held}    active    5 stone

@@ -1,7 +1,7 @@
 *** Settings ***
-Documentation     What can only be seen at services that nobody else uses: keys are rotated, Redis, PostgreSQL and the auth
-...               service are taken away, and metrics are counted exactly (contract 2.1, 2.8, 2.9, 3.8, 3.9, 6.1, 6.2;
-...               laws 5 and 6). They are started here, once for all these tests, because that takes a second.
+Documentation     What can only be seen at services that nobody else uses: keys are rotated, Redis, PostgreSQL and the
+...               auth service are taken away, and metrics are counted exactly (contract 2.1, 2.8, 2.9, 3.8, 3.9, 6.1,
+...               6.2; laws 5 and 6). They are started here, once for all these tests, because that takes a second.
 
 Resource          ../../resources/outages.resource
 Resource          ../../resources/ledger.resource
@@ -280,15 +280,15 @@ With The Auth Service Away Known Keys Still Work And Unknown Ones Are Refused
 *** Keywords ***
 Log In At Own Instance
     [Documentation]    ${OWNER} and ${OWN SERVICE} call the suite's own instance; ${PATH} is the pattern of a read.
-    ${owner}    Log In At Own Auth
+    ${somebody}    Log In At Own Auth
     ${service}    Service Token Of Own Auth
     ${shape}    Target Setting    shape
-    VAR    ${OWNER}    ${owner}    scope=SUITE
+    VAR    ${OWNER}    ${somebody}    scope=SUITE
     VAR    ${OWN SERVICE}    ${service}    scope=SUITE
     VAR    ${PATH}    ${{ "/api/inventory" if $shape == "split" else "/inventory" }}    scope=SUITE
-    Token Should Become Accepted    ${owner}    ${INSTANCE}
-    Add Items    ${owner}    1 stone    by=${service}    at=${INSTANCE}
-    Reserve    ${owner}    99 stone    by=${service}    at=${INSTANCE}    expect=400 insufficient_items
+    Token Should Become Accepted    ${OWNER}    ${INSTANCE}
+    Add Items    ${OWNER}    1 stone    by=${service}    at=${INSTANCE}
+    Reserve    ${OWNER}    99 stone    by=${service}    at=${INSTANCE}    expect=400 insufficient_items
 
 Durations Should Be Seconds
     [Documentation]    Fails unless ten reads are counted, and took in sum no longer than they did for us.
