@@ -111,6 +111,24 @@ class LedgerKeywords:
             raise AssertionError(f"reads told {sorted(told)} {variant}, possible is {least} to {most} (law 7)")
 
     @keyword
+    def reads_should_be_fresh(self, answers: list[Answer], item: str, before: int) -> None:
+        """Fail when a read tells fewer of an item than were there and acknowledged before it began, or more than were
+        there and asked for before it ended (laws 6 and 7). ``before`` is how many there were; the others added to it.
+        """
+        variant = catalogue().position(item).variant
+        adds = [a for a in answers if a.call.member("items") and a.status == 200]
+        reads = [a for a in answers if a.status == 200 and isinstance(a.body, dict) and "items" in a.body]
+        if not reads or not adds:
+            raise AssertionError("there is no read, or no addition, among these answers")
+        for read in reads:
+            told = quantities_told(read, "items").get(variant, 0)
+            least = before + sum(_added(a, variant) for a in adds if a.ended < read.started)
+            most = before + sum(_added(a, variant) for a in adds if a.started < read.ended)
+            if not least <= told <= most:
+                which = "Law 6 (read your writes)" if told < least else "Law 7 (serial history)"
+                raise AssertionError(f"{which}: {read} told {told} {variant}; at that time it was {least} to {most}")
+
+    @keyword
     def quantities_told_should_be_one_of(self, answer: Answer, item: str, *quantities: int) -> None:
         """Fail unless an answer tells one of these quantities of an item (law 7)."""
         found = quantities_told(answer, "items").get(catalogue().position(item).variant, 0)
@@ -378,6 +396,11 @@ def quantities_told(answer: Answer, member: str) -> dict[Variant, int]:
             raise AssertionError(f"{answer.call} names {variant} twice in {member}")
         found[variant] = entry.get("quantity")
     return found
+
+
+def _added(answer: Answer, variant: Variant) -> int:
+    lines = answer.call.member("items")
+    return sum(line["quantity"] for line in lines if catalogue().variant_of(line) == variant)
 
 
 def _by_variant(items: Sequence[str]) -> dict[Variant, int]:

@@ -19,6 +19,19 @@ A Valid Token Is Let In And The Player Is The Token's Subject
     Inventory Should Be    ${PLAYER}    7 stone
     Inventory Should Be    ${other}    2 wood
 
+Nothing But The Token Says Who The Player Is
+    [Documentation]    4.3 S: no header and no parameter makes a caller somebody else.
+    [Template]    Claim To Be Somebody Else Should Count For Nothing
+    # header or parameter
+    X-User-Id
+    X-User-ID
+    X-Player-Id
+    X-Telegram-Id
+    X-Forwarded-User
+    ?user_id
+    ?player_id
+    ?sub
+
 An Expired Token Is Refused
     [Documentation]    3.3 S. Seed 7.1 TestJWTExpiredToken.
     [Setup]    Run Keywords    Give The Test A Player
@@ -145,3 +158,17 @@ A Good Token's Claims Are Not Told To Others By An Error
     ${token}    Forged Token    ${PLAYER}    sub=(new)
     ${answer}    Read Inventory    ${token}    expect=401 invalid_token_signature
     Answer Should Not Contain    ${answer}    @{token.value.split(".")}
+
+
+*** Keywords ***
+Claim To Be Somebody Else Should Count For Nothing
+    [Documentation]    Fails unless a read that names another player, in a header or a parameter, is the caller's own.
+    [Arguments]    ${where}
+    ${other}    Create Player Who Owns    7 stone
+    IF    $where.startswith("?")
+        ${answer}    Send    GET    /inventory    by=${PLAYER}    query=${{ $where[1:] }}=${other.user_id}
+    ELSE
+        VAR    &{headers}    ${where}=${other.user_id}
+        ${answer}    Read Inventory    ${PLAYER}    headers=${headers}
+    END
+    Items Should Be    ${answer}    items

@@ -68,6 +68,17 @@ A Revoked Token Is Refused On Every Path
     ...    expect=401 token_revoked
     Send    POST    /adjust    to=admin    by=${revoked}    expect=401 token_revoked
 
+The Checks Of A Token Come In Their Order
+    [Documentation]    3.3 S, 3.4 S, 3.5 S, 3.6 S: of two things that are wrong with a token the earlier rule's is told,
+    ...    on each path that asks for one.
+    [Setup]    Prepare A Revoked Token
+    [Template]    Revoked Token Should Be Refused
+    # the answer    what else is wrong with the revoked token, signed with the target's key
+    401 token_expired|invalid_token_signature    exp=now - 3600
+    401 token_revoked    telegram_id=(missing)
+    401 token_revoked    sub=(missing)
+    401 missing_token_id    jti=(missing)    sub=(missing)
+
 A Token That Was Just Good Is Refused Once It Is Revoked
     [Documentation]    3.5 S, law 6: what is remembered of a token does not outlive it, at any instance.
     ${player}    Log In
@@ -93,6 +104,21 @@ A Token That Expires While It Is Used Is Refused From Then On
 
 
 *** Keywords ***
+Prepare A Revoked Token
+    [Documentation]    ${REVOKED} is a login that another one has ended.
+    Require Part    signing key    service tokens    admin tokens
+    ${revoked}    Log In
+    Log In Again    ${revoked}
+    VAR    ${REVOKED}    ${revoked}    scope=TEST
+
+Revoked Token Should Be Refused
+    [Documentation]    Fails unless a player's, a service's and an administrator's path refuse the token so.
+    [Arguments]    ${expect}    &{changes}
+    ${token}    Forged Token    ${REVOKED}    signed_by=target    &{changes}
+    Send    GET    /inventory    by=${token}    expect=${expect}
+    Send    POST    /inventory/reserve    to=internal    by=${token}    expect=${expect}
+    Send    POST    /adjust    to=admin    by=${token}    expect=${expect}
+
 Token Should Be Revoked By A Login
     [Documentation]    Fails unless Redis says that and why a token was revoked, for as long as it lives.
     [Arguments]    ${ended}
