@@ -12,7 +12,7 @@ endif
 # As modules: the first line of pip's scripts names their folder, and a quote or a dollar in that breaks them.
 ROBOT   := $(BIN)/python -m robot
 PABOT   := $(BIN)/python -m pabot.pabot --command $(BIN)/python -m robot --end-command
-ROBOT_SOURCES  := suites resources load deploy/smoke monitoring
+ROBOT_SOURCES  := suites resources load deploy/smoke monitoring tools/check
 PYTHON_SOURCES := libraries services stack faults variables load benchmarks monitoring deploy docker tests
 export PYTHONPATH := $(CURDIR)
 export PATH := $(CURDIR)/$(BIN):$(value PATH)
@@ -29,7 +29,7 @@ endef
 
 .PHONY: help run pabot test lint format unit trace suites suites-pabot faults dialects mutants load load-artillery load-prove-leak bench bench-compare bench-prove \
         bench-growth bench-limits bench-yardstick bench-floor bench-stack monitoring-tools \
-        monitoring dashboards docs lock stack-up stack-down clean
+        monitoring dashboards docs platforms lock stack-up stack-down clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -142,6 +142,10 @@ stack-up: $(VENV)/.run ## start the embedded stack and leave it up for quick rep
 
 stack-down: $(VENV)/.run ## stop it
 	@$(BIN)/python -m stack down
+
+platforms: $(VENV)/.dev ## ask where requirements.txt can be installed, and write the table of docs/platforms.md
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	@$(BIN)/python tools/platforms.py
 
 lock: $(VENV)/.dev ## pin what requirements*.in ask for
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9

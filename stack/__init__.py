@@ -19,3 +19,8 @@ Everything listens on 127.0.0.1 only. ``SHARD_STACK_HOME`` moves the folder for 
 (default ``/var/tmp/shard-legends-stack-<uid>``); ``SHARD_STACK_STATE`` makes callers use the stack
 that this state file describes.
 """
+
+import sys
+
+if sys.platform != "linux":
+    raise ImportError("it needs Linux; elsewhere use Docker (docker-compose.dev.yml, variables/compose.py)")

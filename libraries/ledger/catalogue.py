@@ -13,7 +13,7 @@ from typing import Any
 from robot.api import SkipExecution, logger
 
 from libraries.ledger import database
-from libraries.target.preparing import target
+from libraries.target.preparing import need, target
 
 BASE = "base"
 # What suites speak of by name never stands for something else.
@@ -171,14 +171,9 @@ class Catalogue:
 @cache
 def catalogue() -> Catalogue:
     """Return the target's catalogue, read once a process. Skips the test when it cannot be read."""
+    need("catalogue")
     found = target()
-    if found.database_host is not None:
-        return from_database()
-    if found.catalogue_file is None:
-        raise SkipExecution(
-            f"target {found.name} has no catalogue to look into (set TARGET_DATABASE_HOST or TARGET_CATALOGUE_FILE)"
-        )
-    return from_file(Path(found.catalogue_file))
+    return from_database() if found.database_host else from_file(Path(str(found.catalogue_file)))
 
 
 def catalogue_of(ids: Iterable[str | None]) -> Catalogue:
@@ -192,9 +187,11 @@ def catalogue_of(ids: Iterable[str | None]) -> Catalogue:
 def from_file(path: Path) -> Catalogue:
     """Read a catalogue from JSON. Raises AssertionError naming the setting when that fails."""
     try:
-        entries = json.loads(path.read_text(encoding="utf-8"))["items"]
-        return Catalogue([Item(e["item_id"], e["item_class"], e["item_type"]) for e in entries], {})
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        lists = {"quality_level": "quality_levels", "collection": "collections"}
+        codes = {(kind, str(code)): "" for kind, name in lists.items() for code in content.get(name, ())}
+        return Catalogue([Item(e["item_id"], e["item_class"], e["item_type"]) for e in content["items"]], codes)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise AssertionError(f"TARGET_CATALOGUE_FILE {path} cannot be read: {error!r}") from None
 
 

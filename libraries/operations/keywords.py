@@ -9,21 +9,21 @@ import time
 from typing import Any, Literal
 from uuid import uuid4
 
-from robot.api import SkipExecution
 from robot.api.deco import keyword, library
 
 from libraries.calls.answers import Answer
 from libraries.operations import logs, metrics
-from libraries.target.logs import log_files, log_lines
-from libraries.target.preparing import need, target
+from libraries.target.logs import log_lines, run_command
+from libraries.target.preparing import need, probe, target
 from libraries.target.redis import redis
-from libraries.target.settings import Instance
+from libraries.target.settings import Instance, TargetError
 
 _PATIENCE = 5.0
+_COMMAND_SECONDS = 60.0
 _ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+|localhost|:\d{4,5}\b|Traceback")
 
 
-@library(scope="GLOBAL")
+@library(scope="GLOBAL", listener="SELF")
 class OperationsKeywords:
     """How the services tell how they are, and what they do while a part is away (contract, section 6).
 
@@ -33,6 +33,36 @@ class OperationsKeywords:
     def __init__(self) -> None:
         self._own: Any = None
         self._second: Instance | None = None
+        self._stopped: list[str] = []
+
+    # -- parts of the target that are taken away -------------------------------------------------------------------
+
+    @keyword
+    def stop_part(self, part: Literal["redis", "auth", "instance"]) -> None:
+        """Take a part of the target away by its own command (6.1, 3.8). The end of the test gives it back.
+
+        ``instance`` is the last of the target's. Skips the test when the target names no commands for the part.
+        """
+        need(f"{part} outage")
+        self._stopped.append(part)
+        # A run that is ended in the middle of a test gives it back too.
+        atexit.register(self.start_stopped_parts)
+        run_command(f"TARGET_STOP_{part.upper()}", getattr(target(), f"stop_{part}"), _COMMAND_SECONDS)
+
+    @keyword
+    def start_stopped_parts(self) -> None:
+        """Give back what was taken away, and wait until the target answers. Nothing stopped is fine."""
+        while self._stopped:
+            part = self._stopped.pop()
+            run_command(f"TARGET_START_{part.upper()}", getattr(target(), f"start_{part}"), _COMMAND_SECONDS)
+            probe(target())
+
+    def end_test(self, _data: Any, result: Any) -> None:
+        """Give back what the test took away and kept; a part that does not come back fails it."""
+        try:
+            self.start_stopped_parts()
+        except (AssertionError, TargetError) as error:
+            result.status, result.message = "FAIL", f"{result.message}\n{error}".strip()
 
     # -- health and metrics ----------------------------------------------------------------------------------------
 
@@ -113,8 +143,7 @@ class OperationsKeywords:
     @keyword
     def require_logs(self) -> None:
         """Skip the test when the target hands over no logs of its services (6.4)."""
-        if not log_files(of_services_only=True):
-            raise SkipExecution(f"target {target().name} hands over no logs (the embedded stack does)")
+        need("logs")
 
     @keyword
     def log_lines_should_have_the_promised_fields(self) -> None:

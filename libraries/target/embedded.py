@@ -20,6 +20,8 @@ def embedded_target(values: Mapping[str, object], pabot_library: str | None) -> 
     address is given too, the shape is none, or the stack does not start.
     """
     settings = Settings(values)
+    if settings.unknown():
+        raise TargetError(*settings.unknown())
     addresses = [name for name in values if name.endswith(("_URL", "_URLS")) and values[name]]
     if addresses:
         raise TargetError(

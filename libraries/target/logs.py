@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import glob
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 from libraries.target.preparing import target
 
 _LAST_BYTES = 4_000_000
+_COMMAND_SECONDS = 30
 
 
 def log_files(of_services_only: bool = False) -> list[Path]:
@@ -17,27 +20,51 @@ def log_files(of_services_only: bool = False) -> list[Path]:
     """
     stack = target().stack
     if stack is None:
-        return []
+        return [Path(found) for pattern in target().log_files for found in sorted(glob.glob(pattern))]  # noqa: PTH207
     if of_services_only:
         return [Path(part.log) for part in (*stack.inventory, stack.auth)]
     return sorted((Path(stack.run_dir) / "logs").glob("*.log"))
 
 
 def log_lines(having: str = "", of_services_only: bool = False) -> Iterator[tuple[str, str]]:
-    """Yield each whole line that has been logged and holds a text, with the name of its file."""
+    """Yield each whole line that has been logged and holds a text, with the name of its file.
+
+    Raises AssertionError when the command that prints logs fails.
+    """
     marker = having.encode()
-    for path in log_files(of_services_only):
-        try:
-            with path.open("rb") as file:
-                skipped = max(0, file.seek(0, 2) - _LAST_BYTES)
-                file.seek(skipped)
-                block = file.read()
-        except OSError:
-            continue
+    for name, skipped, block in _blocks(of_services_only):
         if marker not in block:
             continue
         # What is being written just now has no end yet; what we came into the middle of has no beginning.
         whole = block[: block.rfind(b"\n") + 1].decode("utf-8", "replace").splitlines()
         for text in whole[1 if skipped else 0 :]:
             if having in text:
-                yield path.stem, text
+                yield name, text
+
+
+def _blocks(of_services_only: bool) -> Iterator[tuple[str, bool, bytes]]:
+    for path in log_files(of_services_only):
+        try:
+            with path.open("rb") as file:
+                skipped = max(0, file.seek(0, 2) - _LAST_BYTES)
+                file.seek(skipped)
+                yield path.stem, skipped > 0, file.read()
+        except OSError:
+            continue
+    command = target().log_command
+    if command:
+        text = run_command("TARGET_LOG_COMMAND", command, _COMMAND_SECONDS)
+        yield "the log command", len(text) > _LAST_BYTES, text[-_LAST_BYTES:]
+
+
+def run_command(setting: str, command: str, seconds: float) -> bytes:
+    """Run a setting's command line and return what it prints. Raises AssertionError that names the setting only."""
+    try:
+        done = subprocess.run(command, shell=True, capture_output=True, timeout=seconds, check=False)  # noqa: S602
+    except subprocess.TimeoutExpired:
+        raise AssertionError(f"the command in {setting} was not done after {seconds:.0f} s") from None
+    if done.returncode:
+        raise AssertionError(
+            f"the command in {setting} ended with exit code {done.returncode}: run it by hand to see why"
+        )
+    return done.stdout

