@@ -27,7 +27,7 @@ out=$(1); stamp() { stat --format='%i %.9Y' -- "$$out/log.html" 2>/dev/null; }; 
 	else echo "The log: $$(realpath -- "$$out/log.html")"; fi; exit $$code
 endef
 
-.PHONY: help run pabot test lint format unit suites suites-pabot faults dialects load load-artillery load-prove-leak bench bench-compare bench-prove \
+.PHONY: help run pabot test lint format unit trace suites suites-pabot faults dialects mutants load load-artillery load-prove-leak bench bench-compare bench-prove \
         bench-growth bench-limits bench-yardstick bench-floor bench-stack monitoring-tools \
         monitoring dashboards docs platforms lock stack-up stack-down clean
 .DEFAULT_GOAL := help
@@ -56,7 +56,7 @@ run: $(VENV)/.run ## prove the services on the embedded stack and say where the 
 pabot: $(VENV)/.run ## the same in parallel processes
 	@$(call logged,"$$OUT",$(PABOT) --processes "$${PROCESSES:-8}" --outputdir "$$out" $(ROBOT_ARGS) suites/)
 
-test: lint unit suites suites-pabot ## all that CI checks
+test: lint trace unit suites suites-pabot ## all that CI checks
 
 lint: $(VENV)/.dev ## check Python and Robot sources, and say how many were read
 	@$(BIN)/python tools/lint.py $(PYTHON_SOURCES) tools -- $(ROBOT_SOURCES)
@@ -70,6 +70,9 @@ unit: $(VENV)/.dev ## tests of our own Python, with coverage
 	@$(BIN)/python -m coverage run -m pytest $(PYTEST_ARGS)
 	@$(BIN)/python -m coverage combine --quiet && $(BIN)/python -m coverage report
 
+trace: $(VENV)/.run ## set the contract's rules beside the tests that prove them: TESTS=1 names each
+	@$(BIN)/python tools/trace.py $${TESTS:+--tests}
+
 suites: $(VENV)/.run
 	@$(ROBOT) --outputdir "$$OUT/robot" --console dotted suites/
 
@@ -81,6 +84,10 @@ faults: $(VENV)/.dev ## run the suites against every known fault and demand that
 
 dialects: $(VENV)/.dev ## run the suites against deployments that keep S rules only: DIALECTS="bare no_kid …"; SHORT=1: bare
 	@$(BIN)/python -m faults dialects $(DIALECTS) $(if $(or $(SHORT),$(CI)),--short) --results "$(OUT)"
+mutants: $(VENV)/.dev ## change the services in every small way and demand red suites: SAMPLE=200, SINCE=main, ONLY=…
+	@$(BIN)/python -m faults.mutants --results "$(OUT)" $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) \
+		$(if $(SINCE),--since "$(SINCE)") $(if $(ONLY),--only "$(ONLY)") $(if $(LANGUAGE),--language $(LANGUAGE)) \
+		$(if $(WORKERS),--workers $(WORKERS)) $(if $(MINUTES),--minutes $(MINUTES))
 
 load: $(VENV)/.load ## put load on the services: PROFILE=smoke|seed|soak|stress, TOOL=k6|locust
 	@$(call logged,"$$OUT",$(ROBOT) --outputdir "$$out" --variable "PROFILE:$${PROFILE:-smoke}" --variable "TOOL:$${TOOL:-k6}" load/)

@@ -121,7 +121,7 @@ def git(*arguments: str, tree: Path = REPO_ROOT) -> str:
     """Return what git prints. Raises BenchError with git's own words when it fails."""
     done = subprocess.run(["git", *arguments], cwd=tree, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise BenchError((done.stderr.strip().splitlines() or ["git failed"])[-1])
+        raise BenchError(f"git {' '.join(arguments)}: {(done.stderr.strip().splitlines() or ['it failed'])[-1]}")
     return done.stdout.strip()
 
 

@@ -79,7 +79,7 @@ take_lock() { # WHAT
     if ! flock --nonblock "$LOCK_FD"; then
         die $EXIT_LOCKED "another deployment holds the lock of $ENVIRONMENT: $(cat "$STATE_DIR/holder" 2>/dev/null || echo unknown); wait for it"
     fi
-    printf '%s, pid %s, %s@%s, since %s\n' "$1" $$ "$(id -un)" "$(hostname)" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >"$STATE_DIR/holder"
+    printf '%s, pid %s, %s@%s, since %s\n' "$1" $$ "$(id -un 2>/dev/null || true)" "$(hostname)" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >"$STATE_DIR/holder"
     trap 'abort 130 "stopped by a signal"' INT TERM HUP
     driver_lock "$1"
 }

@@ -6,11 +6,8 @@ import runpy
 import sys
 from pathlib import Path
 
-from faults import dialects
-from faults.dialects.dialect import KNOWN, Shape
 from faults.fault import Fault, FaultError, find, install, names
-from faults.measure import measure
-from faults.prove import prove
+from faults.mutants import zygote
 
 SERVICES = ("auth", "inventory")
 
@@ -38,8 +35,14 @@ def main(arguments: list[str]) -> int:
             for name in names():
                 fault = find(name)
                 print(f"{name:32} {fault.rule}: {fault.summary}")
+            from faults import dialects
+            from faults.dialects.dialect import KNOWN
+
             for one in (KNOWN[name] for name in dialects.names()):
                 print(f"{one.name:32} freedom of {one.rule}: {one.summary}")
+            return 0
+        if options.command == "run" and options.names == zygote.FAULT:
+            zygote.serve(options.service)
             return 0
         if options.command == "run":
             install(_changes(options.names))
@@ -47,7 +50,11 @@ def main(arguments: list[str]) -> int:
             runpy.run_module(f"services.{options.service}", run_name="__main__", alter_sys=True)
             return 0
         if options.command == "dialects":
+            from faults.measure import measure
+
             return measure(options.names, options.shape, Path(options.results), short=options.short)
+        from faults.prove import prove
+
         chosen = [find(name) for name in options.names or names()]
         return prove([fault for fault in chosen if options.names or fault.proven_by == "suites"])
     except FaultError as error:
@@ -57,6 +64,10 @@ def main(arguments: list[str]) -> int:
 
 def _changes(wish: str) -> list[Fault]:
     """Return what is to be changed: dialects first, so that a fault finds what they made."""
+    # They load the services, which a mutant's process must not have loaded already.
+    from faults import dialects
+    from faults.dialects.dialect import KNOWN, Shape
+
     spoken = [name for name in wish.split(",") if name.removeprefix("-") in {dialects.BARE, *KNOWN}]
     faults = [name for name in wish.split(",") if name not in spoken]
     shape: Shape = "split" if os.environ.get("DEPLOYMENT_SHAPE") == "split" else "single"

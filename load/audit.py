@@ -8,10 +8,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from libraries import evidence
-from libraries.laws import violations
-from libraries.ledger import answered_balances, read_ledger
-from libraries.session import need
+from robot.libraries.BuiltIn import BuiltIn
+
+from libraries.calls import evidence
+from libraries.ledger.keywords import quantities_told
+from libraries.ledger.laws import violations
+from libraries.ledger.rows import read_ledger
+from libraries.target.preparing import need
 from load.acknowledged import differences, written_of
 from load.players import Cast, quiet
 from load.records import Record
@@ -31,10 +34,12 @@ def ledger_violations(cast: Cast, records: Sequence[Record]) -> list[str]:
         for number, player in enumerate(cast.players):
             own = evidence.journal.get(player.user_id, [])
             written = [*own, *written_of(player.user_id, by_player[number])]
+            answers = BuiltIn().run_keyword("Read All Sections", player)
+            said = {section: quantities_told(answer, "items") for section, answer in answers.items()}
             ledger = read_ledger(player.user_id)
             others = frozenset(entry.operation_id for entry in own if entry.operation_id)
             broken = [
-                *violations(ledger, answered_balances(player), written),
+                *violations(ledger, said, written),
                 *differences(ledger, by_player[number], cast.variants, others),
             ]
             found += [f"{player}: {problem}" for problem in broken]

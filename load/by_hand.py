@@ -13,34 +13,54 @@ import argparse
 import sys
 from pathlib import Path
 
-from robot.api import FatalError, SkipExecution
+from robot.api import TestSuite
+from robot.api.deco import keyword, library
 
 from load import audit, players
 from load.records import read_all
 
-
-def _prepare(options: argparse.Namespace) -> int:
-    cast = players.gather(options.players)
-    players.write_json(cast, options.file)
-    print(
-        f"{options.file} has {options.players} players and their tokens: keep it to yourself, and remove it afterwards"
-    )
-    return 0
+_LANGUAGE = Path(__file__).with_name("many_players.resource")
 
 
-def _check(options: argparse.Namespace) -> int:
-    records, complaints = read_all(options.records)
-    if not records:
-        raise ValueError("the record files hold no calls: nothing was compared")
-    found = audit.ledger_violations(players.read_json(options.file), records)
-    failures = sum(record.failed for record in records)
-    print(
-        f"{len(records)} calls, {failures} failed, {len(complaints)} checks failed, {len(found)} ledger violations",
-        flush=True,
-    )
-    for problem in [*(f"{c.call} of player {c.player} {c.what}" for c in complaints), *found]:
-        print(problem, file=sys.stderr)
-    return 1 if found or complaints else 0
+@library
+class ByHandKeywords:
+    """What the commands do: the language of the suites makes the players, so it runs in Robot Framework."""
+
+    @keyword
+    def write_players(self, count: int, file: Path) -> None:
+        """Log new players in and write the file that the tools want. Raises FileExistsError."""
+        players.write_json(players.gather(count), file)
+        _say(f"{file} has {count} players and their tokens: keep it to yourself, and remove it afterwards")
+
+    @keyword
+    def check_ledger(self, file: Path, *recorded: Path) -> None:
+        """Compare the ledger with what the tools recorded. Raises AssertionError, ValueError."""
+        records, complaints = read_all(recorded)
+        if not records:
+            raise ValueError("the record files hold no calls: nothing was compared")
+        found = audit.ledger_violations(players.read_json(file), records)
+        failures = sum(record.failed for record in records)
+        _say(
+            f"{len(records)} calls, {failures} failed, {len(complaints)} checks failed, {len(found)} ledger violations"
+        )
+        for problem in [*(f"{c.call} of player {c.player} {c.what}" for c in complaints), *found]:
+            print(problem, file=sys.__stderr__)
+        if found or complaints:
+            raise AssertionError(f"{len(found) + len(complaints)} things are wrong: see above")
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.__stdout__, flush=True)
+
+
+def run_keyword(name: str, *arguments: object) -> str | None:
+    """Run one of the keywords above; return why it failed, or None."""
+    suite = TestSuite(name="By Hand")
+    suite.resource.imports.resource(str(_LANGUAGE))
+    suite.resource.imports.library("load.by_hand.ByHandKeywords")
+    suite.tests.create(name=name).body.create_keyword(name=name, args=arguments)
+    (test,) = suite.run(output=None, console="none").suite.tests
+    return None if test.passed else str(test.message)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -50,17 +70,16 @@ def main(arguments: list[str] | None = None) -> int:
     prepare = commands.add_parser("prepare", help="log players in and write the file that the tools want")
     prepare.add_argument("--players", type=int, default=200, metavar="N", help="as many as virtual users (default 200)")
     prepare.add_argument("file", type=Path)
-    prepare.set_defaults(run=_prepare)
+    prepare.set_defaults(call=lambda options: ("Write Players", options.players, options.file))
     check = commands.add_parser("check", help="compare the ledger with what was acknowledged")
     check.add_argument("file", type=Path, help="the file that `prepare` wrote")
     check.add_argument("records", type=Path, nargs="+", help="what the tools recorded")
-    check.set_defaults(run=_check)
+    check.set_defaults(call=lambda options: ("Check Ledger", options.file, *options.records))
     options = parser.parse_args(arguments)
-    try:
-        return int(options.run(options))
-    except (FatalError, SkipExecution, AssertionError, ValueError, OSError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+    problem = run_keyword(*options.call(options))
+    if problem is not None:
+        print(f"error: {problem}", file=sys.stderr)
+    return 0 if problem is None else 1
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from robot.api import logger
 from robot.api.deco import keyword, library
 from robot.libraries.BuiltIn import BuiltIn
 
-from libraries.preparing import target
+from libraries.target.preparing import target
 from load import artillery, audit, k6, leaks, players, stress, swarm, verdict
 from load.memory import Memory, Sampler, components_of
 from load.players import Cast
@@ -126,7 +126,7 @@ class LoadKeywords:
     def load_with_artillery(self, profile: str) -> LoadRun:
         """Let Artillery run the seed's scenario, with ``seed`` in its own phases (4 min), otherwise for 12 s."""
         with _prepared(profile, "artillery", _ARTILLERY_PLAYERS) as (run, folder):
-            players.stock(run.cast, run.cast.items[:3])
+            players.stock(run.cast, 3)
             file = players.write_json(run.cast, folder / "players.json")
             records = artillery.Run(file, raw_folder(), profile).start(ProgressLine("artillery"))
         run.records, run.complaints = read_all([records])

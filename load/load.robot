@@ -1,7 +1,7 @@
 *** Settings ***
 Documentation    Speed, memory and a ledger that is still right.
 
-Library          ../libraries/    AS    Target
+Resource         many_players.resource
 Library          load.keywords.LoadKeywords
 Variables        settings.py
 

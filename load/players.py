@@ -7,20 +7,17 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from robot.libraries.BuiltIn import BuiltIn, RobotNotRunningError
+from robot.libraries.BuiltIn import BuiltIn
 
-from libraries import calls
-from libraries.catalogue import Item, Variant, catalogue
-from libraries.players import Player, PlayerKeywords, log_in, new_telegram_id
-from libraries.preparing import target
-from libraries.session import client, need, service_token
-from libraries.target import Instance, lacks
-from libraries.tokens import Token
+from libraries.ledger.catalogue import Item, Variant, catalogue
+from libraries.target.preparing import need, target
+from libraries.target.settings import Instance, lacks
+from libraries.tokens.token import Player, Token
 
 # As many kinds of items as the benchmark of a read has variants.
 _ITEMS = 20
@@ -50,22 +47,19 @@ def gather(count: int) -> Cast:
     """
     need("internal calls", "auth service")
     found = target()
-    # Two hundred logins would hide the rest of the log.
+    run = BuiltIn().run_keyword
     with quiet():
-        players = tuple(log_in(new_telegram_id()) for _ in range(count))
+        players = tuple(run("Create Players", count))
         has_admin = lacks(found, "administrators") is None and lacks(found, "admin calls") is None
-        admin = PlayerKeywords().the_administrator().token if has_admin else None
-        return Cast(players, tuple(catalogue().items[:_ITEMS]), service_token(), admin, found.instances)
+        admin = run("Create Administrator").token if has_admin else None
+        service = run("Get A Service Token")
+    return Cast(players, tuple(catalogue().items[:_ITEMS]), service, admin, found.instances)
 
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
     """Keep what is inside out of the log, but for warnings."""
-    try:
-        before = BuiltIn().set_log_level("WARN")
-    except RobotNotRunningError:
-        yield
-        return
+    before = BuiltIn().set_log_level("WARN")
     try:
         yield
     finally:
@@ -117,10 +111,7 @@ def read_json(path: Path) -> Cast:
         content = json.loads(path.read_text(encoding="utf-8"))
         known = {item.item_id: item for item in catalogue().items}
         return Cast(
-            tuple(
-                Player(one["user_id"], one["telegram_id"], f"p{one['telegram_id']:x}", Token(one["token"]))
-                for one in content["players"]
-            ),
+            tuple(Player(one["user_id"], one["telegram_id"], Token(one["token"])) for one in content["players"]),
             tuple(known[item_id] for item_id in content["items"]),
             Token(content["service_token"]) if content["service_token"] else None,
             Token(content["admin_token"]) if content["admin_token"] else None,
@@ -130,13 +121,8 @@ def read_json(path: Path) -> Cast:
         raise ValueError(f"{path} is no file with players for this target: {error!r}") from None
 
 
-def stock(cast: Cast, items: Sequence[Item]) -> None:
-    """Give every player plenty of some items."""
-    lines = [{"item_id": item.item_id, "quantity": _STOCK} for item in items]
+def stock(cast: Cast, kinds: int) -> None:
+    """Give every player plenty of the first kinds of items."""
+    words = [f"{_STOCK} {item.item_class}/{item.item_type}" for item in cast.items[:kinds]]
     with quiet():
-        for player in cast.players:
-            client().send(
-                calls.add_items(
-                    cast.instances[0], cast.service, player.user_id, lines, "main", "system_reward", None, None
-                )
-            )
+        BuiltIn().run_keyword("Give Each", list(cast.players), *words)

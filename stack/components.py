@@ -22,7 +22,9 @@ from .state import DATABASE, USER, Secrets, Shape
 # What must not leak in from the shell that starts the stack: settings of the services, PG*, which libpq and asyncpg
 # obey, and PYTHONSAFEPATH, which is meant for programs elsewhere.
 _OURS = ("DB_", "REDIS_", "SERVER_", "METRICS_", "INTERNAL_", "AUTH_", "TELEGRAM_", "TOKEN_", "JWKS_", PG)
-_OURS_EXACT = ("DEPLOYMENT_SHAPE", "LOG_LEVEL", "ADMIN_AUTH", "LEDGER_CHECK_SECONDS", "PYTHONSAFEPATH")
+_OURS_EXACT = (
+    "DEPLOYMENT_SHAPE", "LOG_LEVEL", "ADMIN_AUTH", "LEDGER_CHECK_SECONDS", "HEALTH_WATCH_SECONDS", "PYTHONSAFEPATH",
+)  # fmt: skip
 
 
 def _package() -> str:

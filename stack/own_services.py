@@ -62,26 +62,38 @@ class OwnAuth:
 
 
 class OwnServices:
-    """An auth-service with keys of its own, and an inventory-service that trusts it; its way to Redis can be cut."""
+    """An auth-service with keys of its own, and an inventory-service that trusts it.
+
+    Their ways to PostgreSQL and Redis can be cut: ``database``, ``redis``.
+    """
 
     def __init__(self, state: State) -> None:
-        secrets = state.load_secrets()
-        port = Ports().take("own-auth")
-        environment = components.base_env()
-        environment |= components.data_env(state.postgres.port, secrets.db_password, state.redis.port)
-        environment |= components.auth_env("single", port, secrets)
-        environment["AUTH_KEYS_DIR"] = str(Path(state.run_dir) / f"own-keys-{port}")
-        log = Path(state.run_dir) / "logs" / f"own-auth-{port}.log"
-        self.auth = OwnAuth(components.url(port), log, environment, state.fault)
-        self.redis = TroubleProxy(state.redis.port)
+        self._state = state
+        self.database, self.redis = TroubleProxy(state.postgres.port), TroubleProxy(state.redis.port)
+        self.auth = self._auth({})
         # Both come up at the same time: the inventory-service asks for keys until there are some.
         self.auth.start()
         settings = {
             "AUTH_SERVICE_URL": self.auth.url,
             "JWKS_MIN_REFRESH_SECONDS": str(KEY_REFRESH_SECONDS),
+            "HEALTH_WATCH_SECONDS": "0.2",
+            "DB_PORT": str(self.database.port),
             "REDIS_PORT": str(self.redis.port),
         }
+        # One that is as strict as in production, for those who ask how it refuses.
+        self.strict_auth = self._auth({"AUTH_DEV_LOGIN": "false", "AUTH_LOGIN_LIMIT_PER_MINUTE": "3"})
+        self.strict_auth.start()
         self._extra = spawn_extra_inventory(state, settings)
+
+    def _auth(self, settings: dict[str, str]) -> OwnAuth:
+        state, secrets = self._state, self._state.load_secrets()
+        port = Ports().take("own-auth")
+        environment = components.base_env()
+        environment |= components.data_env(self.database.port, secrets.db_password, self.redis.port)
+        environment |= components.auth_env("single", port, secrets)
+        environment["AUTH_KEYS_DIR"] = str(Path(state.run_dir) / f"own-keys-{port}")
+        log = Path(state.run_dir) / "logs" / f"own-auth-{port}.log"
+        return OwnAuth(components.url(port), log, environment | settings, state.fault)
 
     @property
     def inventory(self) -> Inventory:
@@ -90,6 +102,8 @@ class OwnServices:
 
     def stop(self) -> None:
         """Stop everything."""
-        self.auth.stop()
+        for auth in (self.auth, self.strict_auth):
+            auth.stop()
         processes.stop_all([(self._extra.process, signal.SIGKILL)], 3.0)
         self.redis.close()
+        self.database.close()

@@ -42,6 +42,11 @@ def postgres_user() -> pwd.struct_passwd | None:
     raise StackError("PostgreSQL does not run as root and there is no user nobody, postgres or daemon")
 
 
+def is_plain(path: Path) -> bool:
+    """True when initdb can be started from there: it hands paths to a shell between double quotes, as they are."""
+    return not set(str(path)) & set('"$`\\\n')
+
+
 def checkout_key() -> str:
     """Tells checkouts apart: a short hash of the root folder of this one."""
     return _short_hash(REPO_ROOT)
@@ -136,6 +141,10 @@ def places() -> Places:
     roomy = Path("/var/tmp")  # noqa: S108  _check_ours refuses what is not ours
     base = roomy if os.access(roomy, os.W_OK | os.X_OK) else Path(tempfile.gettempdir())
     home = Path(chosen).absolute() if chosen else base / f"shard-legends-stack-{os.geteuid()}"
+    if not is_plain(home):
+        raise StackError(
+            f"initdb cannot work in {home}, for its quote, dollar or backslash: set SHARD_STACK_HOME elsewhere"
+        )
     open_to_postgres = 0o711 if os.geteuid() == 0 else 0o700
     try:
         for folder in (home, home / "data", home / "templates", home / "programs", home / "runs"):

@@ -120,6 +120,13 @@ def owner_of_run(pid: int | None = None) -> ProcessKey:
     return key_of(own)
 
 
+def die_with(parent: int, death_signal: signal.Signals) -> None:
+    """Let the kernel send this process a signal when ``parent``, who has just forked it, ends."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(127)
+
+
 def spawn(
     command: Sequence[str],
     *,
@@ -135,12 +142,6 @@ def spawn(
     """
     parent = os.getpid()
 
-    def die_with_parent() -> None:
-        # After the change of user, which would clear it.
-        _LIBC.prctl(_PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0)
-        if os.getppid() != parent:
-            os._exit(127)
-
     with log.open("ab") as output:
         try:
             return subprocess.Popen(
@@ -153,7 +154,8 @@ def spawn(
                 user=user.pw_uid if user else None,
                 group=user.pw_gid if user else None,
                 extra_groups=[] if user else None,
-                preexec_fn=die_with_parent,  # noqa: PLW1509  the supervisor has one thread
+                # After the change of user, which would clear it.
+                preexec_fn=lambda: die_with(parent, death_signal),  # noqa: PLW1509  the supervisor has one thread
                 start_new_session=True,
             )
         except (OSError, subprocess.SubprocessError) as error:

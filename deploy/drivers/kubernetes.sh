@@ -26,7 +26,7 @@ _slot_of() { # VERSION: the slot that holds it, else the one that does not serve
 # Creating a ConfigMap is atomic in the cluster. One that a killed pipeline left names its holder and says how to go on.
 driver_lock() { # WHAT
     local who
-    if ! "${KUBECTL[@]}" create configmap deploy-lock "--from-literal=holder=$1 by $(id -un)@$(hostname) since $(date -u +%FT%TZ)" >/dev/null 2>&1; then
+    if ! "${KUBECTL[@]}" create configmap deploy-lock "--from-literal=holder=$1 by $(id -un 2>/dev/null || true)@$(hostname) since $(date -u +%FT%TZ)" >/dev/null 2>&1; then
         who=$(_read configmap/deploy-lock '{.data.holder}')
         die "$EXIT_LOCKED" "another deployment holds configmap/deploy-lock: ${who:-unknown}; if that is dead: kubectl -n $KUBE_NAMESPACE delete configmap deploy-lock"
     fi

@@ -116,6 +116,23 @@ def tally_in_words(answers: Sequence[Answer]) -> str:
     return ", ".join(f"{n} x {outcome}" for outcome, n in sorted(tally(answers).items()))
 
 
+def send_rows(rows: Sequence[Sequence[Call]]) -> list[Answer]:
+    """Send each row of calls one after the other, all rows at the same time; return all answers."""
+    timeout = max(_PATIENCE, client().timeout)
+    numbered = [[(call, evidence.current.next_request_id()) for call in row] for row in rows]
+    start = threading.Barrier(len(rows))
+
+    def send_row(row: Sequence[tuple[Call, str]]) -> list[Answer]:
+        start.wait(timeout)
+        return [_send(call, request_id, threading.Barrier(1), timeout) for call, request_id in row]
+
+    with ThreadPoolExecutor(len(rows)) as pool:
+        answers = [answer for row in pool.map(send_row, numbered) for answer in row]
+    for answer in answers:
+        evidence.note(answer)
+    return answers
+
+
 def in_turns(groups: Sequence[list[Call]]) -> list[Call]:
     """Return the calls of several groups in turns, so that none of the groups is first."""
     longest = max(len(group) for group in groups)

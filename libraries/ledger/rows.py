@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import socket
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from typing import Any
-
-import hiredis
-from robot.api.types import Secret
 
 from libraries.calls.pictures import folded, table
 from libraries.ledger import database
 from libraries.ledger.catalogue import Position, catalogue, catalogue_of
 from libraries.ledger.laws import Ledger, Row, Snapshot
 from libraries.target.preparing import target
+from libraries.target.redis import redis
 
 SECTIONS = ("main", "factory", "trade")
 _CACHE_DATABASE = 1
@@ -160,38 +156,13 @@ def _ids(position: Position) -> tuple[str, str, str]:
 
 def drop_cached(user_id: str) -> None:
     """Drop a player's cached balances (everybody's for an empty id), where Redis can be reached."""
-    found = target()
-    if found.redis_host is None:
+    if target().redis_host is None:
         return
-    try:
-        with socket.create_connection((found.redis_host, found.redis_port), timeout=5.0) as connection:
-            _forget(connection, found.redis_password, f"inventory:{user_id}*")
-    except (OSError, hiredis.HiredisError) as error:
-        raise AssertionError(
-            f"Redis at {found.redis_host}:{found.redis_port} does not do as it is asked: {error}. "
-            "Change TARGET_REDIS_HOST, _PORT or _PASSWORD."
-        ) from None
-
-
-def _forget(connection: socket.socket, password: Secret | None, pattern: str) -> None:
-    # redis-py takes longer to import than a test takes to run.
-    reader = hiredis.Reader()
-
-    def ask(*command: Any) -> Any:
-        connection.sendall(hiredis.pack_command(command))
-        while (reply := reader.gets()) is False:
-            reader.feed(connection.recv(65536) or b"-ERR it closed the connection\r\n")
-        if isinstance(reply, hiredis.HiredisError):
-            raise reply
-        return reply
-
-    if password is not None:
-        ask("AUTH", password.value)
-    ask("SELECT", _CACHE_DATABASE)
-    place: bytes | int = 0
-    while True:
-        place, keys = ask("SCAN", place, "MATCH", pattern, "COUNT", 1000)
-        if keys:
-            ask("DEL", *keys)
-        if int(place) == 0:
-            return
+    with redis(_CACHE_DATABASE) as ask:
+        place: bytes | int = 0
+        while True:
+            place, keys = ask("SCAN", place, "MATCH", f"inventory:{user_id}*", "COUNT", 1000)
+            if keys:
+                ask("DEL", *keys)
+            if int(place) == 0:
+                return

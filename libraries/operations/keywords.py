@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import atexit
+import json
 import re
 import time
 from typing import Any, Literal
+from uuid import uuid4
 
 from robot.api.deco import keyword, library
 
@@ -13,6 +15,7 @@ from libraries.calls.answers import Answer
 from libraries.operations import logs, metrics
 from libraries.target.logs import log_lines, run_command
 from libraries.target.preparing import need, probe, target
+from libraries.target.redis import redis
 from libraries.target.settings import Instance, TargetError
 
 _PATIENCE = 5.0
@@ -92,12 +95,48 @@ class OperationsKeywords:
         return sum(value for named, having, value in found if named == full and wanted <= having.items())
 
     @keyword
+    def labels_of(self, answer: Answer, name: str) -> list[str]:
+        """Return the labels that a metric's samples have, prefix left out of its name (6.2)."""
+        full = target().metric_prefix + name
+        return sorted(
+            {label for named, having, _ in metrics.samples(answer.text, full) if named == full for label in having}
+        )
+
+    @keyword
     def values_of_label(self, answer: Answer, label: str) -> list[str]:
         """Return the values that a label has on a page of metrics. Fails when no metric has it (6.2)."""
         found = sorted({labels[label] for _, labels, _ in metrics.samples(answer.text) if label in labels})
         if not found:
             raise AssertionError(f"no metric has the label {label} (6.2)")
         return found
+
+    # -- Redis ---------------------------------------------------------------------------------------------------
+
+    @keyword
+    def kept_in_redis(self, key: str, database: int = 0) -> Any:
+        """Return what a key holds: JSON decoded, the members of a set as a list, None when it is not there (2.11)."""
+        need("redis")
+        with redis(database) as ask:
+            if ask("TYPE", key) in (b"set", "set"):
+                return [member.decode() for member in ask("SMEMBERS", key)]
+            found = ask("GET", key)
+        return None if found is None else json.loads(found)
+
+    @keyword
+    def time_to_live(self, key: str, database: int = 0) -> int:
+        """Return for how many seconds Redis keeps a key: -1 for ever, -2 when it is not there (2.11)."""
+        need("redis")
+        with redis(database) as ask:
+            return int(ask("TTL", key))
+
+    @keyword
+    def fill_redis(self, count: int, database: int = 1) -> None:
+        """Keep so many more keys in Redis for five minutes, of cached balances that are nobody's (5.3)."""
+        need("redis", "disposable data")
+        with redis(database) as ask:
+            for number in range(0, count, 500):
+                keys = [f"inventory:{uuid4()}:filler:{number + n}" for n in range(min(500, count - number))]
+                ask("EVAL", "for _, k in ipairs(KEYS) do redis.call('SET', k, '1', 'EX', 300) end", len(keys), *keys)
 
     # -- logs ------------------------------------------------------------------------------------------------------
 
@@ -195,14 +234,19 @@ class OperationsKeywords:
         self._own.auth.stop()
 
     @keyword
-    def cut_off_redis(self) -> None:
-        """Close the connections to Redis of the suite's own inventory-service, and new ones at once (3.8)."""
-        self._own.redis.cut()
+    def address_of_strict_auth(self) -> str:
+        """Return where an auth-service answers that has no development login and lets three log in a minute (2.9)."""
+        return str(self._own.strict_auth.ready().url)
 
     @keyword
-    def give_redis_back(self) -> None:
-        """Let the suite's own inventory-service reach Redis again (3.8)."""
-        self._own.redis.behave()
+    def cut_off(self, part: Literal["redis", "database"]) -> None:
+        """Close the connections of the suite's own services to a part, and new ones at once (3.8, 6.1)."""
+        getattr(self._own, part).cut()
+
+    @keyword
+    def give_back(self, part: Literal["redis", "database"]) -> None:
+        """Let the suite's own services reach a part again (3.8, 6.1)."""
+        getattr(self._own, part).behave()
 
     @keyword
     def stop_services_of_its_own(self) -> None:

@@ -8,6 +8,7 @@ from typing import Any, cast
 from libraries.target.settings import Instance, Settings, Shape, Target, TargetError, parse_target
 from stack import client
 from stack.errors import StackError
+from stack.postgres import forget_pg_settings
 from stack.runs import end_with_pabot
 from stack.state import State
 
@@ -15,7 +16,7 @@ from stack.state import State
 def embedded_target(values: Mapping[str, object], pabot_library: str | None) -> Target:
     """Attach to this run's stack, or start it, and describe it; under Pabot, end with that.
 
-    What the stack tells of itself counts, but for what the settings choose. Raises TargetError with one line: an
+    Raises TargetError with one line: an
     address is given too, the shape is none, or the stack does not start.
     """
     settings = Settings(values)
@@ -33,10 +34,12 @@ def embedded_target(values: Mapping[str, object], pabot_library: str | None) -> 
     try:
         if pabot_library is not None:
             end_with_pabot(pabot_library.rpartition("/")[2])
+        forget_pg_settings()
         state = client.attach_or_start(cast(Shape, shape), int(instances))
     except StackError as error:
         raise TargetError(str(error)) from None
-    return parse_target({**_told_by(state), **{name: value for name, value in values.items() if value}}, state)
+    # What the stack tells of itself counts: a service's secret in the environment, say, is another deployment's.
+    return parse_target({**values, **_told_by(state)}, state)
 
 
 def _told_by(state: State) -> dict[str, object]:

@@ -65,7 +65,7 @@ def _variable_files_not_read() -> list[str]:
     # Robot Framework goes on after such an error; it stands only among those of the output file.
     output = getattr(EXECUTION_CONTEXTS.current, "output", None)
     errors = getattr(getattr(output, "output_file", None), "errors", ())
-    return [str(error.message) for error in errors if "variable file" in str(error.message)]
+    return [str(error.message) for error in errors if "variable file" in str(error.message).lower()]
 
 
 def _default_settings() -> dict[str, object]:

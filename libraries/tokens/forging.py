@@ -69,9 +69,16 @@ def forge_token(
     end, FLIPPED for the signature with one character changed. Raises ValueError when there is no such signer.
     """
     header, claims = dict(good.header), dict(good.claims)
+    if signed_by == "target" and keys is not None:
+        from libraries.tokens.keys import read_private_key
+
+        # The key at hand may not be the newest: the token has to name the one that signs it.
+        kid = keys.kid_of(read_private_key(str(private_key_file)).public_key())
+        header |= {"kid": kid} if kid else {}
     for name, words in changes.items():
         change(header if name in _OF_THE_HEADER else claims, name, words)
-    start = f"{encoded(header)}.{encoded(claims)}" if changes else good.value.rpartition(".")[0]
+    is_new = bool(changes) or header != good.header
+    start = f"{encoded(header)}.{encoded(claims)}" if is_new else good.value.rpartition(".")[0]
     signature = _signature(start, good, header, keys, private_key_file, signed_by)
     # The last character holds padding bits that may not matter; the tenth from the end matters.
     flipped = signature[:-10] + ("B" if signature[-10:-9] == "A" else "A") + signature[-9:]
@@ -84,11 +91,7 @@ def forge_token(
 
 def sign_claims(claims: dict[str, Any], keys: KeySet, private_key_file: str) -> Token:
     """Return a token with these claims, signed with the target's key. Raises AssertionError when it is another's."""
-    from libraries.tokens.keys import read_private_key
-
-    kid = keys.kid_of(read_private_key(private_key_file).public_key())
-    header = {"alg": "RS256", "typ": "JWT", **({"kid": kid} if kid else {})}
-    unsigned = Token(f"{encoded(header)}.{encoded(claims)}.")
+    unsigned = Token(f"{encoded({'alg': 'RS256', 'typ': 'JWT'})}.{encoded(claims)}.")
     return forge_token(unsigned, keys, private_key_file, "target", "HEADER.PAYLOAD.SIGNATURE", {})
 
 
@@ -112,8 +115,6 @@ def _signature(
         pem = own.pem_of((keys or own.KeySet({})).find(good.header.get("kid")))
         return encoded_bytes(hmac.new(pem, start.encode(), hashlib.sha256).digest())
     key = own.strangers_key() if signed_by == "stranger" else own.read_private_key(str(private_key_file))
-    if signed_by == "target" and keys is not None:
-        keys.kid_of(key.public_key())
     return encoded_bytes(own.sign(start, key, str(header.get("alg"))))
 
 

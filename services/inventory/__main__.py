@@ -36,7 +36,7 @@ async def run(settings: InventorySettings) -> None:
         internal_open=is_split and settings.internal_auth is Guard.NONE,
         admin_open=is_split and settings.admin_auth is Guard.NONE,
     )
-    health = Health(database, store, keys)
+    health = Health(database, store, keys, settings.health_watch_seconds)
     metrics.database_connections.labels("open").set_function(database.connections)
     metrics.database_connections.labels("idle").set_function(database.idle_connections)
     metrics.redis_connections.labels("open").set_function(store.connections)

@@ -9,17 +9,17 @@ from services.inventory import metrics
 from services.inventory.keys import PublicKeys
 from services.inventory.store import Store
 
-WATCH_SECONDS = 5.0
 VERSION = "1.0.0"
 
 
 class Health:
     """Asks PostgreSQL and Redis. The auth service's state is told, but its absence does not take us down."""
 
-    def __init__(self, database: Database, store: Store, keys: PublicKeys) -> None:
+    def __init__(self, database: Database, store: Store, keys: PublicKeys, watch_seconds: float) -> None:
         self._database = database
         self._store = store
         self._keys = keys
+        self._watch_seconds = watch_seconds
 
     async def report(self) -> tuple[int, dict[str, Any]]:
         """Return the HTTP status and body of a readiness probe."""
@@ -33,4 +33,4 @@ class Health:
         """Keep the dependency gauges current for ever."""
         while True:
             await self.report()
-            await asyncio.sleep(WATCH_SECONDS)
+            await asyncio.sleep(self._watch_seconds)

@@ -19,12 +19,27 @@ A Valid Token Is Let In And The Player Is The Token's Subject
     Inventory Should Be    ${PLAYER}    7 stone
     Inventory Should Be    ${other}    2 wood
 
+Nothing But The Token Says Who The Player Is
+    [Documentation]    4.3 S: no header and no parameter makes a caller somebody else.
+    [Template]    Claim To Be Somebody Else Should Count For Nothing
+    # header or parameter
+    X-User-Id
+    X-User-ID
+    X-Player-Id
+    X-Telegram-Id
+    X-Forwarded-User
+    ?user_id
+    ?player_id
+    ?sub
+
 An Expired Token Is Refused
     [Documentation]    3.3 S. Seed 7.1 TestJWTExpiredToken.
+    [Setup]    Run Keywords    Give The Test A Player
+    ...    AND    Require Part    signing key
     [Template]    Token Should Be Refused
     # player    the answer    what is changed, signed with the target's key
     ${PLAYER}    200    signed_by=target
-    ${PLAYER}    401 token_expired|invalid_token_signature    signed_by=target    iat=now - 3600    exp=now - 60
+    ${PLAYER}    401 token_expired|invalid_token_signature    signed_by=target    iat=now - 3600    exp=now - 120
     ${PLAYER}    401 token_expired|invalid_token_signature    signed_by=target    exp=now - 31536000
 
 A Tampered Token Is Refused
@@ -41,6 +56,17 @@ A Tampered Token Is Refused
     ${PLAYER}    401 invalid_token_signature    signed_by=stranger
     ${PLAYER}    401 invalid_token_signature    alg=none    signed_by=nobody
     ${PLAYER}    401 invalid_token_signature    alg=HS256    signed_by=public key
+    ${PLAYER}    401 invalid_token_signature    alg=HS512    signed_by=public key
+
+Another Algorithm Is Refused Though The Key Is Right
+    [Documentation]    3.3 S: RS256 and no other of its family.
+    [Template]    Token Should Be Refused
+    # player    the answer    the algorithm, signed with the target's key
+    ${PLAYER}    200    signed_by=target    alg=RS256
+    ${PLAYER}    401 invalid_token_signature    signed_by=target    alg=RS384
+    ${PLAYER}    401 invalid_token_signature    signed_by=target    alg=RS512
+    ${PLAYER}    401 invalid_token_signature    signed_by=target    alg=PS256
+    ${PLAYER}    401 invalid_token_signature    signed_by=target    alg=none
 
 A Token With An Unknown Key Is Refused
     [Documentation]    3.3 H.
@@ -52,24 +78,29 @@ A Token With An Unknown Key Is Refused
 
 A Tampered Token Does Not Add Or Adjust Anything
     [Documentation]    3.3 S: the signature is asked for on every path.
-    [Setup]    Run Keywords    Require Part    service tokens    admin tokens
-    ...    AND    Give The Test A Player
+    [Setup]    Run Keywords    Give The Test A Player
+    ...    AND    Require Part    service tokens    admin tokens
     ${token}    Forged Token    ${PLAYER}    roles=["admin", "internal"]
     Send    POST    /inventory/add-items    to=internal    by=${token}    expect=401 invalid_token_signature
     Send    POST    /adjust    to=admin    by=${token}    expect=401 invalid_token_signature
 
 A Token Without The Claims That Name Token And Player Is Refused
     [Documentation]    3.4 S, 3.6 S.
+    [Setup]    Run Keywords    Give The Test A Player
+    ...    AND    Require Part    signing key
     [Template]    Token Should Be Refused
     # player    the answer    what is changed, signed with the target's key
     ${PLAYER}    200    signed_by=target
     ${PLAYER}    401 missing_token_id    signed_by=target    jti=(missing)
+    ${PLAYER}    401 missing_token_id    signed_by=target    jti=""
     ${PLAYER}    401 missing_user_id    signed_by=target    sub=(missing)
     ${PLAYER}    401 missing_telegram_id    signed_by=target    telegram_id=(missing)
 
 A Well-signed Token With A Wrong Claim Is Refused
     [Documentation]    3.3 H, 3.6 H.
     [Tags]    hardening
+    [Setup]    Run Keywords    Give The Test A Player
+    ...    AND    Require Part    signing key
     [Template]    Token Should Be Refused
     # player    the answer    what is changed, signed with the target's key
     ${PLAYER}    401 invalid_token_signature    signed_by=target    iss=shard-legends-imposter
@@ -77,11 +108,15 @@ A Well-signed Token With A Wrong Claim Is Refused
     ${PLAYER}    401 invalid_token_signature    signed_by=target    nbf=now + 86400
     ${PLAYER}    401 invalid_token_signature|token_expired    signed_by=target    exp=(missing)
     ${PLAYER}    401 missing_user_id    signed_by=target    sub=admin
+    ${PLAYER}    401 invalid_token_signature    signed_by=target    iss=shard-legends-auth-2
+    ${PLAYER}    401 invalid_token_signature|token_expired    signed_by=target    exp=tomorrow
+    ${PLAYER}    401 invalid_token_signature|token_expired    signed_by=target    exp=now - 31
+    ${PLAYER}    401 invalid_token_signature    signed_by=target    nbf=now + 60
 
 A Missing Token Is Refused On Every Path
     [Documentation]    3.1 S. Seed 7.1 TestJWTMissingToken.
-    [Setup]    Run Keywords    Require Part    service tokens    admin tokens
-    ...    AND    Give The Test A Player
+    [Setup]    Run Keywords    Give The Test A Player
+    ...    AND    Require Part    service tokens    admin tokens
     [Template]    Send
     # method    path    listener    the answer
     GET    /inventory    expect=401 missing_token
@@ -95,8 +130,8 @@ A Missing Token Is Refused On Every Path
 A Missing Token Is Refused By The Audit Log
     [Documentation]    3.1 S, 4.10 H.
     [Tags]    hardening
-    [Setup]    Run Keywords    Require Part    admin tokens
-    ...    AND    Give The Test A Player
+    [Setup]    Run Keywords    Give The Test A Player
+    ...    AND    Require Part    admin tokens
     Send    GET    /audit    to=admin    expect=401 missing_token
 
 An Authorization Header Of Another Form Is Refused
@@ -123,3 +158,17 @@ A Good Token's Claims Are Not Told To Others By An Error
     ${token}    Forged Token    ${PLAYER}    sub=(new)
     ${answer}    Read Inventory    ${token}    expect=401 invalid_token_signature
     Answer Should Not Contain    ${answer}    @{token.value.split(".")}
+
+
+*** Keywords ***
+Claim To Be Somebody Else Should Count For Nothing
+    [Documentation]    Fails unless a read that names another player, in a header or a parameter, is the caller's own.
+    [Arguments]    ${where}
+    ${other}    Create Player Who Owns    7 stone
+    IF    $where.startswith("?")
+        ${answer}    Send    GET    /inventory    by=${PLAYER}    query=${{ $where[1:] }}=${other.user_id}
+    ELSE
+        VAR    &{headers}    ${where}=${other.user_id}
+        ${answer}    Read Inventory    ${PLAYER}    headers=${headers}
+    END
+    Items Should Be    ${answer}    items

@@ -65,6 +65,22 @@ Telegram Init Data With Anything Wrong Is Refused
     401 invalid_user_data    user.id=(missing)
     401 invalid_user_data    user.first_name=(missing)
 
+Telegram Init Data Of Every Kind Is Accepted When It Is Signed
+    [Documentation]    2.2 S: all fields but the hash are signed, known or not, blank or not, in whatever script.
+    [Setup]    Require Part    telegram login
+    [Template]    Init Data Should Be Refused
+    # the answer    what is in it
+    200    user.last_name=""
+    200    user.username=(missing)
+    200    start_param=
+    200    chat_type=private    chat_instance="-1234567890"
+    200    start_param=a=b&c d%20+é
+    200    user.first_name=Łukasz "Ω" 狼
+    200    receiver={}    can_send_after=0
+    200    auth_date=now - 86000
+    200    query_id=(missing)
+    200    user.is_premium=true    user.language_code=de    user.photo_url=https://t.me/i/userpic/320/x.svg
+
 Telegram Init Data That Was Changed After Signing Is Refused
     [Documentation]    2.2 S.
     [Setup]    Require Part    telegram login
@@ -96,6 +112,16 @@ A New Login Revokes The User's Earlier Tokens
     ${second}    Log In Again    ${first}
     Read Inventory    ${first}    expect=401 token_revoked
     Read Inventory    ${second}
+
+Logins At The Same Instant Leave One Good Token
+    [Documentation]    2.11 H: revoking the earlier tokens is one step with the new one.
+    [Tags]    hardening    concurrency
+    [Setup]    Require Part    dev login
+    ${telegram_id}    New Telegram Id
+    ${logins}    Prepare    10    Log In    ${telegram_id}    dev
+    ${answers}    Send Together    ${logins}
+    Answers Should Be    ${answers}    200=10
+    One Token Alone Should Be Good    ${answers}
 
 A Logout Revokes The Caller's Own Token And No Other
     [Documentation]    2.4 H.

@@ -34,7 +34,14 @@ Each Path Lets In Exactly The Roles It Is For
     internal    GET    /inventory/reservation/not-a-uuid    ${WHO}    ${NO_SERVICE}    ${LET_IN}    ${NO_SERVICE}
     admin    POST    /adjust    ${WHO}    ${NO_ADMIN}    ${NO_ADMIN}    ${LET_IN}
     admin    GET    /audit    ${WHO}    ${NO_ADMIN}    ${NO_ADMIN}    ${LET_IN}
-    auth    POST    /auth/keys/rotate    401    ${NO_ADMIN}    ${NO_ADMIN}    any
+
+Only An Administrator May Rotate The Signing Key
+    [Documentation]    2.5 H.
+    [Template]    Rotate Keys
+    # whose token    the answer
+    ${NONE}    expect=401
+    ${PLAYER}    expect=403 forbidden
+    ${SERVICE}    expect=403 forbidden
 
 A Player Can Never Add Items To Anybody, Themselves Included
     [Documentation]    3.7 H.
@@ -56,7 +63,7 @@ An Administrator Cannot Act As A Service
     Inventory Should Be    ${PLAYER}    5 stone
 
 A Role Claimed By The Player's Own Token Counts For Nothing Without The Key
-    [Documentation]    3.3 S before 3.7 H: a changed payload is no identity at all.
+    [Documentation]    3.3 S, 3.7 H: a changed payload is no identity at all.
     [Setup]    Run Keywords    Require Part    service tokens
     ...    AND    Give The Test A Player
     ${token}    Forged Token    ${PLAYER}    roles=["admin", "internal"]

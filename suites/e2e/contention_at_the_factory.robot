@@ -3,7 +3,9 @@ Documentation    Many hands on one player's items: reservations and their ends (
 ...              first test contends with the other contention suites when they run at the same time.
 
 Resource         ../../resources/concurrency.resource
+Resource         ../../resources/administration.resource
 
+Suite Setup      Share One Administrator
 Test Teardown    Ledger Laws Should Hold For This Test
 
 Test Tags        e2e    concurrency
@@ -40,6 +42,27 @@ Calls That Have All Seen The Same Balance Do Not All Spend It
     Answers Should Be    ${answers}    200=5    insufficient_items=5
     Inventory Should Be    ${player}    5 stone    section=factory
 
+Whatever Takes Items Takes Them Once
+    [Documentation]    Law 2: reservations and adjustments that have all seen the same balance, in each section.
+    [Setup]    Require Part    database    disposable data
+    ${player}    Create Player Who Owns    5 stone
+    ${reserves}    Prepare    5    Reserve    ${player}    1 stone
+    ${adjusts}    Prepare    5    Adjust Inventory    ${ADMINISTRATOR}    ${player}    -1 stone
+    ${answers}    Send Together Before Any Row Is Written    ${reserves}    ${adjusts}
+    Answers Should Be    ${answers}    200=5    insufficient_items=5
+
+What Is Adjusted And What Is Consumed Does Not Pass Below Zero
+    [Documentation]    Law 2: ends of reservations and adjustments of the factory at one instant, all having seen the
+    ...    same balance. What is refused may be either of them.
+    [Setup]    Require Part    database    disposable data
+    ${player}    Create Player Who Owns    6 stone
+    ${reserves}    Prepare    3    Reserve    ${player}    2 stone
+    ${answers}    Send Together    ${reserves}
+    Answers Should Be    ${answers}    200=3
+    ${consumes}    Prepare Ends    Consume Reserve    ${player}    ${reserves}
+    ${adjusts}    Prepare    6    Adjust Inventory    ${ADMINISTRATOR}    ${player}    -1 stone    section=factory
+    Send Together Before Any Row Is Written    ${consumes}    ${adjusts}
+
 Two Instances Together Never Give Out More Than There Is
     [Documentation]    Law 2, across instances, on a player without any snapshot: 200 at once, each of 1, against 50.
     ${player}    Create Player Who Owns    50 stone
@@ -62,6 +85,18 @@ A Reservation Returned And Consumed At Once Ends In One Way
     ${answers}    Send Together    ${returns}    ${consumes}
     Answers Should Be    ${answers}    200=1    reservation_not_active=9
     Inventory Should Be    ${player}    section=factory
+
+However Often A Reservation Is Ended, It Ends Once
+    [Documentation]    4.12 S, law 3: whatever the answers are, nothing is given back or destroyed twice. A second
+    ...    reservation has what a second end would take.
+    ${player}    Create Player Who Owns    100 stone
+    Reserve    ${player}    90 stone
+    ${operation}    Reserve    ${player}    10 stone
+    ${returns}    Prepare    5    Return Reserve    ${player}    ${operation}
+    ${consumes}    Prepare    5    Consume Reserve    ${player}    ${operation}
+    ${answers}    Send Together    ${returns}    ${consumes}
+    Each Answer Should Be    ${answers}    200|4xx
+    Inventory Should Be    ${player}    90 stone    section=factory
 
 The Same Reservation Sent Many Times At Once Is Made Once
     [Documentation]    4.11 H: all are answered with the same rows.

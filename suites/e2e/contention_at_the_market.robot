@@ -3,7 +3,9 @@ Documentation    Many hands on one player's items: additions, repeats and reads 
 ...              test contends with the other contention suites when they run at the same time.
 
 Resource         ../../resources/concurrency.resource
+Resource         ../../resources/administration.resource
 
+Suite Setup      Share One Administrator
 Test Teardown    Ledger Laws Should Hold For This Test
 
 Test Tags        e2e    concurrency
@@ -72,3 +74,72 @@ Balances Read While Others Write Never Leave The Possible Range
     Answers Should Be    ${answers}    200=40
     Quantities Told Should Be Between    ${answers}    stone    0    20
     Inventory Should Be    ${player}
+
+Calls At Once On A New Player Wait For One Another
+    [Documentation]    Law 7, 4.1 S: whatever the call, contention is no reason to fail.
+    ${player}    Create Player Who Owns    60 stone
+    Each Call At Once Should Succeed    ${player}
+    Inventory Should Be    ${player}    70 stone
+
+Calls At Once On A Player With History Wait For One Another
+    [Documentation]    Law 7, 4.1 S, 5.1 S: the first calls of the day, all at once.
+    [Setup]    Require Part    database    disposable data
+    ${player}    Create Player With History    3 days ago: 50 stone    2 days ago: 10 stone
+    Each Call At Once Should Succeed    ${player}
+    Inventory Should Be    ${player}    70 stone
+    Snapshots Should Be    ${player}    yesterday: 60 stone
+
+Calls At Once On A Player With A Snapshot Wait For One Another
+    [Documentation]    Law 7, 4.1 S, 5.1 S.
+    [Setup]    Require Part    database    disposable data
+    ${player}    Create Player With History    3 days ago: 60 stone
+    Inventory Should Be    ${player}    60 stone
+    Each Call At Once Should Succeed    ${player}
+    Inventory Should Be    ${player}    70 stone
+
+Many Reservations At Once Of A Player With History Are Each Answered
+    [Documentation]    Law 2, law 7: 40 at once, each of 1, against 25 of before today.
+    [Setup]    Require Part    database    disposable data
+    ${player}    Create Player With History    9 days ago: 20 stone    2 days ago: 5 stone
+    ${reserves}    Prepare    40    Reserve    ${player}    1 stone
+    ${answers}    Send Together    ${reserves}
+    Answers Should Be    ${answers}    200=25    insufficient_items=15
+    Inventory Should Be    ${player}
+    Inventory Should Be    ${player}    25 stone    section=factory
+
+Calls That Name Items In Another Order Do Not Block Each Other
+    [Documentation]    Law 7, 4.1 S: pairs of calls that take the same items in opposite orders.
+    ${player}    Create Player Who Owns    40 stone    40 wood    40 ore
+    ${one}    Prepare    15    Reserve    ${player}    1 stone    1 wood    1 ore
+    ${other}    Prepare    15    Reserve    ${player}    1 ore    1 wood    1 stone
+    ${adding}    Prepare    10    Add Items    ${player}    1 wood    1 stone
+    ${answers}    Send Together    ${one}    ${other}    ${adding}
+    Answers Should Be    ${answers}    200=40
+
+Players Do Not Wait For One Another's Locks For Ever
+    [Documentation]    Law 7, 4.1 S: calls on two players at once, each on both.
+    ${first}    Create Player Who Owns    40 stone
+    ${second}    Create Player Who Owns    40 stone
+    ${here}    Prepare    15    Reserve    ${first}    1 stone
+    ${there}    Prepare    15    Reserve    ${second}    1 stone
+    ${answers}    Send Together    ${here}    ${there}
+    Answers Should Be    ${answers}    200=30
+    Inventory Should Be    ${first}    25 stone
+    Inventory Should Be    ${second}    25 stone
+
+
+*** Keywords ***
+Each Call At Once Should Succeed
+    [Documentation]    Adds 30, takes 10 by adjustments, and reserves, returns and consumes 10 each, in two rounds of
+    ...    calls at one instant (law 7); reads take part.
+    [Arguments]    ${player}
+    ${reserves}    Prepare    20    Reserve    ${player}    1 stone
+    ${additions}    Prepare    15    Add Items    ${player}    2 stone
+    ${adjusts}    Prepare    10    Adjust Inventory    ${ADMINISTRATOR}    ${player}    -1 stone
+    ${reads}    Prepare    10    Read Inventory    ${player}
+    ${answers}    Send Together    ${reserves}    ${additions}    ${adjusts}    ${reads}
+    Answers Should Be    ${answers}    200=55
+    ${returns}    Prepare Ends    Return Reserve    ${player}    ${reserves}[:10]
+    ${consumes}    Prepare Ends    Consume Reserve    ${player}    ${reserves}[10:]
+    ${answers}    Send Together    ${returns}    ${consumes}
+    Answers Should Be    ${answers}    200=20

@@ -3,10 +3,11 @@ Documentation    One snapshot for yesterday, made when it is first asked for (co
 ...              seed 7.2).
 
 Resource         ../../resources/concurrency.resource
-Resource         ../../resources/administration.resource
+Resource         ../../resources/variants.resource
 
 Suite Setup      Run Keywords    Require Part    database    disposable data
 ...                  AND    Stay Clear Of Midnight
+...                  AND    Share One Administrator
 Test Teardown    Ledger Laws Should Hold For This Test
 
 Test Tags        e2e
@@ -111,3 +112,119 @@ A Long History Does Not Make Reads Slow
     Inventory Should Be    ${player}    3000 stone
     Reads Should Stay Within Budget    ${player}
     Snapshots Should Be    ${player}    yesterday: 3000 stone
+
+A Write Closes The Day At Midnight UTC Too
+    [Documentation]    5.1 S: a row of the last microsecond before midnight is closed, one of midnight is not, whichever
+    ...    call asks for the balance first.
+    [Template]    First Call Should Close Yesterday At Midnight
+    # the first call of the day
+    Reserve
+    Return
+    Consume
+    Adjust
+
+A Write Makes No Snapshot For A Player Without History
+    [Documentation]    5.1 S: a player without history gets none, whatever is asked.
+    [Template]    New Player Should Get No Snapshot
+    # the call
+    Add
+    Reserve
+    Return
+    Consume
+    Adjust
+
+A Snapshot Is Not Changed By What Comes After It
+    [Documentation]    5.1 S: asking again does not change the first, whatever is written meanwhile.
+    [Template]    Snapshot Should Stay After
+    # the call
+    Add
+    Reserve
+    Return
+    Consume
+    Adjust
+
+A Snapshot Of Long Ago Is Carried On Over The Days Between
+    [Documentation]    5.1 S: days in between are not filled, and everything after the last snapshot counts.
+    ${player}    Create Player With History    90 days ago: 10 stone    90 days ago: 4 metal tools/axe
+    Write A Snapshot    ${player}    60 days ago: 10 stone
+    Write A Snapshot    ${player}    50 days ago: 4 metal tools/axe
+    Write History    ${player}    59 days ago: 1 stone    49 days ago: 1 metal tools/axe    yesterday: 1 stone
+    Inventory Should Be    ${player}    12 stone    5 metal tools/axe
+    Snapshots Should Be    ${player}    60 days ago: 10 stone    50 days ago: 4 metal tools/axe
+    ...    yesterday: 12 stone    yesterday: 5 metal tools/axe
+
+A Variant That Nothing Was Done With Since Its Snapshot Is Carried On
+    [Documentation]    5.1 S: last snapshot + nothing, beside a kin that moved.
+    ${player}    Create Player With History    9 days ago: 6 tools/axe    9 days ago: 8 metal tools/axe
+    Write A Snapshot    ${player}    5 days ago: 6 tools/axe
+    Write A Snapshot    ${player}    5 days ago: 8 metal tools/axe
+    Write History    ${player}    3 days ago: -2 metal tools/axe
+    Inventory Should Be    ${player}    6 tools/axe    6 metal tools/axe
+    Snapshots Should Be    ${player}    5 days ago: 6 tools/axe    5 days ago: 8 metal tools/axe
+    ...    yesterday: 6 tools/axe    yesterday: 6 metal tools/axe
+
+A Section Is Closed By The Write That Asks For Its Balance
+    [Documentation]    5.1 S: exactly one row a variant, for yesterday, in the section that is asked.
+    [Template]    Write Should Close Its Section
+    # section
+    main
+    factory
+    trade
+
+Writes At The Same Instant Make One Snapshot
+    [Documentation]    5.1 S, law 1: the first writes of the day, at once, at all instances.
+    [Tags]    concurrency
+    ${player}    Create Player With History    5 days ago: 30 stone    2 days ago: -10 stone
+    ${reserves}    Prepare    10    Reserve    ${player}    1 stone
+    ${adjusts}    Prepare    5    Adjust Inventory    ${ADMINISTRATOR}    ${player}    +1 stone
+    ${answers}    Send Together    ${reserves}    ${adjusts}
+    Answers Should Be    ${answers}    200=15
+    Snapshots Should Be    ${player}    yesterday: 20 stone
+    Inventory Should Be    ${player}    15 stone
+
+
+*** Keywords ***
+First Call Should Close Yesterday At Midnight
+    [Documentation]    Fails unless a call makes a snapshot of 10 stones, and counts 7 more of today.
+    [Arguments]    ${what}
+    ${player}    Create Player
+    ${before}    Midnight    -1
+    ${midnight}    Midnight
+    Add Items To The Ledger    ${player}    10 stone    at=${before}
+    Add Items To The Ledger    ${player}    7 stone    at=${midnight}
+    Do    ${what}    ${player}    stone
+    Snapshots Should Be    ${player}    yesterday: 10 stone
+    VAR    &{left}    Reserve=14    Return=17    Consume=14    Adjust=14
+    Inventory Should Be    ${player}    ${left}[${what}] stone
+    Snapshots Should Be    ${player}    yesterday: 10 stone
+
+New Player Should Get No Snapshot
+    [Documentation]    Fails when a call makes a snapshot for a player whose items are all of today.
+    [Arguments]    ${what}
+    ${player}    Create Player Who Owns    20 stone
+    Do    ${what}    ${player}    stone
+    Read Inventory    ${player}    factory
+    FOR    ${section}    IN    main    factory    trade
+        Snapshots Should Be    ${player}    section=${section}
+    END
+
+Snapshot Should Stay After
+    [Documentation]    Fails when a call, or a read after it, changes yesterday's snapshot or makes another.
+    [Arguments]    ${what}
+    ${player}    Create Player With History    3 days ago: 20 stone
+    Inventory Should Be    ${player}    20 stone
+    Snapshots Should Be    ${player}    yesterday: 20 stone
+    Do    ${what}    ${player}    stone
+    Read Inventory    ${player}
+    Do    ${what}    ${player}    stone
+    Snapshots Should Be    ${player}    yesterday: 20 stone
+
+Write Should Close Its Section
+    [Documentation]    Fails unless an adjustment in a section makes a snapshot there, of what that section had.
+    [Arguments]    ${where}
+    ${player}    Create Player
+    Write History    ${player}    4 days ago: 20 stone    section=${where}
+    Adjust Inventory    ${ADMINISTRATOR}    ${player}    -20 stone    section=${where}
+    Snapshots Should Be    ${player}    yesterday: 20 stone    section=${where}
+    Inventory Should Be    ${player}    section=${where}
+    Adjust Inventory    ${ADMINISTRATOR}    ${player}    -1 stone    section=${where}    expect=400 insufficient_items

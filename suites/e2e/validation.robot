@@ -20,12 +20,18 @@ Adding Items Refuses Every Bad Value
     user_id    null
     user_id    42
     user_id    "not-a-uuid"
+    user_id    ""
     section    (missing)
     section    "cellar"
+    section    ""
+    section    null
     section    7
     operation_type    (missing)
     operation_type    "gift_from_nobody"
+    operation_type    ""
+    operation_type    3
     operation_id    (missing)
+    operation_id    null
     operation_id    "1234"
     operation_id    "{00000000-0000-4000-8000-00000000000"
     items    (missing)
@@ -50,7 +56,28 @@ Adding Items Refuses Every Bad Value
     items.0.quantity    100000000000000000000
     items.0.quantity    1e300
     items.0.quantity    [1]
+    items.0    null
+    items.1    {}
+    items.1.item_id    "00000000-0000-4000-8000-000000000000"
+    items.1.collection    "winter_1925"
+    items.1.collection    ""
+    items.1.quality_level    "golden"
+    items.1.quality_level    ""
+    items.1.quantity    0
+    items.1.quantity    -1
+    items.1.quantity    "1"
     comment    5
+
+Items Are Not Added By Types That Have Calls Of Their Own
+    [Documentation]    4.4 H.
+    [Tags]    hardening
+    [Setup]    Prepare Bad Requests For    add-items
+    [Template]    Value Should Be Refused By Name
+    # member    its value, as JSON
+    operation_type    "factory_reservation"
+    operation_type    "factory_return"
+    operation_type    "factory_consumption"
+    operation_type    "admin_adjustment"
 
 Adding Items Names What It Refuses
     [Documentation]    4.1 H.
@@ -100,6 +127,11 @@ Reserving Refuses Every Bad Value
     items.0.quantity    0.5
     items.0.quantity    "5"
     items.0.quantity    false
+    items.1.item_id    "00000000-0000-4000-8000-000000000000"
+    items.1.collection    "winter_1925"
+    items.1.quality_level    "golden"
+    items.1.quantity    0
+    items.1.quantity    1.5
 
 Reserving Names What It Refuses
     [Documentation]    4.1 H.
@@ -166,9 +198,28 @@ Adjusting Refuses Every Bad Value
     items.0.quantity_change    1.5
     items.0.quantity_change    "5"
     items.0.quantity_change    true
+    items.0.collection    "winter_1925"
+    items.1.item_id    "00000000-0000-4000-8000-000000000000"
+    items.1.collection    "winter_1925"
+    items.1.quality_level    "golden"
+    items.1.quantity_change    0
+    items.1.quantity_change    "5"
     reason    (missing)
     reason    "too short"
     reason    null
+    reason    ""
+    reason    12345678901
+
+A Reason Has 10 To 500 Characters
+    [Documentation]    4.9 S: characters, not bytes.
+    [Tags]    admin
+    [Setup]    Prepare Bad Adjustments
+    Value Should Be Refused    reason    ${{ "ä" * 9 }}
+    Value Should Be Refused    reason    ${{ "ä" * 501 }}
+    ${shortest}    Changed Body    ${GOOD_BODY}    reason    ${{ "ä" * 10 }}
+    Send    POST    ${PATH}    ${shortest}    to=${TO}    by=${BY}
+    ${longest}    Changed Body    ${GOOD_BODY}    reason    ${{ "ä" * 500 }}
+    VAR    ${GOOD_BODY}    ${longest}    scope=TEST
 
 Adjusting Names What It Refuses
     [Documentation]    4.1 H.
@@ -190,6 +241,32 @@ A Malformed Body Is Refused By Every Call
     return-reserve
     consume-reserve
     [Teardown]    Ledger Laws Should Hold For This Test
+
+A Refusal Tells A Code And A Message
+    [Documentation]    4.2 S.
+    [Setup]    Give The Test A Player Who Owns    1 stone
+    ${operation}    New Id
+    Reserve    ${PLAYER}    2 stone    expect=400
+    Last Answer Should Be A Refusal
+    Read Inventory    ${NONE}    expect=401
+    Last Answer Should Be A Refusal
+    Return Reserve    ${PLAYER}    ${operation}    expect=404
+    Last Answer Should Be A Refusal
+    Read Inventory    ${PLAYER}    cellar    expect=400
+    Last Answer Should Be A Refusal
+    [Teardown]    Ledger Laws Should Hold For This Test
+
+A Refusal Of What Is Not There Tells A Code And A Message
+    [Documentation]    4.2 H.
+    [Tags]    hardening
+    [Setup]    Give The Test A Player
+    [Template]    What Is Not There Should Be Refused
+    # call    the answer
+    GET /nowhere    404 not_found
+    POST /nowhere    404 not_found
+    DELETE /inventory    405 method_not_allowed
+    POST /inventory    405 method_not_allowed
+    [Teardown]    Read Inventory    ${PLAYER}
 
 Anything After The Body Is Refused
     [Documentation]    4.1 H.
@@ -251,6 +328,7 @@ Malformed Bodies Should Be Refused By
     Body Should Be Refused    null
     Body Should Be Refused    []
     Body Should Be Refused    "text"
+    Body Should Be Refused    ${{ b'{"user_id": "\\xff\\xfe"}' }}
     Good Request Should Still Succeed
 
 Body Of Bytes Should Be Refused

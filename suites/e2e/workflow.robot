@@ -78,6 +78,16 @@ An Inventory Tells Each Item's Class And Type, And No Name Of The Standard Varia
     Item Words Should Be Right    ${answer}    items
     Standard Variant Should Not Be Named    ${answer}    items
 
+An Inventory Is In The Same Order Each Time
+    [Documentation]    4.3 H.
+    [Tags]    hardening
+    Add Items    ${PLAYER}    3 stone    2 wood    1 ore    1 keys/key    2 metal tools/axe    1 tools/axe
+    ${first}    Read Inventory    ${PLAYER}
+    Add Items    ${PLAYER}    1 wood
+    Reserve    ${PLAYER}    1 wood
+    ${second}    Read Inventory    ${PLAYER}
+    Should Be Equal    ${second.body}    ${first.body}
+
 Each Call Writes Exactly Its Rows
     [Documentation]    4.4 S, 4.5 S, 4.6 S, 4.7 S, law 3: one row an item added, two reserved or returned, one consumed.
     [Setup]    Run Keywords    Require Part    database

@@ -114,8 +114,8 @@ Internal And Admin Paths Are Not Served On The Public Listener
     POST    /admin/inventory/adjust
 
 Every Line Is One JSON Object With The Promised Fields
-    [Documentation]    6.4 H: timestamp in UTC, level, message and service in every line; the rest in the line of a
-    ...    request. Successes, refusals and bad input have left lines before.
+    [Documentation]    6.4 S, 6.4 H: timestamp in UTC, level, message and service in every line; the rest in the line
+    ...    of a request. Successes, refusals and bad input have left lines before.
     [Tags]    hardening
     [Setup]    Require Logs
     ${player}    Create Player Who Owns    1 stone

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from stack.ports import is_free
-from tests.deploy.world import ROOT
+from tests.deploy.world import ROOT, stand_in
 from tools import ops_rules
 
 GUIDE = ROOT / "docs" / "deployment" / "README.md"
@@ -41,10 +41,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("Makefile", "requirements.txt"):
         shutil.copy(ROOT / name, folder / name)
-    programs = folder / ".venv" / "bin"
-    programs.mkdir(parents=True)
-    (programs / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
-    (programs / "python").chmod(0o755)
+    stand_in(folder / ".venv" / "bin")
     (folder / ".venv" / ".run").touch()
     for file in (folder / "deploy" / "environments").glob("*.env"):
         file.unlink()
@@ -55,11 +52,8 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def shell(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
     """Run a command of the guide in the copy, with this Python as ``python``."""
     programs = folder / "programs"
-    if not programs.exists():
-        programs.mkdir()
-        for name in ("python", "python3"):
-            (programs / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
-            (programs / name).chmod(0o755)
+    for name in ("python", "python3"):
+        stand_in(programs, name)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("TARGET_", "SHARD_"))}
     path = os.pathsep.join([str(programs), str(Path(sys.executable).parent), os.environ["PATH"]])
     return subprocess.run(

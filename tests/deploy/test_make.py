@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.deploy.world import ROOT
+from tests.deploy.world import ROOT, stand_in
 from tools import clean
 
 PASSES = "*** Test Cases ***\nPasses\n    No Operation\n"
@@ -37,10 +36,7 @@ def checkout(tmp_path: Path) -> Path:
     for name in ("suites", "load", "monitoring"):
         (folder / name).mkdir()
         (folder / name / "one.robot").write_text(PASSES)
-    programs = folder / ".venv" / "bin"
-    programs.mkdir(parents=True)
-    (programs / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
-    (programs / "python").chmod(0o755)
+    stand_in(folder / ".venv" / "bin")
     for stamp in (".run", ".load", ".dev"):
         (folder / ".venv" / stamp).touch()
     return folder

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import shlex
 import subprocess
 import sys
 import threading
@@ -25,6 +26,13 @@ from stack.state import State
 ROOT = Path(__file__).resolve().parent.parent.parent
 _PAUSE = 0.03
 _WORKERS = 3
+
+
+def stand_in(folder: Path, name: str = "python") -> None:
+    """Make ``name`` in a folder that starts this Python, wherever it lies."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n')
+    (folder / name).chmod(0o755)
 
 
 @dataclass
@@ -68,7 +76,7 @@ class World:
         """Add a version; ``body`` is shell that runs before, or in place of, the good service ``$1``."""
         file = self.versions / name
         start = 'exec "$PYTHON" -m "services.$1"'
-        file.write_text(f"#!/usr/bin/env bash\ncd '{ROOT}' || exit 1\n{body}\n{start}\n")
+        file.write_text(f"#!/usr/bin/env bash\ncd {shlex.quote(str(ROOT))} || exit 1\n{body}\n{start}\n")
         file.chmod(0o755)
 
     def script(self, name: str, *words: str, extra: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:

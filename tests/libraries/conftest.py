@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from libraries.catalogue import Catalogue, Item
+from libraries.ledger.catalogue import Catalogue, Item
 from stack.client import attach_or_start
 from stack.state import State
 

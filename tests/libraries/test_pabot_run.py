@@ -13,7 +13,7 @@ import pytest
 from stack.processes import command_line, is_pabot, wait_until
 from tests.libraries.conftest import ROOT
 
-SUITES = ("suites/auth/login.robot", "suites/auth/keys_and_outages.robot", "suites/admin/adjustments.robot")
+SUITES = ("suites/auth/login.robot", "suites/operations/services_of_their_own.robot", "suites/admin/adjustments.robot")
 
 
 def processes_with(marker: str) -> list[list[str]]:

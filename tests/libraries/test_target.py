@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import runpy
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from robot.api.types import Secret
 
-from libraries import preparing
-from libraries.target import PARTS, Instance, Settings, Target, TargetError, lacks, parse_target
+from libraries.target import keywords, logs, preparing
+from libraries.target.embedded import instance_of
+from libraries.target.settings import PARTS, Instance, Target, TargetError, lacks, parse_target
 
 VARIABLES = Path(__file__).parents[2] / "variables"
 SMALL = {"TARGET_NAME": "small", "TARGET_PUBLIC_URLS": "http://h:1/"}
@@ -23,7 +25,7 @@ def test_the_smallest_target_lacks_nearly_everything() -> None:
     found = parse_target(SMALL)
     assert found.first == Instance("inventory-1", "http://h:1")
     there = {part for part in PARTS if lacks(found, part) is None}
-    assert there == {"service tokens", "single shape"}
+    assert there == {"service tokens", "admin tokens", "single shape"}
     assert lacks(found, "database") == "target small has no database (set TARGET_DATABASE_HOST)"
     with pytest.raises(ValueError, match="there is no part 'rocket'"):
         lacks(found, "rocket")
@@ -31,14 +33,16 @@ def test_the_smallest_target_lacks_nearly_everything() -> None:
 
 @pytest.mark.parametrize("name", ["compose.py", "staging_example.py"])
 def test_the_variable_files_are_understood(name: str) -> None:
-    assert parse_target(settings_of(name)).name in ("compose", "staging")
+    # The example names files that whoever fills it in brings along.
+    found = {key: value for key, value in settings_of(name).items() if not key.endswith("_FILE")}
+    assert parse_target(found).name in ("compose", "staging")
 
 
 def test_compose_is_the_seeds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DB_PASSWORD", "s3cret")
     found = parse_target(settings_of("compose.py"))
-    assert found.database is not None
-    assert (found.database.port, found.database.password.value) == (5432, "s3cret")
+    assert found.database_password is not None
+    assert (found.database_port, found.database_password.value) == (5432, "s3cret")
     assert found.first.metrics == "http://127.0.0.1:9090/metrics"
     assert "s3cret" not in repr(found)
 
@@ -50,9 +54,8 @@ def test_lists_and_texts_mean_the_same() -> None:
         "TARGET_REDIS_HOST": "r", "TARGET_REDIS_PORT": "7", "TARGET_SERVICE_TOKEN": "t", "TARGET_DISPOSABLE": "True",
     })  # fmt: skip
     assert [i.health for i in found.instances] == ["http://a:1/health", "http://b:1/health"]
-    assert found.login_ways == {"dev", "telegram"}
-    assert found.redis is not None
-    assert found.redis.port == 7
+    assert sorted(found.login_ways) == ["dev", "telegram"]
+    assert (found.redis_host, found.redis_port) == ("r", 7)
     assert isinstance(found.service_token, Secret)
     assert found.disposable
 
@@ -66,6 +69,7 @@ def test_lists_and_texts_mean_the_same() -> None:
         ({"TARGET_SHAPE": "round"}, "TARGET_SHAPE is 'round': it must be one of single, split"),
         ({"TARGET_DISPOSABLE": "maybe"}, "TARGET_DISPOSABLE is 'maybe': it must be true or false"),
         ({"TARGET_READ_BUDGET_MS": "fast"}, "TARGET_READ_BUDGET_MS is 'fast': it must be a whole number"),
+        ({"TARGET_CATALOGUE_FILE": "/no/such.json"}, "TARGET_CATALOGUE_FILE is '/no/such.json': it must be a file"),
         ({"TARGET_HEALTH_URLS": "http://a,http://b"}, "has 2 addresses and TARGET_PUBLIC_URLS 1"),
         ({"TARGET_PUBLIC_URL": "http://h"}, "TARGET_PUBLIC_URL is not known: did you mean TARGET_PUBLIC_URLS?"),
     ],
@@ -78,11 +82,32 @@ def test_bad_settings_are_named_in_one_line(changes: dict[str, object], problem:
 
 def test_the_environment_wins_and_embedded_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(preparing, "_robot_variables", lambda: {"TARGET_SHAPE": "split"})
-    found = preparing.gather_settings({"TARGET_READ_BUDGET_MS": "9", "TARGET_UNHEARD_OF": "1"})
+    found = preparing.gather_settings({"TARGET_READ_BUDGET_MS": "9", "HOME": "/"})
     assert (found["TARGET_NAME"], found["TARGET_SHAPE"], found["TARGET_READ_BUDGET_MS"]) == ("embedded", "split", "9")
-    assert "TARGET_UNHEARD_OF" not in found
+    assert "HOME" not in found
     monkeypatch.setattr(preparing, "_robot_variables", lambda: SMALL)
     assert preparing.gather_settings({}) == SMALL
+
+
+def test_a_setting_in_the_environment_that_is_not_known_is_named() -> None:
+    with pytest.raises(TargetError, match="TARGET_PUBLIK_URLS is not known: did you mean TARGET_PUBLIC_URLS"):
+        preparing.prepare(preparing.gather_settings({"TARGET_PUBLIK_URLS": "http://h"}))
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"TARGET_PUBLIC_URLS": "http://h:1"}, "TARGET_PUBLIC_URLS is given together with the embedded stack"),
+        ({"TARGET_AUTH_URL": "http://h:1"}, "TARGET_AUTH_URL is given together with the embedded stack"),
+        ({"TARGET_SHAPE": "round"}, "TARGET_SHAPE is round"),
+        ({"TARGET_INSTANCES": "two"}, "TARGET_INSTANCES two: single or split, and a number"),
+        ({"TARGET_INSTANCE": "2"}, "TARGET_INSTANCE is not known: did you mean TARGET_INSTANCES?"),
+        ({"TARGET_STACK": "docker"}, "TARGET_STACK is 'docker': it must be embedded or none"),
+    ],
+)
+def test_what_does_not_go_with_the_embedded_stack_is_named(changes: dict[str, object], problem: str) -> None:
+    with pytest.raises(TargetError, match=problem.replace("?", r"\?")):
+        preparing.prepare(settings_of("embedded.py") | changes)
 
 
 def test_without_robot_there_are_no_robot_variables() -> None:
@@ -95,6 +120,36 @@ def test_a_target_that_does_not_answer_is_named(stub: object) -> None:
         preparing.probe(Target("x", instances=(Instance("i", url),)), seconds=0.3)
 
 
-def test_only_secrets_are_secret() -> None:
-    assert Settings({"TARGET_SERVICE_SECRET": Secret("a")}).secret("SERVICE_SECRET") is not None
-    assert Settings({}).secret("SERVICE_SECRET") is None
+def test_every_setting_of_a_secret_is_told_to_nobody() -> None:
+    found = parse_target(SMALL | {"TARGET_SERVICE_SECRET": "one secret", "TARGET_REDIS_PASSWORD": Secret("another")})
+    assert sorted(found.secrets()) == ["another", "one secret"]
+    assert "one secret" not in repr(found)
+
+
+def test_facts_are_found_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preparing, "target", lambda: parse_target(SMALL))
+    words = keywords.TargetKeywords()
+    assert (words.target_setting("read_budget_ms"), words.target_setting("name")) == (500, "small")
+    with pytest.raises(ValueError, match="there is no fact 'budget'; there are: name, shape"):
+        words.target_setting("budget")
+
+
+def test_each_shape_of_the_stack_has_its_addresses() -> None:
+    info = SimpleNamespace(
+        name="i", public_url="http://p", internal_url="http://q", health_url="http://h", metrics_url="http://m"
+    )
+    assert instance_of("single", info) == Instance(
+        "i", "http://p", "http://q", "http://q/admin/inventory", "http://h", "http://m"
+    )
+    assert instance_of("split", info) == Instance(
+        "i", "http://p/api", "http://q/api", "http://q/api/inventory/admin", "http://h", "http://m"
+    )
+
+
+def test_whole_lines_of_logs_are_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    log = tmp_path / "one.log"
+    log.write_text("a one\nb two\na three\na is being writ")
+    monkeypatch.setattr(logs, "log_files", lambda _: [log, tmp_path / "gone.log"])
+    assert list(logs.log_lines("a ")) == [("one", "a one"), ("one", "a three")]
+    monkeypatch.setattr(logs, "_LAST_BYTES", len("ne\nb two\na three\na is being writ"))
+    assert [line for _, line in logs.log_lines()] == ["b two", "a three"]

@@ -1,10 +1,13 @@
-"""Tokens, forgeries, init data."""
+"""Tokens that do not show themselves, forged ones, and init data."""
 
 from __future__ import annotations
 
+import hmac
 import json
 import time
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl
 
 import jwt
@@ -14,10 +17,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from jwt.algorithms import RSAAlgorithm
 
-from libraries import signing, tokens
-from libraries.forgeries import FORGERIES, NEED_PUBLIC_KEY, NEED_SIGNING_KEY, Material
-from libraries.signing import Signer
-from libraries.tokens import Token
+from libraries.tokens import forging, token
+from libraries.tokens.keys import KeySet, modulus_bits, pem_of, read_key_set, read_private_key, sign, verified_claims
+from libraries.tokens.keywords import TokenKeywords
+from libraries.tokens.token import Player, Token, claims_for, encoded, encoded_bytes, init_data_hash
 
 USER = "11111111-1111-4111-8111-111111111111"
 
@@ -28,27 +31,37 @@ def key() -> RSAPrivateKey:
 
 
 @pytest.fixture(scope="module")
-def published(key: RSAPrivateKey) -> dict[str, object]:
+def key_file(key: RSAPrivateKey, tmp_path_factory: pytest.TempPathFactory) -> str:
+    path: Path = tmp_path_factory.mktemp("keys") / "key.pem"
+    path.write_bytes(private_pem(key))
+    return str(path)
+
+
+@pytest.fixture(scope="module")
+def published(key: RSAPrivateKey) -> KeySet:
     entry = RSAAlgorithm.to_jwk(key.public_key(), as_dict=True) | {"kid": "k1", "use": "sig", "alg": "RS256"}
-    return {"keys": [entry]}
+    return read_key_set(json.dumps({"keys": [entry]}))
 
 
 @pytest.fixture(scope="module")
 def good(key: RSAPrivateKey) -> Token:
-    return Signer(key, "k1").sign(tokens.claims_for(USER, 77, []))
+    start = f"{encoded({'alg': 'RS256', 'typ': 'JWT', 'kid': 'k1'})}.{encoded(claims_for(USER, 77, []))}"
+    return Token(f"{start}.{encoded_bytes(sign(start, key, 'RS256'))}")
 
 
-def pem_of(key: RSAPrivateKey | ec.EllipticCurvePrivateKey) -> bytes:
+def private_pem(key: RSAPrivateKey | ec.EllipticCurvePrivateKey) -> bytes:
     return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
 
 
 def test_a_token_never_shows_itself(good: Token) -> None:
-    for text in (str(good), repr(good), f"{good}", repr({"token": [good]})):
-        assert good.value not in text
+    player = Player(USER, 77, good)
+    headers = TokenKeywords().headers_of(player)
+    for text in (str(good), repr(good), f"{good}", repr({"token": [good]}), str(player), repr(player), repr(headers)):
         assert good.value.split(".")[2] not in text
     assert str(good).startswith("<token …")
+    assert headers["Authorization"] == f"Bearer {good.value}"
 
 
 def test_tokens_are_equal_by_value(good: Token) -> None:
@@ -58,83 +71,147 @@ def test_tokens_are_equal_by_value(good: Token) -> None:
     assert len({good, Token(good.value)}) == 1
 
 
-def test_a_signed_token_stands_up_to_the_published_key(good: Token, published: dict[str, object]) -> None:
-    claims = signing.verified_claims(good, published)
+def test_a_signed_token_stands_up_to_the_published_key(good: Token, published: KeySet) -> None:
+    claims = verified_claims(good, published)
     assert (claims["sub"], claims["telegram_id"], claims["roles"]) == (USER, 77, [])
     assert claims["exp"] - claims["iat"] == 24 * 3600
-    assert good.header == {"alg": "RS256", "typ": "JWT", "kid": "k1"}
+    assert modulus_bits(published, "k1") == 2048
 
 
-def test_the_kid_is_found_among_the_published_keys(
-    key: RSAPrivateKey, published: dict[str, object], tmp_path: Path
-) -> None:
-    path = tmp_path / "key.pem"
-    path.write_bytes(pem_of(key))
-    assert Signer.from_file(str(path), published).kid == "k1"
-    assert Signer.from_file(str(path), {"keys": []}).kid is None
+def test_verification_tells_why_not(good: Token, published: KeySet) -> None:
+    with pytest.raises(AssertionError, match="does not stand up to the published key"):
+        verified_claims(Token(good.value[:-20]), published)
+    with pytest.raises(AssertionError, match="publishes no key 'k1'"):
+        verified_claims(good, KeySet({}))
+    with pytest.raises(AssertionError, match="is no JWT"):
+        verified_claims(Token("nonsense"), published)
+
+
+def test_a_pem_is_a_key_set_without_ids(key: RSAPrivateKey, good: Token) -> None:
+    keys = read_key_set(pem_of(key.public_key()).decode())
+    assert verified_claims(good, keys)["sub"] == USER
+    assert keys.kid_of(key.public_key()) is None
+
+
+@pytest.mark.parametrize("text", ["nonsense", "{}", '{"keys": [{"kty": "RSA"}]}', '{"keys": 5}', "", "{"])
+def test_what_is_no_key_is_named(text: str) -> None:
+    with pytest.raises(AssertionError, match="the published key cannot be read"):
+        read_key_set(text)
+
+
+def test_a_key_that_is_not_published_is_named(key: RSAPrivateKey, published: KeySet) -> None:
+    assert published.kid_of(key.public_key()) == "k1"
+    with pytest.raises(AssertionError, match="TARGET_SIGNING_KEY_FILE is none of those that the target publishes"):
+        published.kid_of(generate_private_key(65537, 2048).public_key())
 
 
 def test_a_key_file_that_is_none_is_named(tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match=r"TARGET_SIGNING_KEY_FILE .*gone\.pem cannot be read: FileNotFoundError"):
+        read_private_key(str(tmp_path / "gone.pem"))
     path = tmp_path / "key.pem"
-    with pytest.raises(ValueError, match=r"TARGET_SIGNING_KEY_FILE .*key\.pem cannot be read: FileNotFoundError"):
-        Signer.from_file(str(path), {})
-    path.write_bytes(pem_of(ec.generate_private_key(ec.SECP256R1())))
-    with pytest.raises(ValueError, match="holds no RSA key"):
-        Signer.from_file(str(path), {})
+    path.write_bytes(private_pem(ec.generate_private_key(ec.SECP256R1())))
+    with pytest.raises(AssertionError, match="holds no RSA key"):
+        read_private_key(str(path))
 
 
-@pytest.mark.parametrize("kind", FORGERIES)
-def test_a_forgery_is_no_good_token(kind: str, good: Token, key: RSAPrivateKey, published: dict[str, object]) -> None:
-    signer = Signer(key, "k1") if kind in NEED_SIGNING_KEY else None
-    public = key.public_key() if kind in NEED_PUBLIC_KEY else None
-    forged = FORGERIES[kind](Material(good, public, signer))
-    assert forged != good
-    assert not passes(forged, published)
-    assert passes(good, published)
+def forged(good: Token, published: KeySet, key_file: str, by: str = "before", **how: Any) -> Token:
+    text = how.pop("text", "HEADER.PAYLOAD.SIGNATURE")
+    return forging.forge_token(good, published, key_file, by, text, how)
 
 
-def passes(token: Token, published: dict[str, object]) -> bool:
+def passes(one: Token, published: KeySet) -> bool:
     """Judge a token as a careful service would."""
     required = ["exp", "iss", "sub", "jti", "telegram_id"]
     try:
-        entry = signing.public_key_of(published, jwt.get_unverified_header(token.value).get("kid"))
-        claims = jwt.decode(
-            token.value, entry, algorithms=["RS256"], issuer=tokens.ISSUER, options={"require": required}
-        )
+        entry = published.find(jwt.get_unverified_header(one.value).get("kid"))
+        claims = jwt.decode(one.value, entry, algorithms=["RS256"], issuer=token.ISSUER, options={"require": required})
     except (jwt.InvalidTokenError, AssertionError):
         return False
     return bool(claims["sub"] == USER)
 
 
-def test_changed_claims_leave_out_what_is_none() -> None:
-    assert tokens.changed({"a": 1, "b": 2}, {"b": None, "c": 3}) == {"a": 1, "c": 3}
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"sub": "(new)"}, {"roles": '["admin"]'}, {"text": "HEADER.PAYLOAD.CUT"}, {"text": "HEADER.PAYLOAD.FLIPPED"},
+        {"text": "HEADER.PAYLOAD"}, {"text": "not-a-jwt"}, {"by": "nobody"}, {"by": "stranger"},
+        {"by": "nobody", "alg": "none"}, {"by": "public key", "alg": "HS256"}, {"by": "stranger", "kid": "(new)"},
+        {"by": "target", "kid": "(new)"}, {"by": "target", "exp": "now - 60"}, {"by": "target", "iss": "(missing)"},
+        {"by": "target", "exp": "(missing)"}, {"by": "target", "jti": "(missing)"}, {"by": "target", "nbf": "now + 99"},
+        {"by": "target", "alg": "RS512"}, {"by": "target", "alg": "PS256"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_forgery_is_no_good_token(how: dict[str, str], good: Token, published: KeySet, key_file: str) -> None:
+    made = forged(good, published, key_file, **how)
+    assert made != good
+    assert not passes(made, published)
+
+
+def test_nothing_changed_is_the_same_token_and_a_signed_change_is_good(
+    good: Token, published: KeySet, key_file: str
+) -> None:
+    assert forged(good, published, key_file) == good
+    again = forged(good, published, key_file, "target", jti="(new)")
+    assert again != good
+    assert passes(again, published)
+
+
+def test_a_key_of_hmac_is_the_published_pem(good: Token, published: KeySet, key: RSAPrivateKey, key_file: str) -> None:
+    start, _, signature = forged(good, published, key_file, "public key", alg="HS256").value.rpartition(".")
+    mac = hmac.new(pem_of(key.public_key()), start.encode(), sha256).digest()
+    assert signature == encoded_bytes(mac)
+
+
+def test_an_unknown_signer_is_named(good: Token, published: KeySet, key_file: str) -> None:
+    with pytest.raises(ValueError, match="there is no signer 'somebody'; there are: before, target"):
+        forged(good, published, key_file, "somebody")
+
+
+def test_words_become_values() -> None:
+    assert abs(forging.value_of("now - 60") - (time.time() - 60)) < 5
+    assert forging.value_of("[1]") == [1]
+    assert forging.value_of("admin") == "admin"
+    assert forging.value_of(5) == 5
+    assert len(forging.value_of("(new)")) == 36
+
+
+def test_members_are_changed_in_one_place() -> None:
+    body: dict[str, Any] = {"items": [{"quantity": 1}, {"quantity": 2}], "user_id": "u"}
+    forging.change(body, "items.0.quantity", '"5"')
+    forging.change(body, "items.1", forging.MISSING)
+    forging.change(body, "user_id", forging.MISSING)
+    forging.change(body, "never.was".partition(".")[0], forging.MISSING)
+    assert body == {"items": [{"quantity": "5"}]}
 
 
 def test_a_service_token_has_no_telegram_id() -> None:
-    assert "telegram_id" not in tokens.claims_for(USER, None, ["internal"])
+    assert "telegram_id" not in claims_for(USER, None, ["internal"])
 
 
-def test_verification_tells_why_not(good: Token, published: dict[str, object]) -> None:
-    with pytest.raises(AssertionError, match="does not stand up to the published key"):
-        signing.verified_claims(Token(good.value[:-20]), published)
-    with pytest.raises(AssertionError, match="publishes no key that fits"):
-        signing.verified_claims(good, {"keys": []})
-
-
-def test_modulus_of_pem(key: RSAPrivateKey, published: dict[str, list[dict[str, str]]]) -> None:
-    pem = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-    assert signing.modulus_of_pem(pem) == published["keys"][0]["n"]
-    with pytest.raises(AssertionError, match="no PEM public key"):
-        signing.modulus_of_pem(b"nonsense")
-    other = ec.generate_private_key(ec.SECP256R1()).public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )  # fmt: skip
-    with pytest.raises(AssertionError, match="no RSA key"):
-        signing.modulus_of_pem(other)
+def sent(changes: dict[str, Any], after: dict[str, str] | None = None, text: str = "DATA") -> dict[str, str]:
+    return dict(parse_qsl(forging.init_data("1:bot", 5, changes, after or {}, text), keep_blank_values=True))
 
 
 def test_init_data_is_signed_as_telegram_does() -> None:
-    fields = {"user": json.dumps({"id": 5, "first_name": "Ä & B"}), "auth_date": str(int(time.time()))}
-    sent = dict(parse_qsl(tokens.init_data("1:bot", fields)))
-    assert sent.pop("hash") == tokens.init_data_hash("1:bot", sent)
-    assert tokens.init_data_hash("1:bot", fields) != tokens.init_data_hash("2:bot", fields)
+    fields = sent({"user.first_name": "Ä & B"})
+    assert json.loads(fields["user"])["first_name"] == "Ä & B"
+    assert fields.pop("hash") == init_data_hash("1:bot", fields)
+    assert init_data_hash("1:bot", fields) != init_data_hash("2:bot", fields)
+
+
+def test_init_data_is_changed_before_or_after_it_is_signed() -> None:
+    before = sent({"auth_date": "now - 90000", "user": "(missing)"})
+    assert "user" not in before
+    assert before.pop("hash") == init_data_hash("1:bot", before)
+    for after in ({"hash": "FLIPPED"}, {"query_id": "another"}):
+        fields = sent({}, after)
+        assert fields.pop("hash") != init_data_hash("1:bot", fields)
+    assert "hash" not in sent({}, {"hash": "(missing)"})
+    assert sent({}, text="DATA&is_premium=true")["is_premium"] == "true"
+
+
+def test_what_stands_in_a_header_shows_a_stub(good: Token) -> None:
+    header = TokenKeywords().with_token("Basic TOKEN", good)
+    assert header == f"Basic {good.value}"
+    assert repr(header) == "'<hidden>'"

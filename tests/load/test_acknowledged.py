@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from libraries.catalogue import Variant
-from libraries.laws import Ledger, Row, violations
+from libraries.ledger.catalogue import Variant
+from libraries.ledger.laws import Ledger, Row, violations
 from load.acknowledged import differences, written_of
 from load.records import Record
 

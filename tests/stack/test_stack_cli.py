@@ -117,7 +117,7 @@ def test_status_and_logs_in_process(up: State, capsys: pytest.CaptureFixture[str
 
 
 def test_another_checkout_has_a_stack_of_its_own(up: State, tmp_path: Path) -> None:
-    other = tmp_path / "other checkout"
+    other = tmp_path / 'other "$HOME checkout'
     shutil.copytree(REPO_ROOT / "stack", other / "stack", ignore=shutil.ignore_patterns("__pycache__"))
     assert run_cli("status", cwd=other).returncode == 3
     try:

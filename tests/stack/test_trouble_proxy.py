@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from monitoring.proxy import TroubleProxy
+from stack.proxy import TroubleProxy
 
 
 @pytest.fixture

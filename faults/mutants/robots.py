@@ -1,0 +1,173 @@
+"""Asks the suites: runs Robot Framework in forked children that find everything imported already."""
+
+import contextlib
+import importlib
+import json
+import os
+import select
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from robot.api import SuiteVisitor
+from robot.result import TestCase
+from robot.run import run as run_robot
+from robot.running import TestSuite
+
+from faults.mutants.mutant import MutantError
+from stack.processes import die_with
+
+ROOT = Path(__file__).parents[2]
+SUITES = ROOT / "suites"
+# Robot's exit codes up to here count failed tests; above, it could not run.
+MOST_FAILED = 250
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a run of the suites said. ``test`` of file ``source`` failed first; None when all were green or the time was
+    over."""
+
+    red: bool
+    test: str | None = None
+    source: str = ""
+    message: str = ""
+    timed_out: bool = False
+    seconds: float = 0.0
+    ran: int = 0
+
+
+class Only(SuiteVisitor):
+    """Keeps some tests of a suite, or all but some."""
+
+    def __init__(self, tests: Collection[str], keep: bool) -> None:
+        self._tests = frozenset(tests)
+        self._keep = keep
+
+    def start_suite(self, suite: TestSuite) -> None:
+        """Drop what is not to run."""
+        suite.tests = [test for test in suite.tests if (test.full_name in self._tests) is self._keep]
+
+    def end_suite(self, suite: TestSuite) -> None:
+        """Drop suites that have become empty."""
+        suite.suites = [one for one in suite.suites if one.test_count > 0]
+
+
+class _First:
+    """A listener that notes the first test that failed, and how many ran."""
+
+    ROBOT_LISTENER_API_VERSION = 3
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._ran = 0
+        self._red: tuple[str, str, str] | None = None
+
+    def end_test(self, _data: object, result: TestCase) -> None:
+        """Note a test that has ended."""
+        self._ran += not result.skipped
+        if result.failed and self._red is None:
+            self._red = (result.full_name, str(result.source or ""), result.message)
+
+    def close(self) -> None:
+        """Write down what was seen."""
+        self._file.write_text(json.dumps({"ran": self._ran, "red": self._red}))
+
+
+class Suites:
+    """The suites, run against one stack at a time."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        """The stack is the one that the environment names; it is set for this process too, once and for all."""
+        os.environ.update(environment)
+
+    def warm_up(self) -> None:
+        """Import here, once, what a run imports. Raises MutantError when no run is possible."""
+        with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+            names = Path(folder) / "names"
+
+            def dry() -> int:
+                code = run_robot(str(SUITES), dryrun=True, output="NONE", log="NONE", report="NONE", console="none")
+                names.write_text(json.dumps(list(sys.modules)))
+                return int(code)
+
+            code, printed = self._in_child(dry, Path(folder), 120.0)
+            if code is None or not names.exists():
+                raise MutantError(f"the suites could not be read: see `robot --dryrun suites`\n{printed[-500:]}")
+            for name in json.loads(names.read_text()):
+                if name not in sys.modules:
+                    # Not every name there can be imported by itself; those come with others.
+                    with contextlib.suppress(Exception):
+                        importlib.import_module(name)
+
+    def ask(self, seconds: float, only: Mapping[str, str] | None = None, without: Collection[str] = ()) -> Verdict:
+        """Run some tests (``only``: their files by their names), or all but some, until the first is red.
+
+        Raises MutantError when they cannot run.
+        """
+        started = time.monotonic()
+        with tempfile.TemporaryDirectory(prefix="mutants-") as name:
+            folder = Path(name)
+
+            def run() -> int:
+                picks = [Only(only, True)] if only else [Only(without, False)] if without else []
+                return int(run_robot(
+                    str(SUITES), outputdir=str(folder), log="NONE", report="NONE", console="none", exitonfailure=True,
+                    prerunmodifier=picks, listener=[_First(folder / "seen.json")],
+                    parseinclude=sorted({source for source in (only or {}).values() if source}),
+                ))  # fmt: skip
+
+            code, output = self._in_child(run, folder, seconds)
+            took = time.monotonic() - started
+            if code is None:
+                return Verdict(
+                    True, message=f"the suites did not end within {seconds:.0f} s", timed_out=True, seconds=took
+                )
+            seen = folder / "seen.json"
+            if code > MOST_FAILED or not seen.exists():
+                raise MutantError(f"the suites did not run to their end (exit code {code}): {output[-500:]}")
+            found = json.loads(seen.read_text())
+        test, source, message = found["red"] or (None, "", "")
+        return Verdict(code != 0, test, source, message, False, took, found["ran"])
+
+    def _in_child(self, work: Callable[[], int], folder: Path, seconds: float) -> tuple[int | None, str]:
+        """Fork, do the work there, and return its exit code, None when it took too long, and what it printed."""
+        parent = os.getpid()
+        output = folder / "printed"
+        child = os.fork()
+        if not child:
+            self._become_runner(parent, output, work)
+        descriptor = os.pidfd_open(child)
+        try:
+            ended = bool(select.select([descriptor], [], [], seconds)[0])
+        finally:
+            os.close(descriptor)
+        if not ended:
+            os.killpg(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+        printed = output.read_text(errors="replace") if output.exists() else ""
+        return (os.waitstatus_to_exitcode(status) if ended else None), printed
+
+    def _become_runner(self, parent: int, output: Path, work: Callable[[], int]) -> NoReturn:
+        code = 255
+        try:
+            os.setsid()
+            die_with(parent, signal.SIGKILL)
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, signal.SIG_DFL)
+            target = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+            for descriptor in (1, 2):
+                os.dup2(target, descriptor)
+            os.chdir(ROOT)
+            code = work()
+        except BaseException:  # Whatever it is, the parent has to learn of it.
+            sys.excepthook(*sys.exc_info())
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)

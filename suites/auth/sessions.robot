@@ -1,0 +1,138 @@
+*** Settings ***
+Documentation    What a login leaves behind: the user, the tokens that Redis knows, and what ends them (contract 2.1,
+...              2.10, 2.11, 3.5).
+
+Resource         ../../resources/tokens.resource
+Resource         ../../resources/operations.resource
+
+Test Tags        auth
+
+
+*** Test Cases ***
+A Login's Answer Tells The User And Until When
+    [Documentation]    2.1 S, 2.2 S.
+    ${player}    Log In
+    ${answer}    Last Answer
+    Answer Should Have    ${answer}    success true    token text    expires_at text    user.id uuid
+    ...    user.telegram_id count    user.first_name text    user.is_new_user true
+    Should Be Equal    ${answer.body}[user][telegram_id]    ${player.telegram_id}
+    ...    The login is another user's (2.1)
+
+Each Login Gets A Token Of Its Own
+    [Documentation]    2.10 S, 2.11 S: another jti each time.
+    ${first}    Log In
+    ${second}    Log In Again    ${first}
+    Should Not Be Equal    ${first.token.claims}[jti]    ${second.token.claims}[jti]    Two logins have one jti (2.10)
+
+Redis Knows An Active Token And Its Owner
+    [Documentation]    2.11 S: active:{jti} and user_tokens:{user_id}, which live as long as the token.
+    [Setup]    Require Part    redis
+    ${player}    Log In
+    VAR    ${jti}    ${player.token.claims}[jti]
+    ${active}    Kept In Redis    active:${jti}
+    Should Be Equal    ${active}[user_id]    ${player.user_id}    active: is about another user (2.11)
+    Should Be Equal As Integers    ${active}[telegram_id]    ${player.telegram_id}
+    Dictionary Of Redis Should Have    ${active}    issued_at    expires_at
+    ${seconds}    Time To Live    active:${jti}
+    Should Be True    86000 < ${seconds} <= 86400    active: lives for ${seconds} s, the token for 86400 (2.11)
+    ${tokens}    Kept In Redis    user_tokens:${player.user_id}
+    Should Contain    ${tokens}    ${jti}    user_tokens: lacks the token (2.11)
+
+A New Login Revokes Each Earlier Token And Says Why
+    [Documentation]    2.11 S, 3.5 S: revoked:{jti} with reason user_reauth, which lives as long as the token did.
+    [Setup]    Require Part    redis
+    ${first}    Log In
+    ${second}    Log In Again    ${first}
+    ${third}    Log In Again    ${first}
+    Token Should Be Revoked By A Login    ${first}
+    Token Should Be Revoked By A Login    ${second}
+    ${revoked}    Kept In Redis    revoked:${third.token.claims}[jti]
+    Should Be Equal    ${revoked}    ${NONE}    The newest token is revoked too (2.11)
+    Read Inventory    ${third}
+
+A New Login Leaves Other Users' Tokens Alone
+    [Documentation]    2.11 S.
+    ${other}    Log In
+    ${player}    Log In
+    Log In Again    ${player}
+    Read Inventory    ${other}
+
+A Revoked Token Is Refused On Every Path
+    [Documentation]    3.5 S.
+    [Setup]    Require Part    service tokens    admin tokens
+    ${revoked}    Log In
+    Log In Again    ${revoked}
+    Send    GET    /inventory    by=${revoked}    expect=401 token_revoked
+    Send    POST    /inventory/add-items    to=internal    by=${revoked}    expect=401 token_revoked
+    Send    GET    /inventory/reservation/00000000-0000-4000-8000-000000000000    to=internal    by=${revoked}
+    ...    expect=401 token_revoked
+    Send    POST    /adjust    to=admin    by=${revoked}    expect=401 token_revoked
+
+The Checks Of A Token Come In Their Order
+    [Documentation]    3.3 S, 3.4 S, 3.5 S, 3.6 S: of two things that are wrong with a token the earlier rule's is told,
+    ...    on each path that asks for one.
+    [Setup]    Prepare A Revoked Token
+    [Template]    Revoked Token Should Be Refused
+    # the answer    what else is wrong with the revoked token, signed with the target's key
+    401 token_expired|invalid_token_signature    exp=now - 3600
+    401 token_revoked    telegram_id=(missing)
+    401 token_revoked    sub=(missing)
+    401 missing_token_id    jti=(missing)    sub=(missing)
+
+A Token That Was Just Good Is Refused Once It Is Revoked
+    [Documentation]    3.5 S, law 6: what is remembered of a token does not outlive it, at any instance.
+    ${player}    Log In
+    ${instances}    Instances
+    FOR    ${instance}    IN    @{instances}
+        Read Inventory    ${player}    at=${instance}
+        Read Inventory    ${player}    at=${instance}
+    END
+    Log In Again    ${player}
+    FOR    ${instance}    IN    @{instances}
+        Read Inventory    ${player}    at=${instance}    expect=401 token_revoked
+    END
+
+A Token That Expires While It Is Used Is Refused From Then On
+    [Documentation]    3.3 H: nothing that is remembered of a token lets it in for more than 30 s beyond its end.
+    [Tags]    hardening
+    [Setup]    Require Part    signing key
+    ${player}    Create Player
+    ${token}    Forged Token    ${player}    signed_by=target    exp=now + 2    jti=(new)
+    Read Inventory    ${token}
+    Wait Until Keyword Succeeds    40 s    500 ms    Read Inventory    ${token}
+    ...    expect=401 token_expired|invalid_token_signature
+    Read Inventory    ${player}
+
+
+*** Keywords ***
+Prepare A Revoked Token
+    [Documentation]    ${REVOKED} is a login that another one has ended.
+    Require Part    signing key    service tokens    admin tokens
+    ${revoked}    Log In
+    Log In Again    ${revoked}
+    VAR    ${REVOKED}    ${revoked}    scope=TEST
+
+Revoked Token Should Be Refused
+    [Documentation]    Fails unless a player's, a service's and an administrator's path refuse the token so.
+    [Arguments]    ${expect}    &{changes}
+    ${token}    Forged Token    ${REVOKED}    signed_by=target    &{changes}
+    Send    GET    /inventory    by=${token}    expect=${expect}
+    Send    POST    /inventory/reserve    to=internal    by=${token}    expect=${expect}
+    Send    POST    /adjust    to=admin    by=${token}    expect=${expect}
+
+Token Should Be Revoked By A Login
+    [Documentation]    Fails unless Redis says that and why a token was revoked, for as long as it lives.
+    [Arguments]    ${ended}
+    ${revoked}    Kept In Redis    revoked:${ended.token.claims}[jti]
+    Should Be Equal    ${revoked}[reason]    user_reauth    The reason is another (2.11)
+    Dictionary Of Redis Should Have    ${revoked}    revoked_at
+    ${seconds}    Time To Live    revoked:${ended.token.claims}[jti]
+    Should Be True    ${seconds} > 86000    revoked: lives for ${seconds} s only (2.11)
+    Read Inventory    ${ended}    expect=401 token_revoked
+
+Dictionary Of Redis Should Have
+    [Documentation]    Fails unless what Redis keeps has these members.
+    [Arguments]    ${found}    @{names}
+    FOR    ${name}    IN    @{names}
+        Should Contain    ${found}    ${name}    Redis keeps ${found} without ${name} (2.11)
+    END

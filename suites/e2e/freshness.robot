@@ -1,0 +1,161 @@
+*** Settings ***
+Documentation    After a 200 the next read shows it, whoever wrote, wherever it is read, and whatever is cached (law 6;
+...              contract 5.3).
+
+Resource         ../../resources/variants.resource
+Resource         ../../resources/concurrency.resource
+
+Suite Setup      Share One Administrator
+Test Teardown    Ledger Laws Should Hold For This Test
+
+Test Tags        e2e
+
+
+*** Test Cases ***
+Each Write Is In The Next Read
+    [Documentation]    Law 6: of a player whose balances were just read, and may be cached, in every section.
+    [Template]    Write Should Show In The Next Read
+    # what is done    where
+    Add    main
+    Add    factory
+    Add    trade
+    Reserve    main
+    Return    main
+    Consume    main
+    Adjust    main
+    Adjust    factory
+    Adjust    trade
+
+Each Write Is In The Next Read Of A Player With History
+    [Documentation]    Law 6, 5.1 S: of a player whose closed days were just read, and may be cached.
+    [Setup]    Require Part    database    disposable data
+    [Template]    Write Should Show In The Next Read Of A Player With History
+    # what is done    where
+    Add    main
+    Add    factory
+    Add    trade
+    Reserve    main
+    Return    main
+    Consume    main
+    Adjust    main
+    Adjust    factory
+    Adjust    trade
+
+What Was Reserved Before Is In The Next Read When It Ends
+    [Documentation]    Law 6: of both sections that a return changes, and of the one that a consumption changes.
+    ${player}    Create Player Who Owns    20 stone
+    ${returned}    Reserve    ${player}    3 stone
+    ${consumed}    Reserve    ${player}    4 stone
+    Stones Should Be In Main And Factory    ${player}    13    7
+    Return Reserve    ${player}    ${returned}
+    Stones Should Be In Main And Factory    ${player}    16    4
+    Consume Reserve    ${player}    ${consumed}
+    Inventory Should Be    ${player}    16 stone
+    Inventory Should Be    ${player}    section=factory
+
+What One Instance Wrote The Other Shows At Once
+    [Documentation]    Law 6, across instances: of a player whose balances both have just read.
+    ${instances}    Instances
+    ${second}    Second Instance
+    ${player}    Create Player Who Owns    20 stone
+    FOR    ${writer}    ${reader}    IN    ${instances}[0]    ${second}    ${second}    ${instances}[0]
+        Inventory Should Be    ${player}    20 stone    at=${reader}
+        ${operation}    Reserve    ${player}    5 stone    at=${writer}
+        Inventory Should Be    ${player}    15 stone    at=${reader}
+        Return Reserve    ${player}    ${operation}    at=${writer}
+        Inventory Should Be    ${player}    20 stone    at=${reader}
+    END
+
+A Read That Overlaps A Write Leaves No Older Balance Behind
+    [Documentation]    Law 6, law 7: twenty times four reads beside one addition; the next read shows every addition.
+    [Tags]    concurrency
+    ${player}    Create Player Who Owns    1 stone
+    Reads Beside Writes Should Leave No Older Balance    ${player}    20
+
+A Read That Overlaps A Write Leaves No Older Balance Behind For A Player With History
+    [Documentation]    Law 6, law 7, 5.1 S: twenty times four reads beside one addition.
+    [Tags]    concurrency
+    [Setup]    Require Part    database    disposable data
+    ${player}    Create Player With History    3 days ago: 1 stone
+    Reads Beside Writes Should Leave No Older Balance    ${player}    20
+
+Whoever Reads After An Answer Sees What Was Acknowledged
+    [Documentation]    Law 6, law 7: eight callers add and read in turn at all instances; no read is older than an
+    ...    addition that was answered before it began.
+    [Tags]    concurrency
+    ${player}    Create Player Who Owns    1 stone
+    ${additions}    Prepare    60    Add Items    ${player}    1 stone
+    ${reads}    Prepare    60    Read Inventory    ${player}
+    ${answers}    Send In Rows    8    ${additions}    ${reads}
+    Reads Should Be Fresh    ${answers}    stone    1
+    Inventory Should Be    ${player}    61 stone
+
+Whoever Reads After An Answer Sees What Was Acknowledged Of A Player With History
+    [Documentation]    Law 6, law 7, 5.1 S: eight callers add and read in turn, from the first call of the day on.
+    [Tags]    concurrency
+    [Setup]    Require Part    database    disposable data
+    ${player}    Create Player With History    3 days ago: 5 stone
+    ${additions}    Prepare    60    Add Items    ${player}    1 stone
+    ${reads}    Prepare    60    Read Inventory    ${player}
+    ${answers}    Send In Rows    8    ${reads}    ${additions}
+    Reads Should Be Fresh    ${answers}    stone    5
+    Snapshots Should Be    ${player}    yesterday: 5 stone
+
+Lost Cache Entries Cost No Correctness
+    [Documentation]    5.3 S: all cached balances of the player are dropped between a write and a read.
+    [Setup]    Require Part    redis    database    disposable data
+    ${player}    Create Player With History    3 days ago: 10 stone
+    Inventory Should Be    ${player}    10 stone
+    Drop Cached Balances    ${player}
+    Inventory Should Be    ${player}    10 stone
+    Add Items    ${player}    2 stone
+    Drop Cached Balances    ${player}
+    Inventory Should Be    ${player}    12 stone
+
+
+*** Keywords ***
+Write Should Show In The Next Read
+    [Documentation]    Fails unless a read shows a write of 3 stones, of a player who owns 20 in each section.
+    [Arguments]    ${what}    ${where}
+    ${player}    Create Player Who Owns    20 stone
+    Add Items    ${player}    20 stone    section=factory
+    Add Items    ${player}    20 stone    section=trade
+    Stones Should Be    ${player}    20    20    20
+    Change Should Show    ${what}    ${player}    ${where}
+
+Write Should Show In The Next Read Of A Player With History
+    [Documentation]    Like `Write Should Show In The Next Read`, where all of it was there before today.
+    [Arguments]    ${what}    ${where}
+    ${player}    Create Player With History    3 days ago: 20 stone
+    Write History    ${player}    2 days ago: 20 stone    section=factory
+    Write History    ${player}    2 days ago: 20 stone    section=trade
+    Stones Should Be    ${player}    20    20    20
+    Change Should Show    ${what}    ${player}    ${where}
+
+Change Should Show
+    [Documentation]    Does something to 3 stones, and looks at each section right after it.
+    [Arguments]    ${what}    ${player}    ${where}
+    VAR    &{changes}    Add=3    Reserve=-3    Return=0    Consume=-3    Adjust=-3
+    VAR    &{held}    Reserve=3    Add=0    Return=0    Consume=0    Adjust=0
+    Do    ${what}    ${player}    stone    ${where}
+    Stones Should Be    ${player}
+    ...    ${{ 20 + int($changes[$what]) * ($where == "main") }}
+    ...    ${{ 20 + int($changes[$what]) * ($where == "factory") + int($held[$what]) }}
+    ...    ${{ 20 + int($changes[$what]) * ($where == "trade") }}
+
+Stones Should Be In Main And Factory
+    [Documentation]    Fails unless a player's stones are these in main and factory.
+    [Arguments]    ${player}    ${main}    ${factory}
+    Inventory Should Be    ${player}    ${main} stone
+    Inventory Should Be    ${player}    ${factory} stone    section=factory
+
+Reads Beside Writes Should Leave No Older Balance
+    [Documentation]    Sends four reads and an addition at one instant, again and again, and reads after each time.
+    [Arguments]    ${player}    ${times}
+    FOR    ${added}    IN RANGE    1    ${{ int($times) + 1 }}
+        ${reads}    Prepare    4    Read Inventory    ${player}
+        ${additions}    Prepare    1    Add Items    ${player}    1 stone
+        ${answers}    Send Together    ${reads}    ${additions}
+        Reads Should Be Fresh    ${answers}    stone    ${added}
+        Inventory Should Be    ${player}    ${added + 1} stone
+    END

@@ -1,0 +1,157 @@
+*** Settings ***
+Documentation    A reservation ends once, is the player's own, and nothing else is one (contract 4.6 to 4.8, 4.12; law
+...              3). A second end may be refused in any way; what counts is what the player has afterwards.
+
+Resource         ../../resources/administration.resource
+Resource         ../../resources/concurrency.resource
+
+Suite Setup      Share One Administrator
+Test Setup       Give The Test A Player Who Owns    20 stone
+Test Teardown    Ledger Laws Should Hold For This Test
+
+Test Tags        e2e
+
+
+*** Test Cases ***
+A Reservation That Was Ended Stays Ended
+    [Documentation]    4.12 S, law 3: however it is ended a second time, the items are there or gone once.
+    [Setup]    NONE
+    [Template]    Second End Should Change Nothing
+    # first    again    stones in main afterwards
+    Return Reserve    Return Reserve    20
+    Return Reserve    Consume Reserve    20
+    Consume Reserve    Consume Reserve    15
+    Consume Reserve    Return Reserve    15
+
+A Reservation Ended In Two Ways At Once Ends In One
+    [Documentation]    4.12 S, law 3, law 7.
+    [Tags]    concurrency
+    ${operation}    Reserve    ${PLAYER}    5 stone
+    ${returns}    Prepare    6    Return Reserve    ${PLAYER}    ${operation}
+    ${consumes}    Prepare    6    Consume Reserve    ${PLAYER}    ${operation}
+    Send Together    ${returns}    ${consumes}
+    ${answer}    Read Inventory    ${PLAYER}
+    Quantities Told Should Be One Of    ${answer}    stone    15    20
+    Inventory Should Be    ${PLAYER}    section=factory
+
+What A Reservation Holds Is Told By Codes
+    [Documentation]    4.8 S: item, collection and quality level by their codes, and the quantity.
+    Add Items    ${PLAYER}    7 metal tools/axe
+    ${operation}    Reserve    ${PLAYER}    2 metal tools/axe
+    ${answer}    Read Reservation    ${operation}
+    Answer Should Have    ${answer}    reservation_exists true    operation_id uuid    user_id uuid
+    ...    reservation_date text    status text    reserved_items.*.item_code text
+    ...    reserved_items.*.collection_code text    reserved_items.*.quality_level_code text
+    ...    reserved_items.*.quantity count
+    Items Should Be    ${answer}    reserved_items    2 metal tools/axe
+
+What A Reservation Holds Is Told By Collection Too
+    [Documentation]    4.8 S.
+    Add Items    ${PLAYER}    7 metal tools/axe of summer_2025    3 tools/axe
+    ${operation}    Reserve    ${PLAYER}    2 metal tools/axe of summer_2025    1 tools/axe    5 stone
+    ${answer}    Read Reservation    ${operation}
+    Items Should Be    ${answer}    reserved_items    2 metal tools/axe of summer_2025    1 tools/axe    5 stone
+
+What A Reservation Holds Is Told By Ids Too
+    [Documentation]    4.8 H.
+    [Tags]    hardening
+    ${operation}    Reserve    ${PLAYER}    2 stone
+    ${answer}    Read Reservation    ${operation}
+    Answer Should Have    ${answer}    reserved_items.*.item_id uuid
+
+Several Reservations Of One Player Are Ended Each By Itself
+    [Documentation]    4.6 S, 4.7 S, 4.8 S, law 3.
+    ${returned}    Reserve    ${PLAYER}    2 stone
+    ${consumed}    Reserve    ${PLAYER}    3 stone
+    ${kept}    Reserve    ${PLAYER}    4 stone
+    Return Reserve    ${PLAYER}    ${returned}
+    Consume Reserve    ${PLAYER}    ${consumed}
+    Reservation Should Be    ${PLAYER}    ${returned}    returned    2 stone
+    Reservation Should Be    ${PLAYER}    ${consumed}    consumed    3 stone
+    Reservation Should Be    ${PLAYER}    ${kept}    active    4 stone
+    Inventory Should Be    ${PLAYER}    13 stone
+    Inventory Should Be    ${PLAYER}    4 stone    section=factory
+
+Nothing Else Can Be Ended Like A Reservation
+    [Documentation]    4.6 S, 4.7 S: an addition to the factory and to main, and an id that nobody knows.
+    [Setup]    Give The Test A Player
+    [Template]    Operation Should Be No Reservation
+    # section of an addition
+    factory
+    main
+    trade
+
+An Adjustment Cannot Be Ended Like A Reservation
+    [Documentation]    4.6 S, 4.7 S.
+    [Setup]    Run Keywords    Require Part    database
+    ...    AND    Give The Test A Player Who Owns    20 stone
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +5 stone    section=factory
+    ${rows}    Rows Of Player    ${PLAYER}
+    Consume Reserve    ${PLAYER}    ${rows[-1].operation_id}    expect=404
+    Return Reserve    ${PLAYER}    ${rows[-1].operation_id}    expect=404
+    Inventory Should Be    ${PLAYER}    5 stone    section=factory
+
+Another Player's Reservation Cannot Be Ended
+    [Documentation]    4.6 S, 4.7 S: by a player who owns the same items, and one of whose reservations is active.
+    ${other}    Create Player Who Owns    20 stone
+    ${others}    Reserve    ${other}    5 stone
+    Reserve    ${PLAYER}    5 stone
+    Return Reserve    ${PLAYER}    ${others}    expect=404
+    Consume Reserve    ${PLAYER}    ${others}    expect=404
+    Reservation Should Be    ${other}    ${others}    active    5 stone
+    Inventory Should Be    ${other}    5 stone    section=factory
+    Inventory Should Be    ${PLAYER}    5 stone    section=factory
+
+A Reservation Of Long Ago Can Still Be Ended
+    [Documentation]    4.6 S, 4.7 S, 4.8 S, 5.1 S: over a year later, in both ways.
+    [Setup]    Run Keywords    Require Part    database    disposable data
+    ...    AND    Give The Test A Player
+    Write History    ${PLAYER}    500 days ago: 20 stone
+    ${returned}    Write A Reservation    ${PLAYER}    4 stone    days_ago=400
+    ${consumed}    Write A Reservation    ${PLAYER}    5 stone    days_ago=399
+    Reservation Should Be    ${PLAYER}    ${returned}    active    4 stone
+    Return Reserve    ${PLAYER}    ${returned}
+    Consume Reserve    ${PLAYER}    ${consumed}
+    Inventory Should Be    ${PLAYER}    15 stone
+    Inventory Should Be    ${PLAYER}    section=factory
+    Reservation Should Be    ${PLAYER}    ${consumed}    consumed    5 stone
+
+Everything That There Is Can Be Reserved, To The Last One
+    [Documentation]    4.5 S, law 2: exactly all is enough, one more is not.
+    Reserve    ${PLAYER}    21 stone    expect=400 insufficient_items
+    ${operation}    Reserve    ${PLAYER}    20 stone
+    Inventory Should Be    ${PLAYER}
+    Reserve    ${PLAYER}    1 stone    expect=400 insufficient_items
+    Return Reserve    ${PLAYER}    ${operation}
+    Inventory Should Be    ${PLAYER}    20 stone
+
+What Is In The Factory Or For Sale Cannot Be Reserved
+    [Documentation]    4.5 S: reservations take from main alone.
+    [Setup]    Give The Test A Player
+    Add Items    ${PLAYER}    9 stone    section=factory
+    Add Items    ${PLAYER}    9 stone    section=trade
+    Reserve    ${PLAYER}    1 stone    expect=400 insufficient_items
+    Last Answer Should Lack    stone required=1 available=0
+
+
+*** Keywords ***
+Second End Should Change Nothing
+    [Documentation]    Fails unless ending a reservation of 5 twice leaves the player with so many stones.
+    [Arguments]    ${first}    ${again}    ${left}
+    ${player}    Create Player Who Owns    20 stone
+    Reserve    ${player}    5 stone
+    ${operation}    Reserve    ${player}    5 stone
+    Run Keyword    ${first}    ${player}    ${operation}
+    Run Keyword    ${again}    ${player}    ${operation}    expect=200|4xx
+    Run Keyword    ${again}    ${player}    ${operation}    expect=200|4xx
+    Inventory Should Be    ${player}    ${{ int($left) - 5 }} stone
+    Inventory Should Be    ${player}    5 stone    section=factory
+
+Operation Should Be No Reservation
+    [Documentation]    Fails unless an addition to this section can be neither asked for, returned nor consumed.
+    [Arguments]    ${section}
+    ${operation}    Add Items    ${PLAYER}    5 stone    section=${section}
+    Reservation Should Not Exist    ${operation}
+    Return Reserve    ${PLAYER}    ${operation}    expect=404
+    Consume Reserve    ${PLAYER}    ${operation}    expect=404
+    Inventory Should Be    ${PLAYER}    5 stone    section=${section}

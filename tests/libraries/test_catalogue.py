@@ -1,0 +1,127 @@
+"""Items in words, answers in words, and the ids behind them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from robot.api import SkipExecution
+
+from libraries.calls.answers import Answer, Call
+from libraries.ledger import catalogue, keywords
+from libraries.ledger.catalogue import Catalogue, Item, Variant
+from libraries.ledger.keywords import LedgerKeywords
+from libraries.target.settings import Target
+
+
+def test_words_become_positions(small_catalogue: Catalogue) -> None:
+    position = small_catalogue.position("2 wooden tools/axe of winter_2025")
+    assert position.variant == Variant("tools", "axe", "wooden", "winter_2025")
+    assert position.body() == {
+        "item_id": position.item_id, "collection": "winter_2025", "quality_level": "wooden", "quantity": 2,
+    }  # fmt: skip
+    assert str(position) == "2 wooden tools/axe of winter_2025"
+    assert small_catalogue.position("-3 stone").body("quantity_change")["quantity_change"] == -3
+    assert small_catalogue.position("stone").quantity == 1
+    assert str(small_catalogue.position("+5 stone").variant) == "resources/stone"
+
+
+def test_words_that_do_not_read(small_catalogue: Catalogue) -> None:
+    with pytest.raises(AssertionError, match="does not read like"):
+        small_catalogue.position("many many many stones")
+
+
+def test_what_the_catalogue_lacks_has_a_stand_in_or_skips(
+    monkeypatch: pytest.MonkeyPatch, small_catalogue: Catalogue
+) -> None:
+    monkeypatch.setattr(catalogue, "target", lambda: Target("small"))
+    richer = Catalogue([*small_catalogue.items, Item("new", "resources", "marble")], {})
+    assert richer.item("unicorn") == richer.item("unicorn") == Item("new", "resources", "marble")
+    with pytest.raises(SkipExecution, match="target small has nothing in its catalogue that can stand for griffin"):
+        richer.item("griffin")
+    assert richer.item("axe").item_type == "axe"
+
+
+def test_answers_are_named_by_the_catalogue(small_catalogue: Catalogue) -> None:
+    entry = small_catalogue.position("metal tools/axe").body()
+    assert small_catalogue.variant_of(entry) == Variant("tools", "axe", "metal")
+    with pytest.raises(AssertionError, match="which the target's catalogue lacks"):
+        small_catalogue.variant_of({"item_id": "nowhere"})
+
+
+def test_codes_are_looked_up(small_catalogue: Catalogue) -> None:
+    assert small_catalogue.code_id("inventory_section", "main") == "id-of-main"
+    with pytest.raises(AssertionError, match="has no code 'attic'"):
+        small_catalogue.code_id("inventory_section", "attic")
+
+
+def test_ids_of_the_ledger_become_words_or_are_named(small_catalogue: Catalogue) -> None:
+    assert small_catalogue.code_of("id-of-main") == "main"
+    assert small_catalogue.knows(["id-of-main", small_catalogue.items[0].item_id, None])
+    assert not small_catalogue.knows(["nobody's"])
+    with pytest.raises(AssertionError, match="names code nobody's, which the target's classifiers lack"):
+        small_catalogue.code_of("nobody's")
+    with pytest.raises(AssertionError, match="names item nobody's, which the target's catalogue lacks"):
+        small_catalogue.variant_by_ids("nobody's", "id-of-main", "id-of-main")
+
+
+def test_a_catalogue_file(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.json"
+    path.write_text(json.dumps({"items": [{"item_id": "1", "item_class": "keys", "item_type": "key"}]}))
+    assert catalogue.from_file(path).item("key").item_id == "1"
+    path.write_text("{}")
+    with pytest.raises(AssertionError, match=r"TARGET_CATALOGUE_FILE .* cannot be read"):
+        catalogue.from_file(path)
+
+
+@pytest.fixture
+def words(monkeypatch: pytest.MonkeyPatch, small_catalogue: Catalogue) -> LedgerKeywords:
+    monkeypatch.setattr(keywords, "catalogue", lambda: small_catalogue)
+    return LedgerKeywords()
+
+
+def told(small_catalogue: Catalogue, *items: str) -> Answer:
+    entries = [small_catalogue.position(item).body() for item in items]
+    content = json.dumps({"items": entries}).encode()
+    return Answer(Call("GET", "http://h/x"), "r", 200, content, {}, 0, 1)
+
+
+def test_bodies_leave_out_what_is_none_and_make_ids(words: LedgerKeywords, small_catalogue: Catalogue) -> None:
+    body = words.body(["3 stone"], user_id="u", operation_id=None, comment=None)
+    assert sorted(body) == ["items", "operation_id", "user_id"]
+    assert body["items"] == [{"item_id": small_catalogue.item("stone").item_id, "quantity": 3}]
+    assert words.body(user_id="u", operation_id="o") == {"user_id": "u", "operation_id": "o"}
+
+
+def test_items_are_compared_in_any_order(words: LedgerKeywords, small_catalogue: Catalogue) -> None:
+    answer = told(small_catalogue, "3 stone", "1 metal tools/axe")
+    words.items_should_be(answer, "items", "1 metal tools/axe", "3 stone")
+    for wrong in (["3 stone"], ["3 stone", "2 metal tools/axe"], ["3 stone", "1 tools/axe"]):
+        with pytest.raises(AssertionError, match="GET /x told 3 resources/stone, 1 metal tools/axe in items, expected"):
+            words.items_should_be(answer, "items", *wrong)
+
+
+def test_a_variant_that_stands_twice_is_named(words: LedgerKeywords, small_catalogue: Catalogue) -> None:
+    with pytest.raises(AssertionError, match="GET /x names resources/stone twice in items"):
+        words.items_should_be(told(small_catalogue, "3 stone", "1 stone"), "items", "4 stone")
+
+
+def test_quantities_out_of_bounds_are_named(words: LedgerKeywords, small_catalogue: Catalogue) -> None:
+    answers = [told(small_catalogue, "3 stone"), told(small_catalogue)]
+    words.quantities_told_should_be_between(answers, "stone", 0, 3)
+    for least, most in ((1, 3), (0, 2)):
+        with pytest.raises(
+            AssertionError, match=rf"reads told \[0, 3\] resources/stone, possible is {least} to {most}"
+        ):
+            words.quantities_told_should_be_between(answers, "stone", least, most)
+    with pytest.raises(AssertionError, match=r"reads told \[\]"):
+        words.quantities_told_should_be_between([], "stone", 0, 3)
+
+
+def test_the_standard_variant_has_no_name(words: LedgerKeywords, small_catalogue: Catalogue) -> None:
+    answer = told(small_catalogue, "3 stone")
+    words.standard_variant_should_not_be_named(answer, "items")
+    answer.body["items"][0]["collection"] = "base"
+    with pytest.raises(AssertionError, match=r"names the standard variant, which is left out \(4\.3\)"):
+        words.standard_variant_should_not_be_named(answer, "items")

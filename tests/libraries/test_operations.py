@@ -1,0 +1,104 @@
+"""Pages of metrics, and judging log lines."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from libraries.calls.answers import Answer, Call
+from libraries.operations import keywords, logs, metrics
+from libraries.operations.keywords import OperationsKeywords
+from libraries.target.settings import parse_target
+
+PAGE = (
+    '# TYPE x_a counter\nx_a_total{m="GET"} 2\nx_a_total{m="PUT"} 3\n'
+    '# TYPE x_b histogram\nx_b_bucket{le="+Inf"} 1\nx_b_sum 1\nx_b_count 1\n'
+)
+GOOD = {
+    "timestamp": "2026-03-10T12:00:00.5Z", "level": "info", "message": "m", "service": "s", "request_id": "r",
+    "method": "GET", "path": "/x", "status": 200, "duration_ms": 1.5, "user_id": None,
+}  # fmt: skip
+
+
+@pytest.fixture
+def words(monkeypatch: pytest.MonkeyPatch) -> OperationsKeywords:
+    found = parse_target({
+        "TARGET_NAME": "n", "TARGET_PUBLIC_URLS": "http://h", "TARGET_METRIC_PREFIX": "x_",
+        "TARGET_DATABASE_HOST": "db.example.org", "TARGET_DATABASE_PASSWORD": "correct-horse",
+    })  # fmt: skip
+    monkeypatch.setattr(keywords, "target", lambda: found)
+    return OperationsKeywords()
+
+
+def answer(text: str) -> Answer:
+    return Answer(Call("GET", "http://h/x"), "r", 200, text.encode(), {}, 0, 1)
+
+
+def test_samples_are_read_and_added_up(words: OperationsKeywords) -> None:
+    assert metrics.samples(PAGE, "x_a")[0] == ("x_a_total", {"m": "GET"}, 2.0)
+    assert words.sum_of_samples(answer(PAGE), "a_total") == 5
+    assert words.sum_of_samples(answer(PAGE), "a_total", m="PUT") == 3
+    assert words.sum_of_samples(answer(PAGE), "a_total", m="HEAD") == 0
+    assert words.values_of_label(answer(PAGE), "m") == ["GET", "PUT"]
+    with pytest.raises(AssertionError, match="no metric has the label endpoint"):
+        words.values_of_label(answer(PAGE), "endpoint")
+
+
+def test_metrics_that_are_missing_are_named(words: OperationsKeywords) -> None:
+    words.metrics_should_have(answer(PAGE), "a_total", "b")
+    with pytest.raises(AssertionError, match=r"the metrics lack x_c \(6\.2\)"):
+        words.metrics_should_have(answer(PAGE), "a_total", "c")
+
+
+def test_what_is_no_page_of_metrics_is_named() -> None:
+    with pytest.raises(AssertionError, match="Prometheus"):
+        metrics.samples("a{ 1\n")
+
+
+@pytest.mark.parametrize("secret", ["db.example.org", "correct-horse", "10.0.0.7", "localhost", "Traceback"])
+def test_answers_that_tell_too_much(words: OperationsKeywords, secret: str) -> None:
+    words.answer_should_tell_no_secrets(answer("all is well"))
+    with pytest.raises(AssertionError, match="nobody's business"):
+        words.answer_should_tell_no_secrets(answer(f"it is {secret}!"))
+
+
+def test_a_good_line_has_no_faults() -> None:
+    assert logs.faults_of(logs.content_of("f", json.dumps(GOOD))) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"timestamp": "2026-03-10 12:00:00"}, "is no RFC 3339 time in UTC"),
+        ({"timestamp": "2026-03-10T12:00:00+01:00"}, "is no RFC 3339 time in UTC"),
+        ({"level": "chatty"}, "level is 'chatty'"),
+        ({"status": "200"}, "status is '200'"),
+        ({"path": "/x?token=1"}, "path has a query in it"),
+    ],
+)
+def test_faults_of_a_line_are_named(changes: dict[str, object], fault: str) -> None:
+    assert any(fault in one for one in logs.faults_of(GOOD | changes))
+
+
+@pytest.mark.parametrize("name", logs.OF_A_REQUEST)
+def test_every_promised_field_is_missed(name: str) -> None:
+    if name != "path":
+        assert f"{name} is missing" in logs.faults_of({key: value for key, value in GOOD.items() if key != name})
+
+
+@pytest.mark.parametrize("line", ["no JSON", "[1]", ""])
+def test_what_is_no_object_is_named(line: str) -> None:
+    with pytest.raises(AssertionError, match="a line that is no JSON object"):
+        logs.content_of("f", line)
+
+
+def test_leaks_are_named_and_blanked() -> None:
+    forbidden = {"secret 1": "correct-horse"}
+    token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl"
+    line = json.dumps(GOOD | {"message": f"{token} correct-horse"})
+    assert logs.leaks(line, forbidden) == ["secret 1", "a token"]
+    assert logs.leaks(json.dumps(GOOD), forbidden) == []
+    shown = logs.blanked(line, forbidden)
+    assert "correct-horse" not in shown
+    assert "eyJ" not in shown

@@ -1,0 +1,179 @@
+"""Sets the contract's rules beside the tests that prove them: ``python tools/trace.py [--tests]``.
+
+A test begins its documentation with the rules that it proves: ``4.5 S, law 2: free text``. Exit code 1 when a rule has
+no proof, or when a test and its rules do not fit each other.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from robot.api import TestSuite
+from robot.errors import DataError
+
+ROOT = Path(__file__).resolve().parent.parent
+_NUMBERED = re.compile(r"\*\*(\d\.\d+) ([SH])\*\*")
+_ALSO_HARDENING = "**H**:"
+_SECTION = re.compile(r"^## (\d)\.")
+_LAW = re.compile(r"^(\d)\. \*")
+_REFERENCES = re.compile(r"(?:(?:\d(?:\.\d+)? [SH]|[Ll]aw \d)(?:, (?=\d(?:\.\d+)? [SH]|[Ll]aw \d))?)+(?![\w.]\w)")
+
+# Rules that no suite can prove: the file that does, and why it is not a suite.
+ELSEWHERE = {
+    "6.3 S": ("monitoring/02__alerts.robot", "an alert needs a Prometheus and minutes; `make monitoring`"),
+    "6.7 S": ("tests/services/test_settings.py", "a running deployment has its settings already"),
+    "6.7 H": ("tests/services/test_settings.py", "a deployment that did not start answers nobody"),
+}
+# What the reference services do not keep yet, by rule. Whoever makes them keep it strikes the line.
+NOT_YET = [
+    ("2.3 H", "guessing a service's secret is not limited"),
+    ("2.9 H", "there is no setting for a trusted proxy: all who come through one share a limit"),
+    ("2.13 H", "an administrator who was deactivated adjusts and rotates keys until the token expires"),
+    ("3.2 H", "what stands around the token in its header is stripped"),
+    ("3.7 H", "a service's token reads GET /inventory"),
+    ("3.8 H", "when Redis has lost its data, tokens that were revoked before are let in again"),
+    ("4.1 H", "a member that stands twice is taken"),
+    ("4.2 H", "what is no HTTP is answered in plain text"),
+    ("4.9 H", "what an active reservation holds can be adjusted away in section factory"),
+    ("4.11 H", "an adjustment takes no operation_id: sent again, it is written again"),
+    ("4.13 H", "a 503 never says outcome_unknown or overloaded"),
+    ("5.3 H", "a damaged cached balance is a 500, or is taken for none"),
+    ("5.4 H", "the services are superusers of their database"),
+    ("6.1 H", "readiness is green while the database cannot be written"),
+    ("6.2 H", "a method that no call has is a label of its own"),
+    ("6.4 H", "a path of 60 KB is a log line of 60 KB"),
+    ("6.5 H", "headers and connections have no limits of the service's own, waiting calls neither"),
+    ("6.6 H", "answers other than 200, and who may call, are not described"),
+]
+
+
+@dataclass(frozen=True)
+class Test:
+    """A test of the suites, and the rules that its documentation begins with."""
+
+    __test__ = False
+
+    where: str
+    name: str
+    rules: tuple[str, ...]
+    is_hardening: bool
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.name}"
+
+
+def rules_of(contract: str) -> list[str]:
+    """Return the rules that a contract has, as tests quote them: ``4.5 S``, ``4.5 H``, ``5 S``, ``law 2``."""
+    found: list[str] = []
+    section, among_laws = "", False
+    for line in contract.splitlines():
+        heading = _SECTION.match(line)
+        section = heading[1] if heading else section
+        among_laws = line.startswith("**Laws**") or (among_laws and not line.startswith("- "))
+        if line.endswith("(S):"):
+            found.append(f"{section} S")
+        if among_laws and (law := _LAW.match(line)):
+            found.append(f"law {law[1]}")
+        numbered = _NUMBERED.findall(line)
+        for number, origin in numbered:
+            found.append(f"{number} {origin}")
+            if origin == "S" and _ALSO_HARDENING in line:
+                found.append(f"{number} H")
+    return found
+
+
+def references(documentation: str) -> tuple[str, ...]:
+    """Return the rules that a test's documentation begins with."""
+    match = _REFERENCES.match(" ".join(documentation.split()))
+    return tuple(one.lower() if one[0] in "Ll" else one for one in match[0].split(", ")) if match else ()
+
+
+def tests_in(folder: Path) -> list[Test]:
+    """Return the tests of all suites in a folder. Raises DataError when it has none."""
+    return [
+        Test(
+            str(Path(str(test.source)).relative_to(folder).with_suffix("")), test.name, references(test.doc),
+            "hardening" in test.tags,
+        )
+        for test in TestSuite.from_file_system(folder).all_tests
+    ]  # fmt: skip
+
+
+def misfits(test: Test, rules: Iterable[str]) -> list[str]:
+    """Return, in words, how a test and its rules do not fit each other."""
+    if not test.rules:
+        return [f"{test} names no rule: begin its documentation with one, like '4.5 S, law 2: ...'"]
+    found = [f"{test} names rule {one}, which the contract lacks" for one in test.rules if one not in rules]
+    hardening = [one for one in test.rules if one.endswith(" H")]
+    if hardening and not test.is_hardening:
+        found.append(f"{test} names rule {hardening[0]} and lacks the tag hardening")
+    if test.is_hardening and not hardening:
+        found.append(f"{test} has the tag hardening and names no rule of hardening (H)")
+    return found
+
+
+def unproven(
+    rules: Sequence[str], proven: Mapping[str, Sequence[Test]], elsewhere: Mapping[str, tuple[str, str]],
+    not_yet: Sequence[tuple[str, str]], root: Path,
+) -> list[str]:  # fmt: skip
+    """Return, in words, which rules have no proof, and which entries of the two tables are out of date."""
+    excused = {rule for rule, _ in not_yet}
+    found = [f"rule {one} has no test" for one in rules if not {one} & {*proven, *elsewhere, *excused}]
+    unknown = sorted({*elsewhere, *excused} - set(rules))
+    found += [f"the tables of tools/trace.py name rule {rule}, which the contract lacks" for rule in unknown]
+    for rule, (file, _) in elsewhere.items():
+        if not (root / file).is_file():
+            found.append(f"rule {rule} is said to be proven by {file}, which is not there")
+        if rule in proven:
+            found.append(f"rule {rule} has a test ({proven[rule][0]}): strike it from the table of proofs elsewhere")
+    return found
+
+
+def table(rules: Sequence[str], proven: Mapping[str, Sequence[Test]], with_tests: bool) -> str:
+    """Return the rules, each with what proves it."""
+    missing: dict[str, list[str]] = {}
+    for rule, what in NOT_YET:
+        missing.setdefault(rule, []).append(what)
+    lines = []
+    for rule in rules:
+        tests = proven.get(rule, ())
+        files = Counter(test.where for test in tests)
+        told = [f"{where} {count}" for where, count in files.items()]
+        if rule in ELSEWHERE:
+            told.append(" - ".join(ELSEWHERE[rule]))
+        lines.append(f"{rule:<7}{len(tests):>4}  {', '.join(told) or '-'}")
+        if with_tests:
+            lines += [f"{'':13}{test}" for test in tests]
+        lines += [f"{'':13}not yet: {what}" for what in missing.get(rule, ())]
+    return "\n".join(lines)
+
+
+def main(arguments: list[str]) -> int:
+    """Print the table; return 1 when something is unproven or does not fit."""
+    if arguments not in ([], ["--tests"]):
+        print("error: usage: trace.py [--tests]", file=sys.stderr)
+        return 2
+    try:
+        rules = rules_of((ROOT / "docs" / "contract.md").read_text("utf-8"))
+        tests = tests_in(ROOT / "suites")
+    except (OSError, DataError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    proven = {rule: [test for test in tests if rule in test.rules] for rule in rules}
+    proven = {rule: found for rule, found in proven.items() if found}
+    print(table(rules, proven, bool(arguments)))
+    problems = [problem for test in tests for problem in misfits(test, rules)]
+    problems += unproven(rules, proven, ELSEWHERE, NOT_YET, ROOT)
+    for problem in problems:
+        print(f"error: {problem}", file=sys.stderr)
+    print(f"{len(rules)} rules, {len(tests)} tests, {len(problems)} problems")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
