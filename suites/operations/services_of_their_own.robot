@@ -189,6 +189,19 @@ When Redis Is Back Players Are Let In Again Without A Restart
     Health Should Be    /ready    200    at=${INSTANCE}
     [Teardown]    Give Back    redis
 
+However Slow The Database Is, A Read Is Not Older Than What Was Acknowledged
+    [Documentation]    Law 6, law 7: six callers add and read in turn while each answer of the database takes 20 ms more.
+    ${service}    Service Token Of Own Auth
+    ${player}    Log In At Own Auth
+    Write History    ${player}    3 days ago: 5 stone
+    Token Should Become Accepted    ${player}    ${INSTANCE}
+    Slow Down    database    20
+    ${additions}    Prepare    30    Add Items    ${player}    1 stone    by=${service}    at=${INSTANCE}
+    ${reads}    Prepare    60    Read Inventory    ${player}    at=${INSTANCE}
+    ${answers}    Send In Rows    6    ${additions}    ${reads}[:30]    ${reads}[30:]
+    Reads Should Be Fresh    ${answers}    stone    5
+    [Teardown]    Give Back    database
+
 A Revoked Token Is Not Let In While Redis Is Away
     [Documentation]    3.5 S: whatever is answered then, it is not what the player may see.
     ${ended}    Log In At Own Auth
