@@ -77,8 +77,8 @@ def as_metadata(found: list[Cause]) -> str:
 
 
 def _rule(red: Red) -> str:
-    told = rules_of(_first_line(red.message)) or rules_of(red.documentation)
-    return told[0] if told else "no rule named"
+    # What a check says itself is the rule; otherwise it is one of those that the test is about.
+    return ", ".join(rules_of(_first_line(red.message)) or rules_of(red.documentation)) or "no rule named"
 
 
 def _first_line(message: str) -> str:
