@@ -50,6 +50,10 @@ def test_every_file_of_the_gallery_is_a_fault() -> None:
     assert {path.stem for path in folder.glob("*.py")} - {"__init__"} == set(names())
 
 
+def test_no_fault_has_the_name_of_a_dialect() -> None:
+    assert not {*names()} & {*KNOWN}
+
+
 def test_an_unknown_fault_is_named_with_the_known_ones() -> None:
     with pytest.raises(FaultError, match=r"no fault 'typo': choose one of .*admin_open, .*stale_cache"):
         find("typo")
