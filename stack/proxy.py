@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import random
 import threading
 from collections.abc import Awaitable
 from typing import TypeVar
@@ -23,6 +24,7 @@ class TroubleProxy:
     def __init__(self, target_port: int) -> None:
         self._target = target_port
         self._delay = 0.0
+        self._unevenly = False
         self._open: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._cut = False
@@ -49,9 +51,9 @@ class TroubleProxy:
         self._delay = 0.0
         self._call(self._flow(True))
 
-    def slow_down(self, seconds: float) -> None:
-        """Hold each block of an answer back for so long."""
-        self._delay = seconds
+    def slow_down(self, seconds: float, unevenly: bool = False) -> None:
+        """Hold each block of an answer back for so long, or unevenly for up to twice as long."""
+        self._delay, self._unevenly = seconds, unevenly
 
     def pause(self) -> None:
         """Forward nothing, and keep connections open."""
@@ -107,7 +109,7 @@ class TroubleProxy:
         while block := await source.read(_CHUNK):
             await self._flowing.wait()
             if answers and self._delay:
-                await asyncio.sleep(self._delay)
+                await asyncio.sleep(self._delay * (2 * random.random() if self._unevenly else 1))
             sink.write(block)
             await sink.drain()
         with contextlib.suppress(OSError, RuntimeError):

@@ -17,7 +17,7 @@ from libraries.calls.keywords import CallKeywords
 from libraries.calls.sending import client
 from libraries.ledger import database, rows
 from libraries.ledger.catalogue import BASE, Position, Variant, catalogue
-from libraries.ledger.laws import RESERVATION, Row, violations
+from libraries.ledger.laws import RESERVATION, Row, Snapshot, violations
 from libraries.target.preparing import need, target
 from libraries.target.settings import lacks
 from libraries.tokens.token import Player
@@ -286,6 +286,11 @@ class LedgerKeywords:
         _require_disposable("Write A Snapshot")
         when, _, words = snapshot.partition(":")
         rows.write_snapshot(player.user_id, catalogue().position(words), section, _day(when, rows.today()))
+
+    @keyword
+    def snapshots_of_player(self, player: Player, section: str) -> list[Snapshot]:
+        """Return a player's daily balances in a section, oldest first, each with when it was made (5.1)."""
+        return [one for one in rows.read_ledger(player.user_id).snapshots if one.section == section]
 
     @keyword
     def snapshots_should_be(self, player: Player, *snapshots: str, section: str = "main") -> None:

@@ -39,6 +39,7 @@ class Snapshot:
     variant: Variant
     day: date
     quantity: int
+    made_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ FROM inventory.operations WHERE user_id = %(user)s::uuid
 
 _SNAPSHOTS = """
 SELECT NULL::uuid AS id, section_id, item_id, quality_level_id, collection_id, quantity, NULL::uuid, NULL::uuid,
-       NULL::timestamptz AS created_at, NULL::text, balance_date AS day
+       created_at, NULL::text, balance_date AS day
 FROM inventory.daily_balances WHERE user_id = %(user)s::uuid
 """
 
@@ -41,7 +41,7 @@ FROM inventory.daily_balances WHERE user_id = %(user)s::uuid
 _LEDGER = f"""
 SELECT (now() AT TIME ZONE 'UTC')::date AS today, seen.*
 FROM (SELECT 1) AS always LEFT JOIN ({_ROWS} UNION ALL {_SNAPSHOTS}) AS seen ON true
-ORDER BY seen.created_at, seen.id, seen.day
+ORDER BY seen.day, seen.created_at, seen.id
 """  # noqa: S608  made of the two above
 
 _INSERT = """
@@ -81,7 +81,7 @@ def read_ledger(user_id: str) -> Ledger:
             continue
         variant = known.variant_by_ids(item, quality, collection)
         if row_id is None:
-            snapshots.append(Snapshot(known.code_of(section), variant, day, quantity))
+            snapshots.append(Snapshot(known.code_of(section), variant, day, quantity, at))
         else:
             where, what = known.code_of(section), known.code_of(kind)
             rows.append(Row(row_id, where, variant, quantity, what, operation, at, comment))

@@ -250,8 +250,8 @@ class OperationsKeywords:
 
     @keyword
     def slow_down(self, part: Literal["redis", "database"], milliseconds: int) -> None:
-        """Hold back each answer of a part to the suite's own services for so long, until `Give Back` (laws 6 and 7)."""
-        getattr(self._own, part).slow_down(milliseconds / 1000)
+        """Hold back answers of a part to the suite's own services, some longer than others, until `Give Back` (law 6)."""
+        getattr(self._own, part).slow_down(milliseconds / 1000, unevenly=True)
 
     @keyword
     def give_back(self, part: Literal["redis", "database"]) -> None:

@@ -43,6 +43,19 @@ Only An Administrator May Rotate The Signing Key
     ${PLAYER}    expect=403 forbidden
     ${SERVICE}    expect=403 forbidden
 
+A Role That Only Looks Like One Opens Nothing
+    [Documentation]    3.7 H: roles are a list of whole names.
+    [Setup]    Run Keywords    Require Part    service tokens    admin tokens    signing key
+    ...    AND    Give The Test The Player
+    [Template]    Roles Should Open Nothing
+    # the claim, signed with the target's key
+    \["administrator"]
+    \["not-internal", "internals"]
+    \["Admin", "INTERNAL"]
+    "admin internal"
+    {"admin": true, "internal": true}
+    \[["admin", "internal"]]
+
 A Player Can Never Add Items To Anybody, Themselves Included
     [Documentation]    3.7 H.
     [Setup]    Run Keywords    Require Part    service tokens
@@ -72,6 +85,13 @@ A Role Claimed By The Player's Own Token Counts For Nothing Without The Key
 
 
 *** Keywords ***
+Roles Should Open Nothing
+    [Documentation]    Fails unless a player's token with these roles is let in as neither service nor administrator.
+    [Arguments]    ${roles}
+    ${token}    Forged Token    ${THE PLAYER}    signed_by=target    roles=${roles}
+    Send    POST    /inventory/reserve    to=internal    by=${token}    expect=403 insufficient_service_permissions
+    Send    POST    /adjust    to=admin    by=${token}    expect=403 forbidden
+
 Give The Test The Player
     [Documentation]    ${THE PLAYER} is the one who calls in each row of the role matrix.
     ${player}    Create Player

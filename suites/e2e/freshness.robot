@@ -67,13 +67,13 @@ What One Instance Wrote The Other Shows At Once
     END
 
 A Read That Overlaps A Write Leaves No Older Balance Behind
-    [Documentation]    Law 6, law 7: twenty times four reads beside one addition; the next read shows every addition.
+    [Documentation]    Law 6, law 7: twenty times four reads beside three additions; the next read shows every addition.
     [Tags]    concurrency
     ${player}    Create Player Who Owns    1 stone
     Reads Beside Writes Should Leave No Older Balance    ${player}    20
 
 A Read That Overlaps A Write Leaves No Older Balance Behind For A Player With History
-    [Documentation]    Law 6, law 7, 5.1 S: twenty times four reads beside one addition.
+    [Documentation]    Law 6, law 7, 5.1 S: twenty times four reads beside three additions.
     [Tags]    concurrency
     [Setup]    Require Part    database    disposable data
     ${player}    Create Player With History    3 days ago: 1 stone
@@ -162,12 +162,12 @@ Stones Should Be In Main And Factory
     Inventory Should Be    ${player}    ${factory} stone    section=factory
 
 Reads Beside Writes Should Leave No Older Balance
-    [Documentation]    Sends four reads and an addition at one instant, again and again, and reads after each time.
+    [Documentation]    Sends four reads and three additions at one instant, again and again, and reads after each time.
     [Arguments]    ${player}    ${times}
     FOR    ${added}    IN RANGE    1    ${{ int($times) + 1 }}
         ${reads}    Prepare    4    Read Inventory    ${player}
-        ${additions}    Prepare    1    Add Items    ${player}    1 stone
+        ${additions}    Prepare    3    Add Items    ${player}    1 stone
         ${answers}    Send Together    ${reads}    ${additions}
-        Reads Should Be Fresh    ${answers}    stone    ${added}
-        Inventory Should Be    ${player}    ${added + 1} stone
+        Reads Should Be Fresh    ${answers}    stone    ${added * 3 - 2}
+        Inventory Should Be    ${player}    ${added * 3 + 1} stone
     END

@@ -2,7 +2,7 @@
 Documentation    What services do with a player's items, and what the player sees of it (contract, section 4; laws 1 to
 ...              6; seed 7.2).
 
-Resource         ../../resources/ledger.resource
+Resource         ../../resources/concurrency.resource
 
 Test Setup       Give The Test A Player
 Test Teardown    Ledger Laws Should Hold For This Test
@@ -87,6 +87,9 @@ An Inventory Is In The Same Order Each Time
     Reserve    ${PLAYER}    1 wood
     ${second}    Read Inventory    ${PLAYER}
     Should Be Equal    ${second.body}    ${first.body}
+    ${other}    Second Instance
+    ${third}    Read Inventory    ${PLAYER}    at=${other}
+    Should Be Equal    ${third.body}    ${first.body}
 
 Each Call Writes Exactly Its Rows
     [Documentation]    4.4 S, 4.5 S, 4.6 S, 4.7 S, law 3: one row an item added, two reserved or returned, one consumed.
@@ -161,6 +164,21 @@ The Same Operation Again Is Answered As Before And Writes Nothing
     Reserve    ${PLAYER}    9 stone    operation_id=${reserved}
     Last Row Ids Should Be    ${first}
     Inventory Should Be    ${PLAYER}    1 wood
+
+A Repeat Is Known However Old The Operation Is
+    [Documentation]    4.11 H: an addition of years ago, and a reservation that has ended since.
+    [Tags]    hardening
+    [Setup]    Run Keywords    Require Part    database    disposable data
+    ...    AND    Give The Test A Player
+    ${old}    Add Items To The Ledger    ${PLAYER}    9 stone    days_ago=800
+    Add Items    ${PLAYER}    9 stone    operation_id=${old}    operation_type=system_reward
+    Inventory Should Be    ${PLAYER}    9 stone
+    ${ended}    Reserve    ${PLAYER}    4 stone
+    ${first}    Last Row Ids
+    Return Reserve    ${PLAYER}    ${ended}
+    Reserve    ${PLAYER}    4 stone    operation_id=${ended}
+    Last Row Ids Should Be    ${first}
+    Inventory Should Be    ${PLAYER}    9 stone
 
 The Same Operation Id With Other Content Is A Conflict
     [Documentation]    4.11 H: another player, another amount, another item, another call.

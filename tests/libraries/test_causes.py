@@ -6,7 +6,7 @@ from libraries.calls.causes import Red, as_metadata, causes, in_words
 def test_the_same_answer_in_several_tests_is_one_cause() -> None:
     found = causes([
         Red("A", "4.5 S. Free text", "[4.5 S] POST /inventory/reserve answered 500 x, expected 200: {\"a\": 1}"),
-        Red("B", "law 2: text", "Several failures occurred:\n\n1) POST /inventory/reserve answered 500 x, expected 200"),
+        Red("B", "law 2", "Several failures occurred:\n\n1) POST /inventory/reserve answered 500 x, expected 200"),
         Red("C", "4.4 S", "POST /inventory/add-items answered 500 x, expected 200"),
     ])  # fmt: skip
     assert [cause.tests for cause in found] == [("A", "B"), ("C",)]
