@@ -250,7 +250,7 @@ class OperationsKeywords:
 
     @keyword
     def slow_down(self, part: Literal["redis", "database"], milliseconds: int) -> None:
-        """Hold back answers of a part to the suite's own services, some longer than others, until `Give Back` (law 6)."""
+        """Hold back answers of a part to the suite's own services, some longer, until `Give Back` (law 6)."""
         getattr(self._own, part).slow_down(milliseconds / 1000, unevenly=True)
 
     @keyword
