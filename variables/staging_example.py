@@ -56,7 +56,7 @@ TARGET_REDIS_PORT = 6379
 TARGET_SIGNING_KEY_FILE = ""
 
 # Where the services' logs are, one JSON object a line: paths or patterns, or a command that prints them.
-TARGET_LOG_FILES = []
+TARGET_LOG_FILES: list[str] = []
 TARGET_LOG_COMMAND = "ssh staging docker compose logs --no-log-prefix --since 1h auth inventory"
 # Commands that take a part away and give it back; each test gives back what it took. The instance is the last of
 # TARGET_PUBLIC_URLS, of which there must be two.
