@@ -22,6 +22,7 @@ def main(arguments: list[str]) -> int:
     run.add_argument("service", choices=SERVICES)
     proof = commands.add_parser("prove", help="run the suites against faults and demand that they go red")
     proof.add_argument("names", nargs="*", metavar="NAME")
+    proof.add_argument("--results", default="results", metavar="FOLDER", help="where faults.json goes")
     spoken = commands.add_parser("dialects", help="run the suites against dialects and demand that no S test goes red")
     spoken.add_argument("names", nargs="*", metavar="NAME", help="bare and single ones (default: all)")
     spoken.add_argument("--short", action="store_true", help="only bare, in both shapes")
@@ -56,7 +57,8 @@ def main(arguments: list[str]) -> int:
         from faults.prove import prove
 
         chosen = [find(name) for name in options.names or names()]
-        return prove([fault for fault in chosen if options.names or fault.proven_by == "suites"])
+        faults = [fault for fault in chosen if options.names or fault.proven_by == "suites"]
+        return prove(faults, Path(options.results))
     except FaultError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

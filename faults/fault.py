@@ -6,7 +6,7 @@ import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, Literal
 
 import psycopg2
 
@@ -31,7 +31,11 @@ class SqlChange:
 
 @dataclass(frozen=True)
 class Fault:
-    """One known way to be different: ``statements`` are run once in a database, after the changes to its functions."""
+    """One known way to be different.
+
+    ``statements`` are run once in a database, after the changes to its functions; ``shape`` is the deployment in which
+    the suites can see it.
+    """
 
     name: str
     summary: str
@@ -40,6 +44,7 @@ class Fault:
     patch: Callable[[], None] | None
     proven_by: str
     statements: tuple[str, ...] = ()
+    shape: Literal["single", "split"] = "single"
 
 
 def names() -> list[str]:
@@ -59,6 +64,7 @@ def find(name: str) -> Fault:
         sql=tuple(SqlChange(*change) for change in getattr(module, "SQL", ())),
         patch=getattr(module, "patch", None),
         proven_by=getattr(module, "PROVEN_BY", "suites"),
+        shape=getattr(module, "SHAPE", "single"),
     )
 
 

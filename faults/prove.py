@@ -1,95 +1,154 @@
 """Runs the suites against each fault: a suite that stays green proves nothing."""
 
+import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from statistics import median
 
 from robot.api import ExecutionResult, ResultVisitor
 from robot.result import TestCase
 
 from faults.fault import Fault, FaultError
+from libraries.calls.causes import Red, causes, rules_of
 from stack import client
 from stack.errors import StackError
+from stack.state import State
 
 ROOT = Path(__file__).parent.parent
-RUN_SECONDS = 300
-_NAME_WIDTH = 28
-# Robot's own lines above the messages of several failures.
+RUN_SECONDS = 900
+_NAME_WIDTH = 40
+# Robot's own lines above the messages of several failures and of teardowns.
 _HEADINGS = ("failures occurred:", "failed:", "1) ")
 
 
-@dataclass(frozen=True)
-class Red:
-    """A test that failed, and the first line of what it said."""
+@dataclass
+class Proof:
+    """What the suites said of one fault: their red tests in the order of the run, and the causes that they told.
 
-    name: str
-    message: str
+    ``names_rule`` says whether the first red test's message names a rule that the fault breaks.
+    """
+
+    fault: str
+    rule: str
+    tests: int = 0
+    red: list[Red] = field(default_factory=list)
+    causes: int = 0
+    names_rule: bool = False
+    seconds: float = 0.0
 
 
 class _Failures(ResultVisitor):
-    def __init__(self) -> None:
-        self.red: list[Red] = []
-        self.total = 0
+    def __init__(self, proof: Proof) -> None:
+        self._proof = proof
 
     def visit_test(self, test: TestCase) -> None:
         """Note a failed test."""
-        self.total += 1
+        self._proof.tests += 1
         if test.failed:
-            lines = [
-                line for line in test.message.splitlines() if line.strip() and not line.rstrip().endswith(_HEADINGS)
-            ]
-            self.red.append(Red(test.full_name, lines[0] if lines else "(no message)"))
+            self._proof.red.append(Red(test.full_name, test.doc, test.message))
 
 
-def prove(faults: Sequence[Fault]) -> int:
-    """Run the suites against each fault and print what noticed it; return 1 when nothing noticed one of them."""
-    unnoticed = []
+def prove(faults: Sequence[Fault], results: Path) -> int:
+    """Run the suites against each fault, print what noticed it and write ``faults.json`` into a folder.
+
+    The file keeps what it has of other faults, so that they can be proven in pieces. Returns 1 when nothing noticed
+    one of the faults.
+    """
+    report = results / "faults.json"
+    proofs = []
     for fault in faults:
-        started = time.monotonic()
-        red, total = run_against(fault)
-        seconds = time.monotonic() - started
-        print(f"{fault.name:{_NAME_WIDTH}} {len(red):3} of {total} red in {seconds:4.0f} s   breaks {fault.rule}")
-        for test in red[:3]:
-            print(f"{'':{_NAME_WIDTH}}   {test.name}\n{'':{_NAME_WIDTH}}     {test.message[:200]}")
-        sys.stdout.flush()
-        if not red:
-            unnoticed.append(fault.name)
-    print(f"{len(faults) - len(unnoticed)} of {len(faults)} faults were noticed")
+        proof = run_against(fault)
+        _print(proof)
+        proofs.append(proof)
+        _write(report, proof)
+    for line in summary(proofs):
+        print(line)
+    print(f"the table is in {report}")
+    unnoticed = [proof.fault for proof in proofs if not proof.red]
     if unnoticed:
         print(f"error: no test went red for: {', '.join(unnoticed)}", file=sys.stderr)
     return 1 if unnoticed else 0
 
 
-def run_against(fault: Fault) -> tuple[list[Red], int]:
-    """Run all suites against a stack that has the fault; return the red tests and how many ran.
+def rules_told(text: str) -> set[str]:
+    """Return the rules that a text names, as ``law 3`` and ``4.5``."""
+    return {rule.lower().removesuffix(" s").removesuffix(" h") for rule in rules_of(text)}
+
+
+def summary(proofs: Sequence[Proof]) -> list[str]:
+    """Return lines that say how many faults were noticed, by how many tests, and how well they were told."""
+    noticed = [proof for proof in proofs if proof.red]
+    lines = [f"{len(noticed)} of {len(proofs)} faults were noticed"]
+    if noticed:
+        red = [len(proof.red) for proof in noticed]
+        told = [proof.causes for proof in noticed]
+        named = sum(proof.names_rule for proof in noticed)
+        lines += [
+            f"red tests of a fault: median {median(red):g}, most {max(red)}",
+            f"causes on the console: median {median(told):g}, most {max(told)}",
+            f"the first red test's message names the rule that the fault breaks in {named} of {len(noticed)}",
+        ]
+    return lines
+
+
+def run_against(fault: Fault) -> Proof:
+    """Run all suites against a stack that has the fault, and return what they said.
 
     Raises FaultError when the stack does not start or the suites do not run to their end.
     """
+    proof = Proof(fault.name, fault.rule)
+    started = time.monotonic()
     try:
         # Two instances: some rules can only be broken between them.
-        state = client.attach_or_start(instances=2, fault=fault.name)
+        state = client.attach_or_start(fault.shape, instances=2, fault=fault.name)
     except StackError as error:
         raise FaultError(f"the stack with fault {fault.name} did not start: {error}") from error
     try:
         with tempfile.TemporaryDirectory(prefix="faults-") as folder:
-            return _run_suites(Path(state.run_dir) / "state.json", Path(folder))
+            _run_suites(state, Path(folder), proof)
     finally:
         client.stop(state)
+    proof.causes = len(causes(proof.red))
+    proof.names_rule = bool(proof.red and rules_told(fault.rule) & rules_told(_first_line(proof.red[0].message)))
+    proof.seconds = round(time.monotonic() - started, 1)
+    return proof
 
 
-def _run_suites(state: Path, folder: Path) -> tuple[list[Red], int]:
+def _run_suites(state: State, folder: Path, proof: Proof) -> None:
     command = [sys.executable, "-m", "robot", "--outputdir", str(folder), "--log", "NONE", "--report", "NONE",
                "--console", "none", "--exclude", "slow", "suites"]  # fmt: skip
-    environment = {**os.environ, "SHARD_STACK_STATE": str(state)}
+    environment = {**state.settings, **os.environ, "SHARD_STACK_STATE": str(Path(state.run_dir) / "state.json")}
     run = subprocess.run(command, cwd=ROOT, env=environment, timeout=RUN_SECONDS, capture_output=True, check=False)
     output = folder / "output.xml"
     if run.returncode > 250 or not output.exists():
         raise FaultError(f"the suites did not run to their end: {run.stderr.decode()[-500:]}")
-    result = _Failures()
-    ExecutionResult(str(output)).visit(result)
-    return result.red, result.total
+    ExecutionResult(str(output)).visit(_Failures(proof))
+
+
+def _first_line(message: str) -> str:
+    lines = [line.strip() for line in message.splitlines() if line.strip() and not line.rstrip().endswith(_HEADINGS)]
+    return lines[0] if lines else "(no message)"
+
+
+def _print(proof: Proof) -> None:
+    print(
+        f"{proof.fault:{_NAME_WIDTH}} {len(proof.red):3} of {proof.tests} red in {proof.seconds:4.0f} s   "
+        f"breaks {proof.rule}"
+    )
+    for test in proof.red[:3]:
+        print(f"{'':{_NAME_WIDTH}}   {test.name}\n{'':{_NAME_WIDTH}}     {_first_line(test.message)[:200]}")
+    sys.stdout.flush()
+
+
+def _write(report: Path, proof: Proof) -> None:
+    report.parent.mkdir(parents=True, exist_ok=True)
+    known = json.loads(report.read_text()) if report.exists() else []
+    kept = [one for one in known if one["fault"] != proof.fault]
+    found = sorted([*kept, asdict(proof)], key=lambda one: str(one["fault"]))
+    report.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")

@@ -1,6 +1,6 @@
 """An adjustment leaves nothing in the audit log."""
 
-RULE = "section 4: every adjustment leaves a row in inventory.audit_log"
+RULE = "4.9 S: every adjustment leaves a row in the audit log"
 SQL = [
     (
         "adjust",

@@ -5,7 +5,7 @@ from typing import Any
 from faults.patching import replace
 from services.common.errors import Refusal
 
-RULE = "4.2: error bodies have a code and a message"
+RULE = "4.2 S: error bodies have a code and a message"
 
 
 def patch() -> None:

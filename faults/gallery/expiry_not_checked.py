@@ -7,7 +7,7 @@ import jwt
 
 from faults.patching import replace
 
-RULE = "section 3, rule 3: an expired token is refused"
+RULE = "3.3 S: an expired token is refused"
 
 
 def patch() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from faults.patching import replace
 from services.inventory.api import Gate
 
-RULE = "section 3, rule 7: an internal call without role internal is refused"
+RULE = "3.7 H: an internal call without role internal is refused"
 
 
 def patch() -> None:

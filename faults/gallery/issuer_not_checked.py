@@ -6,7 +6,7 @@ import jwt
 
 from faults.patching import replace
 
-RULE = "section 3, rule 3: a token of another issuer is refused"
+RULE = "3.3 H: a token of another issuer is refused"
 
 
 def patch() -> None:

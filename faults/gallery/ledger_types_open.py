@@ -2,7 +2,7 @@
 
 from services.inventory import service
 
-RULE = "4.4: operation types that have calls of their own are refused"
+RULE = "4.4 H: operation types that have calls of their own are refused"
 
 
 def patch() -> None:

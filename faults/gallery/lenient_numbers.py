@@ -7,7 +7,7 @@ import msgspec
 from faults.patching import replace
 from services.common.calls import Body
 
-RULE = 'section 4: "5" is not an integer'
+RULE = "4.1 S: a number as a string is a 400"
 
 
 def patch() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from faults.patching import replace
 from services.auth.sessions import Sessions
 
-RULE = "2.11: a new login revokes the earlier tokens in one atomic step"
+RULE = "2.11 H: a new login revokes the earlier tokens in one atomic step"
 
 
 def patch() -> None:

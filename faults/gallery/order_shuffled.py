@@ -6,7 +6,7 @@ from typing import Any
 from faults.patching import replace
 from services.inventory.catalogue import Catalogue
 
-RULE = "4.3: an inventory is in the same order each time"
+RULE = "4.3 H: an inventory is in the same order each time"
 
 
 def patch() -> None:

@@ -6,7 +6,7 @@ from faults.patching import replace
 from services.common.errors import Refusal
 from services.inventory.store import Lookups
 
-RULE = "section 3: a token that cannot be checked is refused"
+RULE = "3.8 H: a token that cannot be checked is refused"
 
 
 def patch() -> None:

@@ -1,6 +1,6 @@
 """The same operation_id again writes the same rows again."""
 
-RULE = "section 4: a repeat writes nothing"
+RULE = "4.11 H: a repeat writes nothing"
 SQL = [
     (
         "earlier",

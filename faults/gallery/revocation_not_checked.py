@@ -5,7 +5,7 @@ from typing import Any
 from faults.patching import replace
 from services.inventory.store import Lookups
 
-RULE = "section 3, rule 5: a revoked token is refused"
+RULE = "3.5 S: a revoked token is refused"
 
 
 def patch() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from faults.patching import replace
 from services.inventory import api
 
-RULE = "section 6: never a token in the logs"
+RULE = "6.4 H: never a token in the logs"
 
 
 def patch() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -13,7 +12,7 @@ _VARYING = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{27}|player [0-9a-f]+|<token …[0-9a-f]+>|\b[0-9a-f]{8}\.\d+\b|(?<![\w./-])[+-]?\d+\b"
 )
 _STATUS = re.compile(r"(answered|expected) (\d{3})\b")
-_RULE = re.compile(r"\b(?:[Ll]aw \d|\d\.\d{1,2} [SH]\b|\(\d\.\d{1,2}\b)")
+_RULE = re.compile(r"\b[Ll]aw \d|\b\d\.\d{1,2} [SH]\b|\(\d\.\d{1,2}\b")
 _HEADINGS = ("failures occurred:", "failed:", "1) ")
 
 
@@ -73,12 +72,12 @@ def in_words(found: list[Cause]) -> list[str]:
 
 def as_metadata(found: list[Cause]) -> str:
     """Return the causes for the top of the log, in Robot Framework's simple formatting."""
-    return "\n".join(f"- {html.escape(str(cause), quote=False)}" for cause in found)
+    return "\n".join(f"- {cause}" for cause in found)
 
 
 def _rule(red: Red) -> str:
-    told = rules_of(_first_line(red.message)) or rules_of(red.documentation)
-    return told[0] if told else "no rule named"
+    # What a check says itself is the rule; otherwise it is one of those that the test is about.
+    return ", ".join(rules_of(_first_line(red.message)) or rules_of(red.documentation)) or "no rule named"
 
 
 def _first_line(message: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import secrets
+import statistics
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -309,6 +310,14 @@ class CallKeywords:
         told = {repr(a.member(member)) for a in answers if a.status == 200}
         if len(told) != 1:
             raise AssertionError(f"{len(told)} different {member} were answered: {', '.join(sorted(told))[:500]}")
+
+    @keyword
+    def ratio_of_medians(self, these: list[Call], those: list[Call]) -> float:
+        """Send two kinds of prepared calls in turn; return how much longer the median of the first takes (5.2, 5.3)."""
+        pairs = [(client().send(one), client().send(other)) for one, other in zip(these, those, strict=True)]
+        slow, quick = (statistics.median(a.milliseconds for a in kind) for kind in zip(*pairs, strict=True))
+        logger.info(f"Medians are {slow:.2f} ms and {quick:.2f} ms")
+        return float(slow / quick)
 
     @keyword
     def requests_should_have_overlapped(self, answers: list[Answer], at_least: int = 2) -> int:

@@ -136,6 +136,14 @@ class LedgerKeywords:
             raise AssertionError(f"{answer.call} told {found} {item}, possible are {quantities} (law 7)")
 
     @keyword
+    def variants_of_every_kind(self, most: int) -> list[str]:
+        """Return the words of as many variants as are wanted, or as there are, of all items and codes (5.2)."""
+        known = catalogue()
+        codes = [[c for name, c in known.codes if name == kind] for kind in ("quality_level", "collection")]
+        every = [Variant(i.item_class, i.item_type, q, c) for i in known.items for q in codes[0] for c in codes[1]]
+        return [str(variant) for variant in every[:most]]
+
+    @keyword
     def class_of(self, item: str) -> str:
         """Return the class of an item, or of what stands for it in the target's catalogue (section 5)."""
         return catalogue().position(item).variant.item_class
@@ -208,6 +216,17 @@ class LedgerKeywords:
             raise AssertionError(
                 f"{operation_type} wrote {'; '.join(found) or 'no rows'}; expected {'; '.join(told) or 'no rows'}"
             )
+
+    @keyword
+    def operation_should_be_commented(self, user_id: str, operation_id: str, comment: str) -> None:
+        """Fail unless each row of a business operation carries the comment, whole (4.4). Without database: says so."""
+        if lacks(target(), "database"):
+            logger.info("The ledger was not looked at: no database access.")
+            return
+        found = [row.comment for row in rows.read_ledger(user_id).rows if row.operation_id == operation_id]
+        if not found or any(one != comment for one in found):
+            lengths = [len(one or "") for one in found]
+            raise AssertionError(f"a comment of {len(comment)} characters is kept with {lengths} of them (4.4)")
 
     @keyword
     def add_items_to_the_ledger(
@@ -288,9 +307,9 @@ class LedgerKeywords:
             )
 
     @keyword
-    def midnight(self, microseconds: int = 0) -> datetime:
-        """Return the instant at which today began in UTC by the database's clock, or so many microseconds from it."""
-        day = rows.today()
+    def midnight(self, microseconds: int = 0, days_ago: int = 0) -> datetime:
+        """Return when a day began in UTC by the database's clock, or so many microseconds from that (5.1)."""
+        day = rows.today() - timedelta(days=days_ago)
         return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(microseconds=microseconds)
 
     @keyword

@@ -244,6 +244,16 @@ class OperationsKeywords:
         getattr(self._own, part).cut()
 
     @keyword
+    def let_hang(self, part: Literal["redis", "database"]) -> None:
+        """Keep the connections of the suite's own services to a part open, and let nothing through (3.8, 6.1)."""
+        getattr(self._own, part).pause()
+
+    @keyword
+    def slow_down(self, part: Literal["redis", "database"], milliseconds: int) -> None:
+        """Hold back each answer of a part to the suite's own services for so long, until `Give Back` (laws 6 and 7)."""
+        getattr(self._own, part).slow_down(milliseconds / 1000)
+
+    @keyword
     def give_back(self, part: Literal["redis", "database"]) -> None:
         """Let the suite's own services reach a part again (3.8, 6.1)."""
         getattr(self._own, part).behave()

@@ -61,6 +61,14 @@ An Audit Row Stands In The Same Ledger As The Change
     ...    user_id=${PLAYER.user_id}    section=trade    reason=Compensation for downtime
     ...    request_id=${answer.request_id}
 
+An Audit Row Names The Request's Id Also When The Service Made It
+    [Documentation]    4.10 H, 6.4 H.
+    [Tags]    hardening
+    VAR    &{none}    X-Request-ID=${NONE}
+    ${answer}    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +2 ore    headers=${none}
+    ${entries}    Audit Rows Of    ${PLAYER}
+    Should Be Equal    ${entries}[0][request_id]    ${answer.headers}[x-request-id]
+
 An Adjustment Below Zero Is Refused And Leaves No Trace
     [Documentation]    4.9 S, law 2, law 5.
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -11 stone    expect=400 insufficient_items

@@ -138,6 +138,10 @@ An Inactive User Cannot Log In
     ${player}    Log In
     Deactivate    ${player}
     Log In Again    ${player}    expect=403 user_inactive
+    ${ways}    Target Setting    login_ways
+    FOR    ${way}    IN    @{ways}
+        Log In    ${player.telegram_id}    ${way}    expect=403 user_inactive
+    END
 
 A Service Gets A Token For Its Own Credentials Only
     [Documentation]    2.3 H.
@@ -149,6 +153,26 @@ A Service Gets A Token For Its Own Credentials Only
     Ask For A Service Token    ${service}    wrong-secret    expect=401 invalid_service_credentials
     Ask For A Service Token    somebody-else    ${secret.value}    expect=401 invalid_service_credentials
     Ask For A Service Token    ${EMPTY}    ${EMPTY}    expect=401 invalid_service_credentials
+
+A Service's Logout Ends One Of Its Tokens Only
+    [Documentation]    2.4 H: the caller's own token and no other, of one service too.
+    [Tags]    hardening
+    [Setup]    Require Part    service credentials
+    ${service}    Target Setting    service_name
+    ${secret}    Target Setting    service_secret
+    ${first}    Ask For A Service Token    ${service}    ${secret.value}
+    ${second}    Ask For A Service Token    ${service}    ${secret.value}
+    ${ended}    Token    ${first.body}[token]
+    ${kept}    Token    ${second.body}[token]
+    Send    POST    /auth/logout    to=auth    by=${ended}
+    Send    GET    /inventory/reservation/00000000-0000-4000-8000-000000000000    to=internal    by=${ended}
+    ...    expect=401 token_revoked
+    Send
+    ...    GET
+    ...    /inventory/reservation/00000000-0000-4000-8000-000000000000
+    ...    to=internal
+    ...    by=${kept}
+    ...    expect=404
 
 A Service's Token Names The Service And Its Role
     [Documentation]    2.3 H, 2.10 H.

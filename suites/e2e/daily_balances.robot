@@ -163,6 +163,43 @@ A Variant That Nothing Was Done With Since Its Snapshot Is Carried On
     Snapshots Should Be    ${player}    5 days ago: 6 tools/axe    5 days ago: 8 metal tools/axe
     ...    yesterday: 6 tools/axe    yesterday: 6 metal tools/axe
 
+A Row Of The First Instant After A Snapshot's Day Counts
+    [Documentation]    5.1 S, law 1: everything after the last snapshot, from 00:00:00 on; whoever asks first.
+    [Template]    First Instant After A Snapshot Should Count
+    # the first call of the day
+    Read
+    Reserve
+    Adjust
+
+What Is Long Ago Counts Like What Was Yesterday
+    [Documentation]    5.1 S, law 1: without any snapshot, over a year and just over three months ago.
+    ${player}    Create Player With History    400 days ago: 10 stone    95 days ago: 5 stone    89 days ago: 1 stone
+    Inventory Should Be    ${player}    16 stone
+    ${writing}    Create Player With History    400 days ago: 10 stone    95 days ago: 5 stone    89 days ago: 1 stone
+    Reserve    ${writing}    17 stone    expect=400 insufficient_items
+    Reserve    ${writing}    16 stone
+    Snapshots Should Be    ${writing}    yesterday: 16 stone
+
+A Read Costs No More With A Long History
+    [Documentation]    5.2 S: with the snapshot in place; medians of reads in turn, of two players in one run.
+    ${long}    Create Player
+    Write Many Rows    ${long}    stone    30000    60
+    ${short}    Create Player With History    3 days ago: 30000 stone
+    Inventory Should Be    ${long}    30000 stone
+    Inventory Should Be    ${short}    30000 stone
+    Read Should Cost The Same    ${long}    ${short}
+
+A Read Costs No More For What Was Owned Once
+    [Documentation]    5.2 S: of a hundred variants only one is left; medians of reads in turn.
+    ${variants}    Variants Of Every Kind    100
+    ${rich}    Create Player
+    Add Items To The Ledger    ${rich}    @{{ ["1 " + v for v in $variants] }}    days_ago=3
+    Add Items To The Ledger    ${rich}    @{{ ["-1 " + v for v in $variants[1:]] }}    days_ago=2
+    ${poor}    Create Player With History    3 days ago: 1 ${variants}[0]
+    Inventory Should Be    ${rich}    1 ${variants}[0]
+    Inventory Should Be    ${poor}    1 ${variants}[0]
+    Read Should Cost The Same    ${rich}    ${poor}
+
 A Section Is Closed By The Write That Asks For Its Balance
     [Documentation]    5.1 S: exactly one row a variant, for yesterday, in the section that is asked.
     [Template]    Write Should Close Its Section
@@ -184,6 +221,31 @@ Writes At The Same Instant Make One Snapshot
 
 
 *** Keywords ***
+First Instant After A Snapshot Should Count
+    [Documentation]    Fails unless a call counts the row of midnight after a snapshot, and the one before it once.
+    [Arguments]    ${what}
+    ${player}    Create Player
+    ${before}    Midnight    -1    days_ago=3
+    ${first}    Midnight    0    days_ago=3
+    Add Items To The Ledger    ${player}    10 stone    at=${before}
+    Write A Snapshot    ${player}    4 days ago: 10 stone
+    Add Items To The Ledger    ${player}    7 stone    at=${first}
+    IF    $what == "Read"
+        Inventory Should Be    ${player}    17 stone
+    ELSE
+        Do    ${what}    ${player}    stone
+        Inventory Should Be    ${player}    14 stone
+    END
+    Snapshots Should Be    ${player}    4 days ago: 10 stone    yesterday: 17 stone
+
+Read Should Cost The Same
+    [Documentation]    Fails when a read of the first player takes over three times one of the second, at the median.
+    [Arguments]    ${one}    ${other}
+    ${these}    Prepare    15    Read Inventory    ${one}    section=main
+    ${those}    Prepare    15    Read Inventory    ${other}    section=main
+    ${ratio}    Ratio Of Medians    ${these}    ${those}
+    Should Be True    ${ratio} < 3    A read costs ${ratio} times as much (5.2)
+
 First Call Should Close Yesterday At Midnight
     [Documentation]    Fails unless a call makes a snapshot of 10 stones, and counts 7 more of today.
     [Arguments]    ${what}

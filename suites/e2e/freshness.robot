@@ -101,6 +101,18 @@ Whoever Reads After An Answer Sees What Was Acknowledged Of A Player With Histor
     Reads Should Be Fresh    ${answers}    stone    5
     Snapshots Should Be    ${player}    yesterday: 5 stone
 
+A Write Costs No More Because Much Is Cached
+    [Documentation]    5.3 S: before and after thirty thousand more keys in Redis; medians of writes, of one player.
+    [Setup]    Require Part    redis    disposable data
+    ${player}    Create Player Who Owns    1 stone
+    ${before}    Prepare    21    Add Items    ${player}    1 stone
+    ${reads}    Prepare    21    Read Inventory    ${player}
+    ${few}    Ratio Of Medians    ${before}    ${reads}
+    Fill Redis    30000
+    ${after}    Prepare    21    Add Items    ${player}    1 stone
+    ${many}    Ratio Of Medians    ${after}    ${reads}
+    Should Be True    ${many} < 3 * ${few}    A write cost ${few} reads before, and ${many} with more keys (5.3)
+
 Lost Cache Entries Cost No Correctness
     [Documentation]    5.3 S: all cached balances of the player are dropped between a write and a read.
     [Setup]    Require Part    redis    database    disposable data

@@ -59,6 +59,32 @@ What A Reservation Holds Is Told By Ids Too
     ${answer}    Read Reservation    ${operation}
     Answer Should Have    ${answer}    reserved_items.*.item_id uuid
 
+A Reservation Of Several Variants Is Ended Variant By Variant
+    [Documentation]    4.6 S, 4.7 S, law 3: of one item in several qualities, beside another reservation of the same.
+    [Setup]    NONE
+    [Template]    End Should Take Each Variant By Itself
+    # the end    two variants of one item
+    Consume Reserve    tools/axe    metal tools/axe
+    Return Reserve    tools/axe    metal tools/axe
+
+A Reservation Of Several Collections Is Ended Variant By Variant
+    [Documentation]    4.6 S, 4.7 S, law 3.
+    [Setup]    NONE
+    [Template]    End Should Take Each Variant By Itself
+    # the end    two variants of one item
+    Consume Reserve    tools/axe    tools/axe of summer_2025
+    Return Reserve    metal tools/axe of summer_2025    metal tools/axe
+
+A Reservation That Was Asked For Too Early Is Found Once It Is There
+    [Documentation]    4.8 S, law 6: what was not there is not remembered.
+    ${operation}    New Id
+    Reservation Should Not Exist    ${operation}
+    Return Reserve    ${PLAYER}    ${operation}    expect=404
+    Reserve    ${PLAYER}    3 stone    operation_id=${operation}
+    Reservation Should Be    ${PLAYER}    ${operation}    active    3 stone
+    Return Reserve    ${PLAYER}    ${operation}
+    Reservation Should Be    ${PLAYER}    ${operation}    returned    3 stone
+
 Several Reservations Of One Player Are Ended Each By Itself
     [Documentation]    4.6 S, 4.7 S, 4.8 S, law 3.
     ${returned}    Reserve    ${PLAYER}    2 stone
@@ -135,6 +161,20 @@ What Is In The Factory Or For Sale Cannot Be Reserved
 
 
 *** Keywords ***
+End Should Take Each Variant By Itself
+    [Documentation]    Fails unless an end takes 2 and 3 of two variants from the factory, where 5 of each stay.
+    [Arguments]    ${end}    ${one}    ${other}
+    ${player}    Create Player Who Owns    20 ${one}    20 ${other}
+    Reserve    ${player}    5 ${one}    5 ${other}
+    ${operation}    Reserve    ${player}    2 ${one}    3 ${other}
+    Run Keyword    ${end}    ${player}    ${operation}
+    Inventory Should Be    ${player}    5 ${one}    5 ${other}    section=factory
+    IF    $end == "Return Reserve"
+        Inventory Should Be    ${player}    15 ${one}    15 ${other}
+    ELSE
+        Inventory Should Be    ${player}    13 ${one}    12 ${other}
+    END
+
 Second End Should Change Nothing
     [Documentation]    Fails unless ending a reservation of 5 twice leaves the player with so many stones.
     [Arguments]    ${first}    ${again}    ${left}

@@ -104,6 +104,7 @@ A Comment Has At Most 500 Characters
     ${body}    Changed Body    ${GOOD_BODY}    comment    ${longest}
     VAR    ${GOOD_BODY}    ${body}    scope=TEST
     Value Should Be Refused    comment    ${longest}!
+    [Teardown]    Comment Should Be Kept Whole
 
 Reserving Refuses Every Bad Value
     [Documentation]    4.1 S, 4.5 S.
@@ -314,6 +315,11 @@ A Reservation's Id Must Be A UUID
 
 
 *** Keywords ***
+Comment Should Be Kept Whole
+    [Documentation]    For the teardown: the good request succeeds, and its rows carry all of the comment.
+    Good Request Should Leave A Lawful Ledger
+    Operation Should Be Commented    ${GOOD_BODY}[user_id]    ${GOOD_BODY}[operation_id]    ${GOOD_BODY}[comment]
+
 Good Request Should Leave A Lawful Ledger
     [Documentation]    For teardowns: the good request succeeds, and the ledger has only what was accepted.
     Good Request Should Still Succeed

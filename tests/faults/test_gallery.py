@@ -10,6 +10,8 @@ from faults.__main__ import main
 from faults.dialects.dialect import KNOWN
 from faults.fault import Fault, FaultError, find, names
 from faults.patching import replace
+from faults.prove import Proof, rules_told, summary
+from libraries.calls.causes import Red
 from services.migrations.apply import read_migrations
 
 FUNCTIONS = {
@@ -20,12 +22,17 @@ FUNCTIONS = {
     )
 }
 
+CONTRACT = (Path(__file__).parents[2] / "docs" / "contract.md").read_text()
+PROMISED = {*re.findall(r"\*\*(\d\.\d+) [SH]\*\*", CONTRACT), *(f"law {number}" for number in range(1, 8))}
+
 
 @pytest.mark.parametrize("name", names())
 def test_a_fault_says_which_rule_it_breaks(name: str) -> None:
     fault = find(name)
     assert fault.summary.endswith(".")
-    assert fault.rule
+    if fault.proven_by == "suites":
+        assert rules_told(fault.rule) <= PROMISED
+        assert rules_told(fault.rule)
     assert fault.sql or fault.patch
 
 
@@ -43,8 +50,12 @@ def test_every_file_of_the_gallery_is_a_fault() -> None:
     assert {path.stem for path in folder.glob("*.py")} - {"__init__"} == set(names())
 
 
+def test_no_fault_has_the_name_of_a_dialect() -> None:
+    assert not {*names()} & {*KNOWN}
+
+
 def test_an_unknown_fault_is_named_with_the_known_ones() -> None:
-    with pytest.raises(FaultError, match=r"no fault 'typo': choose one of admin_open, .*stale_cache"):
+    with pytest.raises(FaultError, match=r"no fault 'typo': choose one of .*admin_open, .*stale_cache"):
         find("typo")
 
 
@@ -63,3 +74,21 @@ def test_list_names_every_fault_and_dialect(capsys: pytest.CaptureFixture[str]) 
 def test_a_part_that_is_not_there_cannot_be_replaced() -> None:
     with pytest.raises(AttributeError):
         replace(Path, "no_such_part", lambda original: original)
+
+
+def test_the_summary_counts_what_was_noticed_and_how_well_it_was_told() -> None:
+    red = [Red("A Test", "4.5 S.", "[4.5 S] too little")]
+    proofs = [Proof("one", "4.5 S: x", 9, red, 1, names_rule=True), Proof("two", "law 2: x", 9, 3 * red, 2),
+              Proof("three", "law 3: x", 9)]  # fmt: skip
+    assert summary(proofs) == [
+        "2 of 3 faults were noticed",
+        "red tests of a fault: median 2, most 3",
+        "causes on the console: median 1.5, most 2",
+        "the first red test's message names the rule that the fault breaks in 1 of 2",
+    ]
+
+
+def test_a_fault_and_a_message_meet_in_the_number_of_a_rule() -> None:
+    assert rules_told("4.12 S, law 3: a reservation ends once") == {"4.12", "law 3"}
+    assert rules_told("[Law 3, 4.12 S] 2 of 2 were answered 200") == {"law 3", "4.12"}
+    assert not rules_told("an answer after 1.5 s")
