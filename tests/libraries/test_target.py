@@ -150,6 +150,29 @@ def test_whole_lines_of_logs_are_found(monkeypatch: pytest.MonkeyPatch, tmp_path
     log = tmp_path / "one.log"
     log.write_text("a one\nb two\na three\na is being writ")
     monkeypatch.setattr(logs, "log_files", lambda _: [log, tmp_path / "gone.log"])
+    monkeypatch.setattr(logs, "target", lambda: parse_target(SMALL))
     assert list(logs.log_lines("a ")) == [("one", "a one"), ("one", "a three")]
     monkeypatch.setattr(logs, "_LAST_BYTES", len("ne\nb two\na three\na is being writ"))
     assert [line for _, line in logs.log_lines()] == ["b two", "a three"]
+
+
+def test_logs_by_a_command_and_a_command_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = parse_target(SMALL | {"TARGET_LOG_COMMAND": "printf 'a one\\nb two\\n'"})
+    monkeypatch.setattr(logs, "target", lambda: found)
+    assert list(logs.log_lines("b")) == [("the log command", "b two")]
+    with pytest.raises(AssertionError, match=r"^the command in TARGET_X ended with exit code 3: run it by hand"):
+        logs.run_command("TARGET_X", "echo secret; exit 3", 5)
+    with pytest.raises(AssertionError, match=r"^the command in TARGET_X was not done after 0 s"):
+        logs.run_command("TARGET_X", "sleep 5", 0.1)
+
+
+def test_all_mistakes_in_settings_are_told_at_once() -> None:
+    with pytest.raises(TargetError) as raised:
+        parse_target(
+            SMALL | {"TARGET_SHAPE": "round", "TARGET_UNHEARD_OF": "1", "TARGET_HEALTH_URLS": "http://a,http://b"}
+        )
+    assert [str(one).split()[1] for one in raised.value.args] == [
+        "TARGET_UNHEARD_OF",
+        "TARGET_SHAPE",
+        "TARGET_HEALTH_URLS",
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
@@ -17,6 +17,8 @@ from libraries.calls.keywords import _PARTS as PARTS_OF_LISTENERS
 from libraries.target.settings import Target, lacks
 
 ROOT = Path(__file__).parents[2]
+# In the order in which a run asks for them: the first that is missing is the reason.
+Parts = tuple[str, ...]
 
 
 def skipped(target: Target, hardening: bool = True) -> tuple[int, Counter[str]]:
@@ -26,49 +28,53 @@ def skipped(target: Target, hardening: bool = True) -> tuple[int, Counter[str]]:
     """
     reasons: Counter[str] = Counter()
     count = 0
-    for test, above in _tests(TestSuite.from_file_system(ROOT / "suites"), frozenset()):
+    for test, above in _tests(TestSuite.from_file_system(ROOT / "suites"), ()):
         if hardening or "hardening" not in test.tags:
             count += 1
-            missing = [lacks(target, part) for part in sorted(above | _needs(test))]
+            missing = [lacks(target, part) for part in above + _needs(test)]
             reasons.update([next(filter(None, missing))] if any(missing) else [])
     return count, reasons
 
 
-def _tests(suite: Any, above: frozenset[str]) -> Iterator[tuple[Any, frozenset[str]]]:
-    above |= _of_step(suite.setup)
+def _tests(suite: Any, above: Parts) -> Iterator[tuple[Any, Parts]]:
+    above += _of_step(suite.setup)
     for test in suite.tests:
         yield test, above
     for child in suite.suites:
         yield from _tests(child, above)
 
 
-def _needs(body: Any) -> frozenset[str]:
+def _joined(parts: Iterable[Parts]) -> Parts:
+    return tuple(part for some in parts for part in some)
+
+
+def _needs(body: Any) -> Parts:
     """Return the parts that a test or user keyword cannot do without."""
     steps = [body.setup, *body.body] if body.has_setup else list(body.body)
-    return frozenset().union(*map(_of_step, steps))
+    return _joined(map(_of_step, steps))
 
 
-def _of_step(step: Any) -> frozenset[str]:
+def _of_step(step: Any) -> Parts:
     if step.type == "GROUP":
-        return frozenset().union(*map(_of_step, step.body))
+        return _joined(map(_of_step, step.body))
     if step.type not in ("KEYWORD", "SETUP") or not step.name:
-        return frozenset()
+        return ()
     return _of_call([step.name, *map(str, step.args)])
 
 
-def _of_call(words: list[str]) -> frozenset[str]:
+def _of_call(words: list[str]) -> Parts:
     name, arguments = _plain(words[0]), words[1:]
     if name == "runkeywords":
-        return frozenset().union(*map(_of_call, _split(arguments)))
+        return _joined(map(_of_call, _split(arguments)))
     if name == "requirepart":
-        return frozenset(arguments)
-    found = _of_python().get(name, frozenset())
+        return tuple(arguments)
+    found = _of_python().get(name, ())
     if name == "body" and arguments and "=" not in arguments[0]:
-        found |= {"catalogue"}
+        found += ("catalogue",)
     if name == "send":
         listeners = [word.removeprefix("to=") for word in arguments if word.startswith("to=")]
-        found |= frozenset(part for one in listeners for part in PARTS_OF_LISTENERS.get(one, ()))
-    return found | _of_user_keyword(name)
+        found += tuple(part for one in listeners for part in PARTS_OF_LISTENERS.get(one, ()))
+    return found + _of_user_keyword(name)
 
 
 def _split(words: list[str]) -> Iterator[list[str]]:
@@ -94,13 +100,13 @@ def _resource(path: Path) -> Any:
 
 
 @cache
-def _of_user_keyword(name: str) -> frozenset[str]:
+def _of_user_keyword(name: str) -> Parts:
     keyword = _user_keywords().get(name)
-    return frozenset() if keyword is None else _needs(keyword)
+    return () if keyword is None else _needs(keyword)
 
 
 @cache
-def _of_python() -> dict[str, frozenset[str]]:
+def _of_python() -> dict[str, Parts]:
     """Return the parts that keywords in Python ask for before anything else."""
     functions = [
         node
@@ -109,7 +115,7 @@ def _of_python() -> dict[str, frozenset[str]]:
         if isinstance(node, ast.FunctionDef)
     ]
     return {
-        _plain(one.name): frozenset(part for step in takewhile(_goes_on, one.body) for part in _asked(step))
+        _plain(one.name): tuple(part for step in takewhile(_goes_on, one.body) for part in _asked(step))
         for one in functions
     }
 
