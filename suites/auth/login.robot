@@ -135,6 +135,7 @@ A Logout Revokes The Caller's Own Token And No Other
 An Inactive User Cannot Log In
     [Documentation]    2.12 H.
     [Tags]    hardening
+    [Setup]    Require Part    database    disposable data
     ${player}    Log In
     Deactivate    ${player}
     Log In Again    ${player}    expect=403 user_inactive

@@ -36,6 +36,7 @@ Exactly As Many Reservations Succeed As There Are Items
 
 Calls That Have All Seen The Same Balance Do Not All Spend It
     [Documentation]    Law 2: ten at once, each of 1, against 5; the race that a service without a lock always loses.
+    [Setup]    Require Part    database    disposable data
     ${player}    Create Player Who Owns    5 stone
     ${reserves}    Prepare    10    Reserve    ${player}    1 stone
     ${answers}    Send Together Before Any Row Is Written    ${reserves}

@@ -84,6 +84,7 @@ A Refused Reservation Is Counted As Insufficient Balance
 
 A Snapshot Is Counted Where It Was Made
     [Documentation]    6.2 S: inventory_daily_balance_created_total{section}.
+    [Setup]    Require Part    metrics    database    disposable data
     ${player}    Create Player With History    2 days ago: 5 stone
     ${before}    Metric Value    daily_balance_created_total    section=main
     Inventory Should Be    ${player}    5 stone
