@@ -115,7 +115,7 @@ def run_against(fault: Fault) -> Proof:
     finally:
         client.stop(state)
     proof.causes = len(causes(proof.red))
-    proof.names_rule = bool(proof.red and rules_told(fault.rule) & rules_told(_first_line(proof.red[0].message)))
+    proof.names_rule = bool(proof.red and rules_told(fault.rule) & rules_told(_opening(proof.red[0].message)))
     proof.seconds = round(time.monotonic() - started, 1)
     return proof
 
@@ -132,8 +132,14 @@ def _run_suites(state: State, folder: Path, proof: Proof) -> None:
 
 
 def _first_line(message: str) -> str:
-    lines = [line.strip() for line in message.splitlines() if line.strip() and not line.rstrip().endswith(_HEADINGS)]
-    return lines[0] if lines else "(no message)"
+    return _opening(message).splitlines()[-1].strip()
+
+
+def _opening(message: str) -> str:
+    """Return a message up to the first line that says something: the headings above it have the test's rules."""
+    lines = message.splitlines()
+    told = [number for number, line in enumerate(lines) if line.strip() and not line.rstrip().endswith(_HEADINGS)]
+    return "\n".join(lines[: told[0] + 1]) if told else "(no message)"
 
 
 def _print(proof: Proof) -> None:
