@@ -1,5 +1,6 @@
 """Finds the gallery's faults and puts changes to the services into effect."""
 
+import difflib
 import importlib
 import os
 import pkgutil
@@ -55,7 +56,9 @@ def names() -> list[str]:
 def find(name: str) -> Fault:
     """Return a fault by its name. Raises FaultError when there is none."""
     if name not in names():
-        raise FaultError(f"there is no fault {name!r}: choose one of {', '.join(names())}")
+        near = difflib.get_close_matches(name, names(), 3)
+        meant = f"did you mean {' or '.join(near)}? " if near else ""
+        raise FaultError(f"there is no fault {name!r}: {meant}`python -m faults list` names all {len(names())}")
     module = importlib.import_module(f"{gallery.__name__}.{name}")
     return Fault(
         name=name,
