@@ -24,6 +24,7 @@ from libraries.tokens.token import Player
 
 # The seed's CleanupTables.
 TABLES = ("operations", "daily_balances", "item_images", "items", "classifier_items", "classifiers")
+_WATCHED_SECONDS = 0.4
 _CATALOGUE_SQL = Path(__file__).parents[2] / "services" / "migrations" / "0003_catalogue.sql"
 _AUDIT = ("admin_id", "user_id", "operation_id", "section", "changes", "reason", "request_id")
 _AUDIT_ROWS = """
@@ -401,6 +402,29 @@ class LedgerKeywords:
         with database.no_row_can_be_written() as release:
             answers = together.send_all(prepared, lambda: release(len(prepared)))
         return CallKeywords.judged(answers)
+
+    @keyword
+    def send_together_while_the_total_is_watched(self, player: Player, *groups: list[Call]) -> list[Answer]:
+        """Like `Send Together`; fail when the rows of main and factory together ever made another total meanwhile.
+
+        For calls that only move a player's items: readers see their rows together or not at all (laws 3 and 4).
+        """
+        need("database")
+        before, seen, deadline = _total(player), set(), time.monotonic() + _WATCHED_SECONDS
+
+        def watch() -> None:
+            while time.monotonic() < deadline:
+                seen.add(_total(player))
+
+        answers = together.send_all(together.in_turns(groups), watch)
+        if seen != {before}:
+            raise AssertionError(f"Law 4 (all or none): main and factory made {sorted(seen)} in all, not {before}")
+        return CallKeywords.judged(answers)
+
+
+def _total(player: Player) -> int:
+    ledger = rows.read_ledger(player.user_id)
+    return sum(row.change for row in ledger.rows if row.section in ("main", "factory"))
 
 
 def _show(player: Player) -> str:

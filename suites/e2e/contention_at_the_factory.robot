@@ -52,6 +52,17 @@ The Last One Is Taken Once, Whoever Takes It
     3 days ago: 1 stone    main
     today: 1 stone    factory
 
+Readers See A Reservation And Its End As A Whole
+    [Documentation]    Law 3, law 4: while reservations are made and ended, main and factory have what they had.
+    [Setup]    Require Part    database
+    ${player}    Create Player Who Owns    40 stone
+    ${reserves}    Prepare    20    Reserve    ${player}    2 stone
+    ${answers}    Send Together While The Total Is Watched    ${player}    ${reserves}
+    Answers Should Be    ${answers}    200=20
+    ${returns}    Prepare Ends    Return Reserve    ${player}    ${reserves}
+    ${answers}    Send Together While The Total Is Watched    ${player}    ${returns}
+    Answers Should Be    ${answers}    200=20
+
 Two Instances Together Never Give Out More Than There Is
     [Documentation]    Law 2, across instances, on a player without any snapshot: 200 at once, each of 1, against 50.
     ${player}    Create Player Who Owns    50 stone
