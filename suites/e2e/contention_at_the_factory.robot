@@ -2,7 +2,7 @@
 Documentation    Many hands on one player's items: reservations and their ends (laws 2, 3, 4 and 7; seed 7.2). The
 ...              first test contends with the other contention suites when they run at the same time.
 
-Resource         ../../resources/concurrency.resource
+Resource         ../../resources/contests.resource
 Resource         ../../resources/administration.resource
 
 Suite Setup      Share One Administrator

@@ -2,7 +2,7 @@
 Documentation    Many hands on one player's items: additions, repeats and reads (laws 1, 4, 5, 6 and 7). The first
 ...              test contends with the other contention suites when they run at the same time.
 
-Resource         ../../resources/concurrency.resource
+Resource         ../../resources/contests.resource
 Resource         ../../resources/administration.resource
 
 Suite Setup      Share One Administrator
