@@ -75,7 +75,7 @@ def test_suites_run_against_a_target_elsewhere_without_the_stack(elsewhere: Path
     done = run(elsewhere, *PART, **settings)
     assert done.returncode == 0, done.stdout[-3000:]
     statuses = [test.status for test in ExecutionResult(elsewhere.parent / "output.xml").suite.all_tests]
-    assert set(statuses) == {"PASS"}
+    assert set(statuses) <= {"PASS", "SKIP"}
 
 
 def test_without_the_stack_a_run_says_so_in_one_line(elsewhere: Path) -> None:
