@@ -25,6 +25,7 @@ RUN_SECONDS = 900
 _NAME_WIDTH = 40
 # Robot's own lines above the messages of several failures and of teardowns.
 _HEADINGS = ("failures occurred:", "failed:", "1) ")
+_STOPPED = "Execution terminated by signal"
 
 
 @dataclass
@@ -129,6 +130,9 @@ def _run_suites(state: State, folder: Path, proof: Proof) -> None:
     if run.returncode > 250 or not output.exists():
         raise FaultError(f"the suites did not run to their end: {run.stderr.decode()[-500:]}")
     ExecutionResult(str(output)).visit(_Failures(proof))
+    # Robot ends a run that gets a signal in good order, with every test that was left red.
+    if any(_STOPPED in one.message for one in proof.red):
+        raise FaultError(f"the run of the suites against {proof.fault} was stopped by a signal")
 
 
 def _first_line(message: str) -> str:
