@@ -97,7 +97,7 @@ A Token That Expires While It Is Used Is Refused From Then On
     [Tags]    hardening
     [Setup]    Require Part    signing key
     ${player}    Create Player
-    ${token}    Forged Token    ${player}    signed_by=target    exp=now + 2    jti=(new)
+    ${token}    Forged Token    ${player}    signed_by=target    exp=now + 4    jti=(new)
     Read Inventory    ${token}
     Wait Until Keyword Succeeds    40 s    500 ms    Read Inventory    ${token}
     ...    expect=401 token_expired|invalid_token_signature
