@@ -99,7 +99,7 @@ def run_robot(tmp_path: Path) -> Callable[..., Run]:
             kept | environment | ({"SHARD_STACK_STATE": str(Path(state.run_dir) / "state.json")} if state else {})
         )
         command = [sys.executable, "-m", "robot", "--outputdir", str(tmp_path), "--console", "quiet", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=300, check=False)
+        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=900, check=False)
         return Run(done.returncode, done.stdout + done.stderr, tmp_path)  # fmt: skip
 
     return run
