@@ -75,7 +75,9 @@ def test_suites_run_against_a_target_elsewhere_without_the_stack(elsewhere: Path
     done = run(elsewhere, *PART, **settings)
     assert done.returncode == 0, done.stdout[-3000:]
     statuses = [test.status for test in ExecutionResult(elsewhere.parent / "output.xml").suite.all_tests]
-    assert set(statuses) <= {"PASS", "SKIP"}
+    # Nothing fails, and what needs no disposable data is proven, not skipped.
+    assert "FAIL" not in statuses
+    assert statuses.count("PASS") > statuses.count("SKIP")
 
 
 def test_without_the_stack_a_run_says_so_in_one_line(elsewhere: Path) -> None:
