@@ -6,7 +6,6 @@ no proof, or when a test and its rules do not fit each other.
 
 from __future__ import annotations
 
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,11 +16,9 @@ from robot.api import TestSuite
 from robot.errors import DataError
 
 ROOT = Path(__file__).resolve().parent.parent
-_NUMBERED = re.compile(r"\*\*(\d\.\d+) ([SH])\*\*")
-_ALSO_HARDENING = "**H**:"
-_SECTION = re.compile(r"^## (\d)\.")
-_LAW = re.compile(r"^(\d)\. \*")
-_REFERENCES = re.compile(r"(?:(?:\d(?:\.\d+)? [SH]|[Ll]aw \d)(?:, (?=\d(?:\.\d+)? [SH]|[Ll]aw \d))?)+(?![\w.]\w)")
+sys.path.insert(0, str(ROOT))
+
+from libraries.calls.strength import references, rules_of  # noqa: E402
 
 # Rules that no suite can prove: the file that does, and why it is not a suite.
 ELSEWHERE = {
@@ -65,32 +62,6 @@ class Test:
 
     def __str__(self) -> str:
         return f"{self.where}: {self.name}"
-
-
-def rules_of(contract: str) -> list[str]:
-    """Return the rules that a contract has, as tests quote them: ``4.5 S``, ``4.5 H``, ``5 S``, ``law 2``."""
-    found: list[str] = []
-    section, among_laws = "", False
-    for line in contract.splitlines():
-        heading = _SECTION.match(line)
-        section = heading[1] if heading else section
-        among_laws = line.startswith("**Laws**") or (among_laws and not line.startswith("- "))
-        if line.endswith("(S):"):
-            found.append(f"{section} S")
-        if among_laws and (law := _LAW.match(line)):
-            found.append(f"law {law[1]}")
-        numbered = _NUMBERED.findall(line)
-        for number, origin in numbered:
-            found.append(f"{number} {origin}")
-            if origin == "S" and _ALSO_HARDENING in line:
-                found.append(f"{number} H")
-    return found
-
-
-def references(documentation: str) -> tuple[str, ...]:
-    """Return the rules that a test's documentation begins with."""
-    match = _REFERENCES.match(" ".join(documentation.split()))
-    return tuple(one.lower() if one[0] in "Ll" else one for one in match[0].split(", ")) if match else ()
 
 
 def tests_in(folder: Path) -> list[Test]:

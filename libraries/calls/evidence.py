@@ -15,8 +15,9 @@ from libraries.calls import redaction
 from libraries.calls.answers import Answer
 from libraries.calls.causes import Red, as_metadata, causes, in_words, rules_line
 from libraries.calls.pictures import table
+from libraries.calls.strength import in_words as strength
 from libraries.target import preparing
-from libraries.target.console import announce, under_pabot
+from libraries.target.console import announce, announce_at_the_end, under_pabot
 from libraries.target.keywords import RUN
 from libraries.target.logs import log_lines
 from libraries.tokens.token import Player
@@ -126,9 +127,8 @@ def _guarded(player: Player) -> str:
         return html.escape(f"not readable: {error}")
 
 
-def _run_of(test: Any) -> Any:
+def _outermost(suite: Any) -> Any:
     # Not the outermost suite that listens: where several paths are run, each would be a run of its own.
-    suite = test.parent
     while suite.parent is not None:
         suite = suite.parent
     return suite
@@ -140,13 +140,9 @@ class EvidenceListener:
     ROBOT_LISTENER_API_VERSION = 3
 
     def __init__(self) -> None:
-        self._top: Any = None
         self._red: list[Red] = []
-        self._skipped = 0
-
-    def start_suite(self, data: Any, _result: Any) -> None:
-        """Remember the outermost suite."""
-        self._top = self._top or data
+        # Each test's status and documentation.
+        self._ended: list[tuple[str, str]] = []
 
     def log_message(self, message: Any) -> None:
         """Hide what no log may hold, whoever logs it."""
@@ -159,8 +155,8 @@ class EvidenceListener:
 
     def end_test(self, data: Any, result: Any) -> None:
         """Attach what explains a failure; end the run when a part of the stack has died."""
-        self._skipped += result.skipped
-        if self._skipped == _run_of(data).test_count and not under_pabot():
+        self._ended.append((result.status, result.doc))
+        if not under_pabot() and all(status == "SKIP" for status, _ in self._ended) and self._is_over(data.parent):
             result.status, result.message = "FAIL", f"Every test was skipped, nothing is proven: {result.message}"
         result.message = redaction.redact(result.message)
         if not result.failed:
@@ -174,9 +170,21 @@ class EvidenceListener:
         self._red.append(Red(result.full_name, result.doc, result.message))
         show()
 
+    def _is_over(self, suite: Any) -> bool:
+        return len(self._ended) >= int(_outermost(suite).test_count)
+
     def end_suite(self, data: Any, result: Any) -> None:
-        """Tell the causes of the red tests, when the run is over."""
-        if data is self._top and self._red:
+        """Tell the causes of the red tests, and how strong the run was, when it is over."""
+        if not self._ended or not self._is_over(data):
+            return
+        metadata = _outermost(result).metadata
+        if self._red:
             found = causes(self._red)
-            result.metadata["Causes"] = as_metadata(found)
+            metadata["Causes"] = as_metadata(found)
             announce("\n".join(in_words(found)), everywhere=True)
+        if under_pabot():
+            announce_at_the_end("libraries.calls.strength.in_words", self._ended)
+        else:
+            metadata["Strength"] = strength(self._ended)
+            announce(metadata["Strength"])
+        self._ended = []

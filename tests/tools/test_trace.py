@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from libraries.calls.strength import references, rules_of
 from tools import trace
 
 CONTRACT = """
@@ -35,11 +36,11 @@ RULES = ["2.1 S", "2.1 H", "2.6 S", "2.7 H", "2.8 S", "2.8 H", "2.9 S", "2.9 H",
 
 
 def test_rules_are_read_with_their_origins() -> None:
-    assert trace.rules_of(CONTRACT) == RULES
+    assert rules_of(CONTRACT) == RULES
 
 
 def test_the_contract_has_all_its_rules() -> None:
-    rules = trace.rules_of((trace.ROOT / "docs" / "contract.md").read_text("utf-8"))
+    rules = rules_of((trace.ROOT / "docs" / "contract.md").read_text("utf-8"))
     assert len(rules) == len(set(rules))
     assert [rule for rule in rules if rule.startswith("law")] == [f"law {number}" for number in range(1, 8)]
     assert {"1.1 S", "2.7 H", "3.9 H", "4.6 H", "4.13 H", "5 S", "5.4 H", "6.7 S", "6.7 H"} <= set(rules)
@@ -61,7 +62,7 @@ def test_the_contract_has_all_its_rules() -> None:
     ],
 )
 def test_documentation_begins_with_rules(documentation: str, rules: tuple[str, ...]) -> None:
-    assert trace.references(documentation) == rules
+    assert references(documentation) == rules
 
 
 @pytest.mark.parametrize(
