@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from msgspec import Meta, Struct
 from starlette.routing import Router
@@ -14,9 +16,10 @@ from services.auth.settings import AuthSettings
 from services.auth.telegram import TelegramUser, read_init_data
 from services.common.calls import Answer, Body, Call, Request, build_app, check_text
 from services.common.database import Database
-from services.common.errors import invalid
-from services.common.http import health_report
+from services.common.errors import STORABLE, ErrorBody, invalid
+from services.common.http import HealthReport, health_report
 from services.common.metrics import metrics_call
+from services.common.openapi import Parameter
 from services.common.tokens import TokenVerifier, bearer, forbidden, identify, required_jti, revoked
 
 VERSION = "1.0.0"
@@ -24,11 +27,14 @@ VERSION = "1.0.0"
 Json = dict[str, Any]
 
 
+_NOT_BLANK = {"allOf": [STORABLE, {"pattern": "\\S"}]}
+
+
 class DevLogin(Struct):
     """Body of ``POST /auth/login``."""
 
     telegram_id: Annotated[int, Meta(ge=1, le=2**63 - 1)]
-    username: Annotated[str, Meta(min_length=1, max_length=255)]
+    username: Annotated[str, Meta(min_length=1, max_length=255, extra_json_schema=_NOT_BLANK)]
 
 
 class ServiceCredentials(Struct):
@@ -36,6 +42,67 @@ class ServiceCredentials(Struct):
 
     service: Annotated[str, Meta(max_length=255)]
     secret: Annotated[str, Meta(max_length=1024)]
+
+
+class User(Struct):
+    """A user as a login's answer tells of them."""
+
+    id: UUID
+    telegram_id: int
+    username: str | None
+    first_name: str
+    last_name: str | None
+    language_code: str | None
+    is_premium: bool
+    photo_url: str | None
+    is_new_user: bool
+
+
+class LoggedIn(Struct):
+    """Answer of a login."""
+
+    success: bool
+    token: str
+    expires_at: datetime
+    user: User
+
+
+class ServiceToken(Struct):
+    """Answer of ``POST /auth/service-token``."""
+
+    success: bool
+    token: str
+    expires_at: datetime
+
+
+class LoggedOut(Struct):
+    """Answer of ``POST /auth/logout``."""
+
+    success: bool
+
+
+class Rotated(Struct):
+    """Answer of ``POST /auth/keys/rotate``: the new key's id."""
+
+    success: bool
+    kid: str
+
+
+class Jwk(Struct):
+    """A public key as a JSON Web Key."""
+
+    kty: Literal["RSA"]
+    use: Literal["sig"]
+    alg: Literal["RS256"]
+    kid: str
+    n: str
+    e: str
+
+
+class Jwks(Struct):
+    """Answer of ``GET /jwks``."""
+
+    keys: list[Jwk]
 
 
 class AuthGate:
@@ -85,8 +152,12 @@ def login_calls(settings: AuthSettings, service: AuthService, gate: AuthGate) ->
         request.state["user_id"] = answer["user"]["id"]
         return answer
 
-    dev = Call("POST", "/auth/login", dev_login, Json, "Log in while developing", Body(DevLogin), gate.login)
-    telegram = Call("POST", "/auth", telegram_login, Json, "Log in with Telegram's init data", guard=gate.login)
+    refuses = dict.fromkeys((403, 429), ErrorBody)
+    dev = Call("POST", "/auth/login", dev_login, LoggedIn, "Log in while developing", Body(DevLogin), gate.login,
+               refuses=refuses)  # fmt: skip
+    init_data = Parameter("X-Telegram-Init-Data", "header", {"type": "string"}, required=True)
+    telegram = Call("POST", "/auth", telegram_login, LoggedIn, "Log in with Telegram's init data", guard=gate.login,
+                    parameters=(init_data,), refuses={401: ErrorBody} | refuses)  # fmt: skip
     allowed = [(dev, settings.auth_dev_login), (telegram, bool(settings.telegram_bot_token))]
     return [login for login, is_allowed in allowed if is_allowed]
 
@@ -106,10 +177,13 @@ def token_calls(service: AuthService, gate: AuthGate) -> list[Call]:
 
     credentials = Body(ServiceCredentials)
     return [
-        Call("POST", "/auth/service-token", service_token, Json, "A token for another service", credentials),
-        Call("POST", "/auth/logout", log_out, Json, "Revoke the caller's own token", guard=gate.owner),
-        Call("POST", "/auth/keys/rotate", rotate_keys, Json, "A new signing key", guard=gate.administrator),
-    ]
+        Call("POST", "/auth/service-token", service_token, ServiceToken, "A token for another service", credentials,
+             refuses={401: ErrorBody, 429: ErrorBody}),
+        Call("POST", "/auth/logout", log_out, LoggedOut, "Revoke the caller's own token", guard=gate.owner,
+             access=("player", "service", "administrator")),
+        Call("POST", "/auth/keys/rotate", rotate_keys, Rotated, "A new signing key", guard=gate.administrator,
+             access=("administrator",)),
+    ]  # fmt: skip
 
 
 def key_calls(keys: SigningKeys) -> list[Call]:
@@ -122,8 +196,8 @@ def key_calls(keys: SigningKeys) -> list[Call]:
         return Answer(keys.current().public_pem().encode(), media_type=b"text/plain; charset=utf-8")
 
     return [
-        Call("GET", "/jwks", jwks, Json, "The public keys"),
-        Call("GET", "/public-key.pem", public_key, str, "The current public key"),
+        Call("GET", "/jwks", jwks, Jwks, "The public keys"),
+        Call("GET", "/public-key.pem", public_key, str, "The current public key", media_type="text/plain"),
     ]
 
 
@@ -138,7 +212,8 @@ def probe_calls(database: Database, sessions: Sessions) -> list[Call]:
         return Answer(body, status)
 
     what = "Whether the service and what it needs answer"
-    return [Call("GET", "/health", health, Json, what), metrics_call()]
+    probe = Call("GET", "/health", health, HealthReport, what, refuses={503: HealthReport})
+    return [probe, metrics_call()]
 
 
 def auth_app(calls: Sequence[Call]) -> Router:

@@ -17,7 +17,7 @@ import msgspec
 from starlette.routing import Route, Router
 
 from services.common.errors import Refusal, invalid, is_storable
-from services.common.openapi import describe
+from services.common.openapi import JSON, Parameter, describe
 
 MAX_BODY = 1024 * 1024
 DESCRIPTION_PATH = "/openapi/openapi.json"
@@ -149,8 +149,9 @@ def check_text(name: str, value: str | None) -> None:
 class Call:
     """One call: ``answer(request)``, or ``answer(request, body)`` where it takes one.
 
-    ``guard`` runs before the body is read, so a stranger learns nothing about it. ``gives`` is the type of a 200's
-    body, ``query`` the names of what may stand in the query.
+    ``guard`` runs before the body is read, so a stranger learns nothing about it. For the description: ``gives`` is the
+    type of a 200's body and ``refuses`` that of other statuses, ``access`` who may call (None: anybody the network
+    lets through).
     """
 
     method: str
@@ -160,7 +161,10 @@ class Call:
     summary: str
     takes: Body[Any] | None = None
     guard: Callable[[Request], Awaitable[None]] | None = None
-    query: tuple[str, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    access: tuple[str | None, ...] = ()
+    refuses: Mapping[int, Any] = field(default_factory=dict)
+    media_type: str = JSON
 
 
 class Endpoint:

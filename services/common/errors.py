@@ -41,6 +41,10 @@ class ErrorBody(Struct, omit_defaults=True):
     details: Any | UnsetType = UNSET
 
 
+# In JSON Schema, for the description: text that PostgreSQL can hold.
+STORABLE = {"pattern": "^[^\\u0000]*$"}
+
+
 def invalid(field: str, problem: str) -> Refusal:
     """A 400 ``validation_failed`` that names the field."""
     return Refusal(400, "validation_failed", f"{field}: {problem}", details={"field": field})

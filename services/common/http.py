@@ -12,9 +12,10 @@ import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 import uvicorn
+from msgspec import Struct
 
 from services.common import logs
 from services.common.settings import stop
@@ -81,6 +82,15 @@ class Observed:
                 },
             )
             logs.request_id.reset(token)
+
+
+class HealthReport(Struct):
+    """Answer of a health probe, healthy or not."""
+
+    status: Literal["healthy", "unhealthy"]
+    timestamp: datetime
+    version: str
+    dependencies: dict[str, Literal["healthy", "unhealthy"]]
 
 
 def health_report(version: str, healthy: Mapping[str, bool], *, ready: bool) -> tuple[int, dict[str, Any]]:

@@ -64,4 +64,4 @@ def metrics_call() -> Call:
         kind = prometheus_client.CONTENT_TYPE_LATEST.encode()
         return Answer(prometheus_client.generate_latest(), media_type=kind)
 
-    return Call("GET", "/metrics", page, str, "What the service has counted")
+    return Call("GET", "/metrics", page, str, "What the service has counted", media_type="text/plain")

@@ -7,8 +7,10 @@ from typing import Any
 from starlette.routing import Router
 
 from services.common.calls import Answer, Body, Call, Request, build_app
-from services.common.errors import Refusal
+from services.common.errors import ErrorBody, Refusal
+from services.common.http import HealthReport
 from services.common.logs import request_id
+from services.common.openapi import UUID_SCHEMA, Parameter
 from services.common.tokens import Caller, TokenVerifier, bearer, forbidden, identify, required_jti, revoked
 from services.inventory import metrics, schemas
 from services.inventory.health import VERSION, Health
@@ -25,6 +27,11 @@ class Gate:
         self._internal_open = internal_open
         self._admin_open = admin_open
         self._seen = metrics.ActiveUsers()
+
+    def access(self, who: str) -> tuple[str | None, ...]:
+        """Say who may make internal (``service``) or admin calls (``administrator``), for the description."""
+        is_open = self._internal_open if who == "service" else self._admin_open
+        return (None, who) if is_open else (who,)
 
     async def player(self, request: Request) -> None:
         """Let in any valid token; the player is its ``sub``. Fetches the closed day in the same round trip."""
@@ -89,7 +96,11 @@ def public_calls(service: InventoryService, gate: Gate, prefix: str) -> list[Cal
 
     what = "What the calling player has in a section"
     path = f"{prefix}/inventory"
-    return [Call("GET", path, read_inventory, schemas.Inventory, what, guard=gate.player, query=("section",))]
+    section = Parameter("section", "query", schemas.SECTION | {"default": "main"})
+    return [
+        Call("GET", path, read_inventory, schemas.Inventory, what, guard=gate.player,
+             parameters=(section,), access=("player",)),
+    ]  # fmt: skip
 
 
 def internal_calls(service: InventoryService, gate: Gate, prefix: str) -> list[Call]:
@@ -111,17 +122,22 @@ def internal_calls(service: InventoryService, gate: Gate, prefix: str) -> list[C
     async def read_reservation(request: Request) -> schemas.Reservation:
         return await service.reservation(request.parameter("operation_id"))
 
-    def write(name: str, answer: Any, takes: Body[Any], summary: str) -> Call:
-        return Call("POST", f"{prefix}/inventory/{name}", answer, schemas.Written, summary, takes, gate.internal)
+    access = gate.access("service")
+
+    def write(name: str, answer: Any, takes: Body[Any], summary: str, *refuses: int, too_little: bool = False) -> Call:
+        kinds = {409: ErrorBody, **dict.fromkeys(refuses, ErrorBody)} | ({400: schemas.TooLittle} if too_little else {})
+        return Call("POST", f"{prefix}/inventory/{name}", answer, schemas.Written, summary, takes, gate.internal,
+                    access=access, refuses=kinds)  # fmt: skip
 
     reservation = f"{prefix}/inventory/reservation/{{operation_id}}"
     return [
         write("add-items", add_items, add, "Give items to a player"),
-        write("reserve", reserve_items, reserve, "Move items from main to factory, all or none"),
-        write("return-reserve", return_reserve, end, "Undo an active reservation"),
-        write("consume-reserve", consume_reserve, end, "Destroy what an active reservation holds"),
-        Call("GET", reservation, read_reservation, schemas.Reservation, "A reservation's status", guard=gate.internal),
-    ]
+        write("reserve", reserve_items, reserve, "Move items from main to factory, all or none", too_little=True),
+        write("return-reserve", return_reserve, end, "Undo an active reservation", 404),
+        write("consume-reserve", consume_reserve, end, "Destroy what an active reservation holds", 404),
+        Call("GET", reservation, read_reservation, schemas.Reservation, "A reservation's status", guard=gate.internal,
+             access=access, refuses={404: schemas.NoReservation}),
+    ]  # fmt: skip
 
 
 def admin_calls(service: InventoryService, gate: Gate, prefix: str) -> list[Call]:
@@ -134,11 +150,14 @@ def admin_calls(service: InventoryService, gate: Gate, prefix: str) -> list[Call
     async def read_audit(request: Request) -> schemas.Audit:
         return await service.audit(request.query("user_id", ""))
 
+    access, user_id = gate.access("administrator"), Parameter("user_id", "query", UUID_SCHEMA, required=True)
     change, log = "Change a player's balances by hand", "A player's audit log, newest first"
     return [
-        Call("POST", f"{prefix}/adjust", adjust, schemas.Adjusted, change, Body(schemas.Adjust), gate.admin),
-        Call("GET", f"{prefix}/audit", read_audit, schemas.Audit, log, guard=gate.admin, query=("user_id",)),
-    ]
+        Call("POST", f"{prefix}/adjust", adjust, schemas.Adjusted, change, Body(schemas.Adjust), gate.admin,
+             access=access, refuses={400: schemas.TooLittle, 409: ErrorBody}),
+        Call("GET", f"{prefix}/audit", read_audit, schemas.Audit, log, guard=gate.admin,
+             parameters=(user_id,), access=access),
+    ]  # fmt: skip
 
 
 def health_calls(health: Health) -> list[Call]:
@@ -153,9 +172,10 @@ def health_calls(health: Health) -> list[Call]:
 
     what = "Whether the service and what it needs answer"
     return [
-        *(Call("GET", path, ready, dict[str, Any], what) for path in ("/health", "/health/ready")),
+        *(Call("GET", path, ready, HealthReport, what, refuses={503: HealthReport})
+          for path in ("/health", "/health/ready")),
         Call("GET", "/health/live", live, dict[str, str], "Whether the process serves"),
-    ]
+    ]  # fmt: skip
 
 
 def inventory_app(calls: Sequence[Call]) -> Router:

@@ -1,17 +1,34 @@
 """Bodies of requests and answers (contract, section 4)."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from services.common.errors import STORABLE, ErrorBody
+
 MAX_QUANTITY = 2**53 - 1
+SECTION = {"type": "string", "enum": ["main", "factory", "trade"]}
 
 Quantity = Annotated[int, Meta(ge=1, le=MAX_QUANTITY, description="1 to 2^53-1")]
-Change = Annotated[int, Meta(ge=-MAX_QUANTITY, le=MAX_QUANTITY, description="Any whole number but 0")]
-Comment = Annotated[str, Meta(max_length=500)]
-Reason = Annotated[str, Meta(min_length=10, max_length=500)]
+Change = Annotated[int, Meta(ge=-MAX_QUANTITY, le=MAX_QUANTITY, extra_json_schema={"not": {"const": 0}})]
+Comment = Annotated[str, Meta(max_length=500, extra_json_schema=STORABLE)]
+Reason = Annotated[str, Meta(min_length=10, max_length=500, extra_json_schema=STORABLE)]
+Status = Literal["active", "consumed", "returned"]
+# Judged by the classifiers of the database; the description says what the contract has.
+Section = Annotated[str, Meta(extra_json_schema={"enum": SECTION["enum"]})]
+OperationType = Annotated[
+    str,
+    Meta(
+        extra_json_schema={
+            "enum": [
+                "chest_reward", "craft_result", "trade_sale", "trade_purchase", "system_reward", "system_penalty",
+                "daily_quest_reward", "trade_listing", "trade_delisting",
+            ]
+        }
+    ),
+]  # fmt: skip
 
 
 class ItemIn(Struct):
@@ -36,8 +53,8 @@ class AddItems(Struct):
     """Body of ``POST /inventory/add-items``."""
 
     user_id: UUID
-    section: str
-    operation_type: str
+    section: Section
+    operation_type: OperationType
     operation_id: UUID
     items: Annotated[list[ItemIn], Meta(min_length=1)]
     comment: Comment | None = None
@@ -62,7 +79,7 @@ class Adjust(Struct):
     """Body of ``POST /admin/inventory/adjust``."""
 
     user_id: UUID
-    section: str
+    section: Section
     items: Annotated[list[ChangeIn], Meta(min_length=1)]
     reason: Reason
 
@@ -116,6 +133,25 @@ class Adjusted(Struct):
     final_balances: list[Quantified]
 
 
+class Missing(VariantOut, kw_only=True):
+    """A variant of which there is too little."""
+
+    required: int
+    available: int
+
+
+class TooLittle(ErrorBody, kw_only=True):
+    """A 400 of a call that takes items: bad input, or ``insufficient_items`` with what is missing."""
+
+    missing_items: list[Missing] | UnsetType = UNSET
+
+
+class NoReservation(ErrorBody, kw_only=True):
+    """The 404 of ``GET /inventory/reservation/{operation_id}``."""
+
+    reservation_exists: Annotated[bool, Meta(extra_json_schema={"const": False})] | UnsetType = UNSET
+
+
 class Reserved(Struct):
     """A variant that a reservation holds, by its codes; the standard one is named too."""
 
@@ -134,7 +170,7 @@ class Reservation(Struct):
     user_id: UUID
     reserved_items: list[Reserved]
     reservation_date: datetime
-    status: str
+    status: Status
 
 
 class AuditEntry(Struct):

@@ -187,7 +187,7 @@ class InventoryService:
         if not held:
             raise _no_reservation(operation, reservation_exists=False)
         ends = {kinds.get(r["operation_type_id"]) for r in rows}
-        status = "returned" if RETURN in ends else "consumed" if CONSUMPTION in ends else "active"
+        status: schemas.Status = "returned" if RETURN in ends else "consumed" if CONSUMPTION in ends else "active"
         reserved = await self._in_words(_reserved, held)
         return schemas.Reservation(True, operation, held[0]["user_id"], reserved, held[0]["created_at"], status)
 

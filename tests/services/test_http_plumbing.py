@@ -9,9 +9,9 @@ import msgspec
 import pytest
 
 from services.common.calls import MAX_BODY, Body, Call, Request, build_app, check_text, describe_bad_body
-from services.common.errors import Refusal
+from services.common.errors import ErrorBody, Refusal
 from services.common.http import Listener, Observed, bind, health_report
-from services.common.openapi import describe
+from services.common.openapi import Parameter, describe
 from services.inventory.schemas import AddItems
 
 ITEM = {"item_id": "5b1f0a44-93ae-4a6f-8f63-0c1f3c0d8f11", "quantity": 1}
@@ -238,12 +238,16 @@ def test_client_that_hangs_up_is_no_failure_of_ours() -> None:
 def test_description_names_what_calls_take_and_give() -> None:
     calls = [
         Call("POST", "/greet/{name}", greet, dict[str, int], "Greet", Body(AddItems)),
-        Call("GET", "/greet/{name}", greet, dict[str, int], "Look", query=("section",)),
-    ]
+        Call("GET", "/greet/{name}", greet, dict[str, int], "Look", access=("player",),
+             parameters=(Parameter("section", "query", {"type": "string"}),), refuses={404: ErrorBody}),
+    ]  # fmt: skip
     paths = describe("t", "1", calls)["paths"]["/greet/{name}"]
     body = {"application/json": {"schema": {"$ref": "#/components/schemas/AddItems"}}}
     assert paths["post"]["requestBody"] == {"required": True, "content": body}
-    assert [one["name"] for one in paths["get"]["parameters"]] == ["name", "section"]
+    assert [one["name"] for one in paths["get"]["parameters"]] == ["name", "section", "X-Request-ID"]
+    assert list(paths["get"]["responses"]) == ["200", "400", "401", "403", "404", "408", "413", "431", "500", "503"]
+    assert paths["get"]["security"] == [{"player": []}]
+    assert "security" not in paths["post"]
     assert "AddItems" in describe("t", "1", calls)["components"]["schemas"]
 
 
