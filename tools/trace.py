@@ -45,7 +45,6 @@ NOT_YET = [
     ("6.2 H", "a method that no call has is a label of its own"),
     ("6.4 H", "a path of 60 KB is a log line of 60 KB"),
     ("6.5 H", "headers and connections have no limits of the service's own, waiting calls neither"),
-    ("6.6 H", "answers other than 200, and who may call, are not described"),
 ]
 
 

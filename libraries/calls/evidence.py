@@ -11,7 +11,7 @@ from typing import Any
 
 from robot.api import logger
 
-from libraries.calls import redaction
+from libraries.calls import described, redaction
 from libraries.calls.answers import Answer
 from libraries.calls.causes import Red, as_metadata, causes, in_words, rules_line
 from libraries.calls.pictures import table
@@ -65,6 +65,7 @@ show_ledger: Callable[[Player], str] | None = None
 def note(answer: Answer) -> None:
     """Remember an answer as the test's last, and what it says about the ledger."""
     current.last = answer
+    described.look_at(answer, current.name)
     call = answer.call
     user_id, operation_id = call.member("user_id"), call.member("operation_id")
     if call.writes is not None and isinstance(user_id, str):
@@ -159,6 +160,7 @@ class EvidenceListener:
         if not under_pabot() and all(status == "SKIP" for status, _ in self._ended) and self._is_over(data.parent):
             result.status, result.message = "FAIL", f"Every test was skipped, nothing is proven: {result.message}"
         result.message = redaction.redact(result.message)
+        described.tell(_outermost(data))
         if not result.failed:
             return
         dead = preparing.dead_parts()

@@ -17,7 +17,7 @@ from robot.api.deco import keyword, library
 from robot.errors import ExecutionPassed
 from robot.libraries.BuiltIn import BuiltIn, register_run_keyword
 
-from libraries.calls import evidence, together
+from libraries.calls import described, evidence, together
 from libraries.calls.answers import Answer, Call, differences, problem_with
 from libraries.calls.pictures import table, timeline
 from libraries.calls.sending import client
@@ -45,10 +45,12 @@ class CallKeywords:
     are named where it is used (``expect=400 insufficient_items``), and its request, answer and log lines are evidence.
 
     Who calls (``by``) is a player, a token, ``${NONE}``, or a name like ``SERVICE``: the keyword that this library is
-    imported with under that name then gets a token once a process.
+    imported with under that name then gets a token once a process. ``description`` is where a listener describes its
+    calls: what it answers is held against that (6.6).
     """
 
-    def __init__(self, **callers: str) -> None:
+    def __init__(self, description: str | None = None, **callers: str) -> None:
+        described.path_of_description = description
         self._makers = callers
         self._callers: dict[str, tuple[Token | None, float]] = {}
         self._collected: list[tuple[Call, str | None]] | None = None
@@ -189,6 +191,21 @@ class CallKeywords:
         wrong = differences(answer.body, members)
         if wrong:
             raise AssertionError(f"{answer.call} answered {answer.outcome}, but {'; '.join(wrong)}: {answer.shown}")
+
+    @keyword
+    def described_call(self, method: str, path: str, to: Any = "public") -> dict[str, Any]:
+        """Return what the target's own description says of a call: ``responses``, ``security``, … (6.6).
+
+        ``path`` is the pattern, as ``/thing/{id}``. Fails when there is no description, or none of the call.
+        """
+        url = self._base(to, None) + path
+        found = described.description_of(url)
+        pattern = "/" + url.split("/", 3)[-1]
+        operations = found.document.get("paths", {}).get(pattern, {}) if found else {}
+        if method.lower() not in operations:
+            what = f"does not have {method} {pattern}" if found else f"is not at {described.path_of_description}"
+            raise AssertionError(f"the description of the {to} listener {what} (6.6)")
+        return dict(operations[method.lower()])
 
     @keyword
     def answer_should_not_contain(self, answer: Answer, *texts: str) -> None:

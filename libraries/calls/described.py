@@ -1,0 +1,133 @@
+"""Holds every answer against the description that the target gives of its calls (contract 6.6)."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import jsonschema_rs
+import requests
+from robot.libraries.BuiltIn import BuiltIn
+from robot.model import TagPatterns
+
+from libraries.calls import redaction
+from libraries.calls.answers import Answer
+from libraries.target.preparing import target
+
+TEST = "Every Answer Is As Described"
+_TAG = "hardening"
+_SECONDS = 5.0
+
+
+@dataclass
+class Description:
+    """The description of one listener."""
+
+    document: dict[str, Any]
+    _checks: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._routes = [
+            (re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path))), path, operations)
+            for path, operations in self.document.get("paths", {}).items()
+        ]
+
+    def problems_with(self, answer: Answer) -> list[str]:
+        """Return in words how an answer differs from the description; nothing for a call that it does not have."""
+        call = answer.call
+        for pattern, path, operations in self._routes:
+            if pattern.fullmatch(call.path) and call.method.lower() in operations:
+                told = self._problems(answer, operations[call.method.lower()])
+                return [f"{call.method} {path} answered {answer.status}, but {problem}" for problem in told]
+        return []
+
+    def _problems(self, answer: Answer, operation: dict[str, Any]) -> list[str]:
+        described = operation.get("responses", {}).get(str(answer.status))
+        if described is None:
+            return ["the description has no such status"]
+        media_type = answer.headers.get("content-type", "").partition(";")[0].strip()
+        contents = described.get("content", {})
+        if media_type not in contents:
+            return [f"as {media_type or 'nothing'} instead of {' or '.join(contents) or 'nothing'}"]
+        is_json = media_type == "application/json"
+        if is_json and answer.body is None:
+            return ["the body is no JSON"]
+        found = self._differences(contents[media_type]["schema"], answer.body) if is_json else []
+        sent = operation.get("requestBody", {}).get("content", {}).get("application/json")
+        if answer.status == 200 and sent is not None:
+            with contextlib.suppress(ValueError):
+                body = json.loads(answer.call.payload or b"null")
+                found += [f"the description refuses the body: {one}" for one in self._differences(sent["schema"], body)]
+        return found
+
+    def _differences(self, schema: dict[str, Any], value: Any) -> list[str]:
+        key = json.dumps(schema)
+        if key not in self._checks:
+            whole = {**schema, "components": self.document.get("components", {})}
+            self._checks[key] = jsonschema_rs.validator_for(whole, validate_formats=True)
+        return [
+            f"{'.'.join('*' if isinstance(step, int) else step for step in error.instance_path) or 'the body'}: "
+            f"{redaction.redact(error.message)[:200]}"
+            for error in self._checks[key].iter_errors(value)
+        ]
+
+
+# Where a listener describes its calls; the resources say it.
+path_of_description: str | None = None
+# By problem: the first test that saw it.
+problems: dict[str, str] = {}
+_descriptions: dict[str, Description | None] = {}
+_shapes: set[str] = set()
+_VARYING = re.compile(r"\d+|\"[^\"]*\"")
+
+
+def look_at(answer: Answer, test: str) -> None:
+    """Hold an answer of the target against its description; one problem is kept once, however often it is seen."""
+    if answer.status is None or path_of_description is None:
+        return
+    description = description_of(answer.call.url)
+    for problem in description.problems_with(answer) if description else ():
+        shape = _VARYING.sub("", problem)
+        if shape not in _shapes:
+            _shapes.add(shape)
+            problems[f"{problem} (request {answer.request_id})"] = test
+
+
+def description_of(url: str) -> Description | None:
+    """Return the description of the listener that an address leads to, None for one without, or not of the target."""
+    origin = "/".join(url.split("/", 3)[:3])
+    if origin not in _descriptions:
+        _descriptions[origin] = _fetched(origin)
+    return _descriptions[origin]
+
+
+def _fetched(origin: str) -> Description | None:
+    found = target()
+    own = {found.auth_url, found.auth_internal_url}
+    for instance in found.instances:
+        own |= {instance.public, instance.internal, instance.admin, instance.health, instance.metrics}
+    if origin not in {"/".join(url.split("/", 3)[:3]) for url in own if url}:
+        # A service of a suite's own, or something in between: it may have been made to answer wrongly.
+        return None
+    try:
+        answer = requests.get(f"{origin}{path_of_description}", timeout=_SECONDS, verify=found.ca_file or True)
+        return Description(answer.json()) if answer.status_code == 200 else None
+    except (requests.RequestException, ValueError):
+        return None
+
+
+def tell(top: Any) -> None:
+    """Let the run have one last test that is red with all problems; none where tests of hardening are left out."""
+    options = BuiltIn().get_variable_value("${OPTIONS}") or {}
+    if not problems or TagPatterns(options.get("exclude", ())).match([_TAG]):
+        return
+    last = next((test for test in top.tests if test.name == TEST), None)
+    if last is None:
+        last = top.tests.create(name=TEST, doc="6.6 H: the target's own description says what it answers.", tags=[_TAG])
+        last.body.create_keyword(name="Fail")
+    lines = [f"{problem}, first in {test or 'a setup'}" for problem, test in problems.items()]
+    told = f"{len(lines)} kinds of answers are not as the target describes them: "
+    last.body[0].args = ((told if len(lines) > 1 else "") + "\n".join(lines),)
