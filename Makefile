@@ -12,8 +12,8 @@ endif
 # As modules: the first line of pip's scripts names their folder, and a quote or a dollar in that breaks them.
 ROBOT   := $(BIN)/python -m robot
 PABOT   := $(BIN)/python -m pabot.pabot --command $(BIN)/python -m robot --end-command
-ROBOT_SOURCES  := suites resources load deploy/smoke monitoring tools/check
-PYTHON_SOURCES := libraries services stack faults variables load benchmarks monitoring deploy docker tests
+ROBOT_SOURCES  := suites resources fuzz load deploy/smoke monitoring tools/check
+PYTHON_SOURCES := libraries services stack faults fuzz variables load benchmarks monitoring deploy docker tests
 export PYTHONPATH := $(CURDIR)
 export PATH := $(CURDIR)/$(BIN):$(value PATH)
 
@@ -27,7 +27,7 @@ out=$(1); stamp() { stat --format='%i %.9Y' -- "$$out/log.html" 2>/dev/null; }; 
 	else echo "The log: $$(realpath -- "$$out/log.html")"; fi; exit $$code
 endef
 
-.PHONY: help run pabot test lint format unit trace suites suites-pabot faults dialects mutants load load-artillery load-prove-leak bench bench-compare bench-prove \
+.PHONY: help run pabot test lint format unit trace suites suites-pabot faults dialects mutants fuzz flakes load load-artillery load-prove-leak bench bench-compare bench-prove \
         bench-growth bench-limits bench-yardstick bench-floor bench-stack monitoring-tools \
         monitoring dashboards docs platforms lock stack-up stack-down clean
 .DEFAULT_GOAL := help
@@ -88,6 +88,10 @@ mutants: $(VENV)/.dev ## change the services in every small way and demand red s
 	@$(BIN)/python -m faults.mutants --results "$(OUT)" $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) \
 		$(if $(SINCE),--since "$(SINCE)") $(if $(ONLY),--only "$(ONLY)") $(if $(LANGUAGE),--language $(LANGUAGE)) \
 		$(if $(WORKERS),--workers $(WORKERS)) $(if $(MINUTES),--minutes $(MINUTES))
+
+fuzz: $(VENV)/.dev ## ask the services what nobody thought of, and audit the ledger: EXAMPLES=400, SEED=1, SHORT=1
+	@$(call logged,"$$OUT/fuzz",$(ROBOT) --outputdir "$$out" --variable "EXAMPLES:$${EXAMPLES:-$(if $(or $(SHORT),$(CI)),30,400)}" \
+		--variable "SEED:$${SEED:-1}" fuzz/)
 
 load: $(VENV)/.load ## put load on the services: PROFILE=smoke|seed|soak|stress, TOOL=k6|locust
 	@$(call logged,"$$OUT",$(ROBOT) --outputdir "$$out" --variable "PROFILE:$${PROFILE:-smoke}" --variable "TOOL:$${TOOL:-k6}" load/)
