@@ -93,6 +93,9 @@ fuzz: $(VENV)/.dev ## ask the services what nobody thought of, and audit the led
 	@$(call logged,"$$OUT/fuzz",$(ROBOT) --outputdir "$$out" --variable "EXAMPLES:$${EXAMPLES:-$(if $(or $(SHORT),$(CI)),30,400)}" \
 		--variable "SEED:$${SEED:-1}" fuzz/)
 
+flakes: $(VENV)/.dev ## run the suites RUNS times, each time otherwise, and name each test whose result differed
+	@$(BIN)/python tools/flakes.py --runs "$${RUNS:-100}" --results "$$OUT"
+
 load: $(VENV)/.load ## put load on the services: PROFILE=smoke|seed|soak|stress, TOOL=k6|locust
 	@$(call logged,"$$OUT",$(ROBOT) --outputdir "$$out" --variable "PROFILE:$${PROFILE:-smoke}" --variable "TOOL:$${TOOL:-k6}" load/)
 
