@@ -113,13 +113,10 @@ What Another Section Has Does Not Cover What Is Missing
     Adjust    trade
 
 Many Lines In One Call All Count
-    [Documentation]    4.4 S, 4.5 S, 4.6 S, 4.7 S, 4.9 S, law 4: 150 lines, of which the last is another item.
+    [Documentation]    4.4 S, 4.5 S, 4.6 S, 4.7 S, law 4: 150 lines, of which the last is another item.
     ${player}    Create Player
     VAR    @{lines}    @{{ ["1 stone"] * 149 + ["1 wood"] }}
     Add Items    ${player}    @{lines}
-    Adjust Inventory    ${ADMINISTRATOR}    ${player}    @{lines}
-    Inventory Should Be    ${player}    298 stone    2 wood
-    Adjust Inventory    ${ADMINISTRATOR}    ${player}    @{{ ["-" + line for line in $lines] }}
     Inventory Should Be    ${player}    149 stone    1 wood
     ${returned}    Reserve    ${player}    @{lines}
     Inventory Should Be    ${player}    149 stone    1 wood    section=factory
@@ -127,6 +124,15 @@ Many Lines In One Call All Count
     Reserve And Consume All    ${player}    @{lines}
     Inventory Should Be    ${player}
     Inventory Should Be    ${player}    section=factory
+
+Many Lines In One Adjustment All Count
+    [Documentation]    4.9 S, law 4: up and down.
+    [Setup]    Give The Test A Player
+    VAR    @{lines}    @{{ ["2 stone"] * 149 + ["2 wood"] }}
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    @{lines}
+    Inventory Should Be    ${PLAYER}    298 stone    2 wood
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    @{{ ["-1 stone"] * 149 + ["-1 wood"] }}
+    Inventory Should Be    ${PLAYER}    149 stone    1 wood
 
 More Than A Hundred Variants All Count
     [Documentation]    4.3 S, 4.5 S, 4.7 S, 4.8 S, 5.1 S: of before today, read, reserved in one call, and consumed.
