@@ -18,6 +18,21 @@ An Adjustment Changes The Balances
     Final Balances Should Be    7 stone    5 wood
     Inventory Should Be    ${PLAYER}    7 stone    5 wood
 
+Final Balances Are Those Of The Variant And The Section
+    [Documentation]    4.9 S: as they are afterwards, of what was changed and nothing else, in each section.
+    [Template]    Final Balance Should Be Of What Was Changed
+    # section    the variant    its kin
+    main    metal tools/axe    tools/axe
+    factory    tools/axe    metal tools/axe
+    trade    stone    wood
+
+Final Balances Are Those Of The Collection
+    [Documentation]    4.9 S.
+    [Template]    Final Balance Should Be Of What Was Changed
+    # section    the variant    its kin
+    main    tools/axe of summer_2025    tools/axe
+    trade    tools/axe    tools/axe of summer_2025
+
 An Adjustment's Rows Carry Its Type
     [Documentation]    4.9 S: one row a change, of type admin_adjustment.
     [Setup]    Run Keywords    Require Part    database
@@ -53,12 +68,13 @@ The Audit Log Tells Who, What And Why
 An Audit Row Stands In The Same Ledger As The Change
     [Documentation]    4.10 H: admin, player, section, changes, reason, request id.
     [Tags]    hardening
-    ${answer}    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +2 ore    section=trade
-    ...    reason=Compensation for downtime
+    Add Items    ${PLAYER}    3 metal tools/axe of summer_2025    section=trade
+    ${answer}    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +2 ore    +1 metal tools/axe of summer_2025
+    ...    section=trade    reason=Compensation for downtime
     ${entries}    Audit Rows Of    ${PLAYER}
     Length Should Be    ${entries}    1    Every adjustment leaves one row in the audit log (4.9); found ${entries}
-    Audit Entry Should Tell    ${entries}[0]    ore from 0 to 2    admin_id=${ADMINISTRATOR.user_id}
-    ...    user_id=${PLAYER.user_id}    section=trade    reason=Compensation for downtime
+    Audit Entry Should Tell    ${entries}[0]    ore from 0 to 2    metal tools/axe of summer_2025 from 3 to 4
+    ...    admin_id=${ADMINISTRATOR.user_id}    user_id=${PLAYER.user_id}    section=trade    reason=Compensation for downtime
     ...    request_id=${answer.request_id}
 
 An Audit Row Names The Request's Id Also When The Service Made It
@@ -119,3 +135,16 @@ Adjustments And Reservations At The Same Instant Never Overdraw
     Answers Should Be    ${answers}    200=10    insufficient_items=20
     Requests Should Have Overlapped    ${answers}
     Inventory Should Be    ${PLAYER}
+
+
+*** Keywords ***
+Final Balance Should Be Of What Was Changed
+    [Documentation]    Fails unless taking 3 of 20 leaves 17, whatever there is of a kin and in the other sections.
+    [Arguments]    ${where}    ${variant}    ${kin}
+    ${player}    Create Player
+    FOR    ${section}    ${quantity}    IN    main    30    factory    40    trade    50
+        Add Items    ${player}    ${{ 20 if $section == $where else int($quantity) }} ${variant}    60 ${kin}
+        ...    section=${section}
+    END
+    Adjust Inventory    ${ADMINISTRATOR}    ${player}    -3 ${variant}    section=${where}
+    Final Balances Should Be    17 ${variant}

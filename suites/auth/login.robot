@@ -1,7 +1,7 @@
 *** Settings ***
 Documentation    Logging in both ways, logging out, and what a login is worth (contract, section 2).
 
-Resource         ../../resources/tokens.resource
+Resource         ../../resources/operations.resource
 
 Test Tags        auth
 
@@ -28,10 +28,40 @@ A Telegram Login With Signed Init Data Finds Or Creates The User
     Should Not Be True    ${again.is_new}    The second login finds the user (2.2)
     Should Be Equal    ${again.user_id}    ${first.user_id}
 
+A Telegram Login Tells The User By The Names That It Came With
+    [Documentation]    2.2 S: in whatever script.
+    [Setup]    Require Part    telegram login
+    ${telegram_id}    New Telegram Id
+    ${data}    Init Data    ${telegram_id}    user.username=lucas_77    user.first_name=Łukasz Ω
+    ${answer}    Send Init Data    ${data}
+    Should Be Equal    ${answer.body}[user][telegram_id]    ${telegram_id}    The login is another user's (2.2)
+    Should Be Equal    ${answer.body}[user][username]    lucas_77    The login tells another user name (2.2)
+    Should Be Equal    ${answer.body}[user][first_name]    Łukasz Ω    The login tells another first name (2.2)
+
+A Development Login Tells The User By Its Name
+    [Documentation]    2.1 S.
+    [Setup]    Require Part    dev login
+    ${telegram_id}    New Telegram Id
+    VAR    &{body}    telegram_id=${telegram_id}    username=somebody_new
+    ${answer}    Send    POST    /auth/login    ${body}    to=auth
+    Should Be Equal    ${answer.body}[user][username]    somebody_new    The login tells another name (2.1)
+    Should Be Equal    ${answer.body}[user][telegram_id]    ${telegram_id}    The login is another user's (2.1)
+
 A Token Says Who Its Owner Is And Lives For A Day
     [Documentation]    2.10 S.
     ${player}    Log In
     Token Should Be Good    ${player}
+
+A Token Says What Its Owner May Do And Which Key Signed It
+    [Documentation]    2.10 H: roles, none of a player, and kid.
+    [Tags]    hardening
+    ${player}    Log In
+    ${administrator}    Create Administrator
+    Should Be Equal    ${player.token.claims}[roles]    ${{ [] }}    A player has roles (2.10)
+    Should Be Equal    ${administrator.token.claims}[roles]    ${{ ["admin"] }}    The administrator's differ (2.10)
+    ${answer}    Read Key Set
+    Should Contain    ${{ [key["kid"] for key in $answer.body["keys"]] }}    ${player.token.header}[kid]
+    ...    The token names no published key (2.10)
 
 Both Ways Of Logging In Lead To The Same User
     [Documentation]    2.1 S, 2.2 S: a user is a telegram_id.
@@ -60,6 +90,8 @@ Telegram Init Data With Anything Wrong Is Refused
     400 expired_auth_date    auth_date=now - 86500
     401 invalid_telegram_signature    text=DATA&is_premium=true
     401 invalid_telegram_signature    signed_by=another bot
+    401 invalid_telegram_signature    signed_by=another bot    auth_date=now - 86500
+    401 invalid_telegram_signature    signed_by=another bot    user=(missing)
     401 invalid_user_data    user=(missing)
     401 invalid_user_data    user=somebody
     401 invalid_user_data    user.id=(missing)
@@ -131,6 +163,18 @@ A Logout Revokes The Caller's Own Token And No Other
     Log Out    ${leaving}
     Read Inventory    ${leaving}    expect=401 token_revoked
     Read Inventory    ${staying}
+    Log Out    ${leaving}    expect=401 token_revoked
+    ${back}    Log In Again    ${leaving}
+    Read Inventory    ${back}
+
+A Logout Is Remembered For As Long As The Token Would Have Lived
+    [Documentation]    2.4 H, 2.11 S.
+    [Tags]    hardening
+    [Setup]    Require Part    redis
+    ${leaving}    Log In
+    Log Out    ${leaving}
+    ${seconds}    Time To Live    revoked:${leaving.token.claims}[jti]
+    Should Be True    ${seconds} > 86000    The logout is known for ${seconds} s only (2.11)
 
 An Inactive User Cannot Log In
     [Documentation]    2.12 H.

@@ -43,6 +43,14 @@ Only An Administrator May Rotate The Signing Key
     ${PLAYER}    expect=403 forbidden
     ${SERVICE}    expect=403 forbidden
 
+The Key Is Not Rotated By A Token That Is Not Good
+    [Documentation]    2.5 H, 3.3 S, 3.5 S: one that claims a role, and an administrator's that a later login revoked.
+    ${forged}    Forged Token    ${PLAYER}    roles=["admin"]
+    Rotate Keys    ${forged}    expect=401 invalid_token_signature
+    ${revoked}    Create Administrator
+    Log In Again    ${revoked}
+    Rotate Keys    ${revoked}    expect=401 token_revoked
+
 A Role That Only Looks Like One Opens Nothing
     [Documentation]    3.7 H: roles are a list of whole names.
     [Setup]    Run Keywords    Require Part    service tokens    admin tokens    signing key

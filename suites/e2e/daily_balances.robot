@@ -104,6 +104,13 @@ What Was Reserved Yesterday Can Be Ended Today
     Inventory Should Be    ${player}    10 stone
     Inventory Should Be    ${player}    section=factory
 
+The End Of A Reservation Of Before Today Leaves Yesterday As It Was
+    [Documentation]    5.1 S, law 1, law 3: in both sections, whoever asks first; today has a reservation too.
+    [Template]    End Should Leave Yesterday As It Was
+    # the first call of the day    stones in main afterwards
+    Return Reserve    17
+    Consume Reserve    13
+
 A Write Closes The Day At Midnight UTC Too
     [Documentation]    5.1 S: a row of the last microsecond before midnight is closed, one of midnight is not, whichever
     ...    call asks for the balance first.
@@ -145,14 +152,47 @@ A Snapshot Of Long Ago Is Carried On Over The Days Between
     ...    yesterday: 12 stone    yesterday: 5 metal tools/axe
 
 A Variant That Nothing Was Done With Since Its Snapshot Is Carried On
+    [Documentation]    5.1 S: last snapshot + nothing, beside a kin that moved; whoever asks first.
+    [Template]    Snapshots Of Kin Should Be Carried On Apart
+    # the first call of the day    the variant    its kin
+    Read    tools/axe    metal tools/axe
+    Read    metal tools/axe    tools/axe
+    Read    stone    wood
+    Reserve    tools/axe    metal tools/axe
+    Adjust    metal tools/axe    tools/axe
+
+A Collection That Nothing Was Done With Since Its Snapshot Is Carried On
     [Documentation]    5.1 S: last snapshot + nothing, beside a kin that moved.
-    ${player}    Create Player With History    9 days ago: 6 tools/axe    9 days ago: 8 metal tools/axe
-    Write A Snapshot    ${player}    5 days ago: 6 tools/axe
-    Write A Snapshot    ${player}    5 days ago: 8 metal tools/axe
-    Write History    ${player}    3 days ago: -2 metal tools/axe
-    Inventory Should Be    ${player}    6 tools/axe    6 metal tools/axe
-    Snapshots Should Be    ${player}    5 days ago: 6 tools/axe    5 days ago: 8 metal tools/axe
-    ...    yesterday: 6 tools/axe    yesterday: 6 metal tools/axe
+    [Template]    Snapshots Of Kin Should Be Carried On Apart
+    # the first call of the day    the variant    its kin
+    Read    tools/axe    tools/axe of summer_2025
+    Read    metal tools/axe of summer_2025    metal tools/axe
+    Reserve    tools/axe of summer_2025    tools/axe
+
+What Is Too Little Is Too Little However Much There Was Of Its Kin
+    [Documentation]    4.5 S, 4.9 S, 5.1 S, law 2: of before today, from a snapshot and the rows after it.
+    [Template]    Kin Of Before Today Should Not Cover What Is Missing
+    # the variant    its kin
+    tools/axe    metal tools/axe
+    metal tools/axe    tools/axe
+    stone    wood
+    wood    stone
+
+What Is Too Little Is Too Little However Much There Was Of Another Collection
+    [Documentation]    4.5 S, 4.9 S, 5.1 S, law 2.
+    [Template]    Kin Of Before Today Should Not Cover What Is Missing
+    # the variant    its kin
+    tools/axe    tools/axe of summer_2025
+    metal tools/axe of summer_2025    metal tools/axe
+
+What Is Too Little Is Too Little However Much There Was Elsewhere
+    [Documentation]    4.5 S, 4.9 S, 5.1 S, law 2: 5 there, 50 in each other section, of before today.
+    [Template]    Sections Of Before Today Should Not Cover What Is Missing
+    # what is done    where
+    Reserve    main
+    Adjust    main
+    Adjust    factory
+    Adjust    trade
 
 Older Snapshots Of Several Sections Are Carried On Each By Itself
     [Documentation]    5.1 S, law 1: of one item, in main, factory and trade; whoever asks first.
@@ -243,6 +283,59 @@ First Instant After A Snapshot Should Count
         Inventory Should Be    ${player}    14 stone
     END
     Snapshots Should Be    ${player}    4 days ago: 10 stone    yesterday: 17 stone
+
+Snapshots Of Kin Should Be Carried On Apart
+    [Documentation]    Fails unless each of two variants gets the snapshot of its own past, of which one moved.
+    [Arguments]    ${what}    ${variant}    ${kin}
+    ${player}    Create Player With History    9 days ago: 6 ${variant}    9 days ago: 8 ${kin}
+    Write A Snapshot    ${player}    5 days ago: 6 ${variant}
+    Write A Snapshot    ${player}    5 days ago: 8 ${kin}
+    Write History    ${player}    3 days ago: -1 ${kin}
+    IF    $what != "Read"    Do    ${what}    ${player}    ${variant}
+    Inventory Should Be    ${player}    ${{ 6 if $what == "Read" else 3 }} ${variant}    7 ${kin}
+    Snapshots Should Be    ${player}    5 days ago: 6 ${variant}    5 days ago: 8 ${kin}
+    ...    yesterday: 6 ${variant}    yesterday: 7 ${kin}
+
+Kin Of Before Today Should Not Cover What Is Missing
+    [Documentation]    Fails unless 6 are refused and 5 given, where 50 of a kin were there before today.
+    [Arguments]    ${variant}    ${kin}
+    ${player}    Create Player With History    9 days ago: 9 ${variant}    9 days ago: 50 ${kin}
+    Write A Snapshot    ${player}    5 days ago: 9 ${variant}
+    Write A Snapshot    ${player}    4 days ago: 50 ${kin}
+    Write History    ${player}    3 days ago: -4 ${variant}    2 days ago: 50 ${kin}
+    Reserve    ${player}    6 ${variant}    expect=400 insufficient_items
+    Last Answer Should Lack    ${variant} required=6 available=5
+    Adjust Inventory    ${ADMINISTRATOR}    ${player}    -6 ${variant}    expect=400 insufficient_items
+    Reserve    ${player}    5 ${variant}
+    Inventory Should Be    ${player}    100 ${kin}
+
+Sections Of Before Today Should Not Cover What Is Missing
+    [Documentation]    Fails unless 6 stones are refused where there were 5, and 50 in the other sections.
+    [Arguments]    ${what}    ${where}
+    ${player}    Create Player
+    FOR    ${section}    IN    main    factory    trade
+        Write History    ${player}    3 days ago: ${{ 5 if $section == $where else 50 }} stone    section=${section}
+        Read Inventory    ${player}    ${section}
+    END
+    IF    $what == "Reserve"
+        Reserve    ${player}    6 stone    expect=400 insufficient_items
+    ELSE
+        Adjust Inventory    ${ADMINISTRATOR}    ${player}    -6 stone    section=${where}
+        ...    expect=400 insufficient_items
+    END
+    Adjust Inventory    ${ADMINISTRATOR}    ${player}    -5 stone    section=${where}
+
+End Should Leave Yesterday As It Was
+    [Documentation]    Fails unless ending yesterday's reservation of 4, where today has one of 3, leaves this in main.
+    [Arguments]    ${end}    ${left}
+    ${player}    Create Player With History    4 days ago: 20 stone
+    ${ended}    Write A Reservation    ${player}    4 stone    days_ago=1
+    Write A Reservation    ${player}    3 stone
+    Run Keyword    ${end}    ${player}    ${ended}
+    Inventory Should Be    ${player}    ${left} stone
+    Inventory Should Be    ${player}    3 stone    section=factory
+    Snapshots Should Be    ${player}    yesterday: 16 stone
+    Snapshots Should Be    ${player}    yesterday: 4 stone    section=factory
 
 Read Should Cost The Same
     [Documentation]    Fails when a read of the first player takes over three times one of the second, at the median.

@@ -85,6 +85,33 @@ A Reservation That Was Asked For Too Early Is Found Once It Is There
     Return Reserve    ${PLAYER}    ${operation}
     Reservation Should Be    ${PLAYER}    ${operation}    returned    3 stone
 
+A Reservation That Was Refused Can Be Asked For Again Under Its Id
+    [Documentation]    4.5 S, law 5: a refusal leaves nothing behind, nor is it remembered, at any instance.
+    ${second}    Second Instance
+    ${operation}    Reserve    ${PLAYER}    25 stone    expect=400 insufficient_items
+    Reservation Should Not Exist    ${operation}
+    Add Items    ${PLAYER}    5 stone
+    Reserve    ${PLAYER}    25 stone    operation_id=${operation}
+    ${refused}    Reserve    ${PLAYER}    1 stone    expect=400 insufficient_items    at=${second}
+    Return Reserve    ${PLAYER}    ${operation}    at=${second}
+    Reserve    ${PLAYER}    1 stone    operation_id=${refused}    at=${second}
+    Inventory Should Be    ${PLAYER}    24 stone
+    Reservation Should Be    ${PLAYER}    ${refused}    active    1 stone
+
+A Reservation Keeps Its Date When It Ends
+    [Documentation]    4.8 S: of each of two, made on different days.
+    [Setup]    Run Keywords    Require Part    database    disposable data
+    ...    AND    Give The Test A Player
+    Write History    ${PLAYER}    500 days ago: 20 stone
+    ${returned}    Write A Reservation    ${PLAYER}    4 stone    days_ago=400
+    ${consumed}    Write A Reservation    ${PLAYER}    4 stone    days_ago=2
+    ${dates}    Dates Of Reservations    ${returned}    ${consumed}
+    Should Be True    $dates[0] != $dates[1]    Reservations of two days have one date: ${dates} (4.8)
+    Return Reserve    ${PLAYER}    ${returned}
+    Consume Reserve    ${PLAYER}    ${consumed}
+    ${after}    Dates Of Reservations    ${returned}    ${consumed}
+    Should Be Equal    ${after}    ${dates}    A reservation's date changed when it ended (4.8)
+
 Several Reservations Of One Player Are Ended Each By Itself
     [Documentation]    4.6 S, 4.7 S, 4.8 S, law 3.
     ${returned}    Reserve    ${PLAYER}    2 stone
@@ -174,6 +201,16 @@ End Should Take Each Variant By Itself
     ELSE
         Inventory Should Be    ${player}    13 ${one}    12 ${other}
     END
+
+Dates Of Reservations
+    [Documentation]    The reservation_date of each, as the service tells it (4.8).
+    [Arguments]    @{operations}
+    VAR    @{dates}    @{EMPTY}
+    FOR    ${operation}    IN    @{operations}
+        ${answer}    Read Reservation    ${operation}
+        VAR    @{dates}    @{dates}    ${answer.body}[reservation_date]
+    END
+    RETURN    ${dates}
 
 Second End Should Change Nothing
     [Documentation]    Fails unless ending a reservation of 5 twice leaves the player with so many stones.

@@ -86,6 +86,7 @@ A Call In One Section Leaves The Others As They Are
     Return    main    20    30    40
     Consume    main    17    30    40
     Adjust    main    17    30    40
+    Adjust    factory    20    27    40
     Adjust    trade    20    30    37
 
 Sections Of Before Today Are Kept Apart Too
@@ -93,11 +94,13 @@ Sections Of Before Today Are Kept Apart Too
     [Setup]    Require Part    database    disposable data
     [Template]    Sections Of A Player With History Should Be
     # what is done    where    main    factory    trade
+    Add    factory    20    33    40
     Add    trade    20    30    43
     Reserve    main    17    33    40
     Return    main    20    30    40
     Consume    main    17    30    40
     Adjust    main    17    30    40
+    Adjust    factory    20    27    40
     Adjust    trade    20    30    37
 
 What Another Section Has Does Not Cover What Is Missing
@@ -121,6 +124,30 @@ Many Lines In One Call All Count
     Reserve And Consume All    ${player}    @{lines}
     Inventory Should Be    ${player}
     Inventory Should Be    ${player}    section=factory
+
+Many Lines In One Adjustment All Count
+    [Documentation]    4.9 S, law 4: up and down.
+    [Setup]    Give The Test A Player
+    VAR    @{lines}    @{{ ["2 stone"] * 149 + ["2 wood"] }}
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    @{lines}
+    Inventory Should Be    ${PLAYER}    298 stone    2 wood
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    @{{ ["-1 stone"] * 149 + ["-1 wood"] }}
+    Inventory Should Be    ${PLAYER}    149 stone    1 wood
+
+More Than A Hundred Variants All Count
+    [Documentation]    4.3 S, 4.5 S, 4.7 S, 4.8 S, 5.1 S: of before today, read, reserved in one call, and consumed.
+    [Setup]    Run Keywords    Require Part    database    disposable data
+    ...    AND    Give The Test A Player
+    ${variants}    Variants Of Every Kind    130
+    VAR    @{all}    @{{ ["2 " + variant for variant in $variants] }}
+    VAR    @{half}    @{{ ["1 " + variant for variant in $variants] }}
+    Add Items To The Ledger    ${PLAYER}    @{all}    days_ago=2
+    Inventory Should Be    ${PLAYER}    @{all}
+    ${operation}    Reserve    ${PLAYER}    @{half}
+    Inventory Should Be    ${PLAYER}    @{half}
+    Reservation Should Be    ${PLAYER}    ${operation}    active    @{half}
+    Consume Reserve    ${PLAYER}    ${operation}
+    Inventory Should Be    ${PLAYER}    section=factory
 
 The Last Of Many Lines Is Checked As Well As The First
     [Documentation]    4.5 S, 4.9 S, law 4: one line too many, wherever it stands, and nothing is written.

@@ -93,19 +93,24 @@ An Inventory Is In The Same Order Each Time
 
 Each Call Writes Exactly Its Rows
     [Documentation]    4.4 S, 4.5 S, 4.6 S, 4.7 S, law 3: one row an item added, two reserved or returned, one consumed.
-    [Setup]    Run Keywords    Require Part    database
-    ...    AND    Give The Test A Player
-    ${added}    Add Items    ${PLAYER}    9 stone    comment=from the first chest
-    ${returned}    Reserve    ${PLAYER}    4 stone
-    Return Reserve    ${PLAYER}    ${returned}
-    ${consumed}    Reserve    ${PLAYER}    5 stone
-    Consume Reserve    ${PLAYER}    ${consumed}
-    Operation Should Have Rows    ${PLAYER}    ${added}    chest_reward    9 stone in main
-    Operation Should Have Rows    ${PLAYER}    ${returned}    factory_reservation
-    ...    -4 stone in main    4 stone in factory
-    Operation Should Have Rows    ${PLAYER}    ${returned}    factory_return    4 stone in main    -4 stone in factory
-    Operation Should Have Rows    ${PLAYER}    ${consumed}    factory_consumption    -5 stone in factory
-    Ledger Should Have Rows    ${PLAYER}    8
+    [Setup]    Give The Test Operations Of Each Kind
+    Operation Should Have Rows    ${PLAYER}    ${ADDED}    chest_reward    9 stone in main    9 metal tools/axe in main
+    Operation Should Have Rows    ${PLAYER}    ${RETURNED}    factory_reservation    -4 stone in main
+    ...    4 stone in factory    -1 metal tools/axe in main    1 metal tools/axe in factory
+    Operation Should Have Rows    ${PLAYER}    ${RETURNED}    factory_return    4 stone in main    -4 stone in factory
+    ...    1 metal tools/axe in main    -1 metal tools/axe in factory
+    Operation Should Have Rows    ${PLAYER}    ${CONSUMED}    factory_consumption    -5 stone in factory
+    ...    -2 metal tools/axe in factory
+    Ledger Should Have Rows    ${PLAYER}    16
+
+Each Row Is Dated When It Is Written
+    [Documentation]    5.1 S: in UTC, whatever the call; within five minutes, for clocks that differ.
+    [Setup]    Give The Test Operations Of Each Kind
+    ${rows}    Rows Of Player    ${PLAYER}
+    FOR    ${row}    IN    @{rows}
+        VAR    ${age}    ${{ (datetime.datetime.now(datetime.UTC) - $row.created_at).total_seconds() }}
+        Should Be True    -300 < ${age} < 300    A row of ${row.operation_type} was written ${age} s ago (5.1)
+    END
 
 A Reservation Tells Its Status Through Its Life
     [Documentation]    4.8 S.
@@ -157,11 +162,12 @@ The Same Operation Again Is Answered As Before And Writes Nothing
     [Tags]    hardening
     ${added}    Add Items    ${PLAYER}    9 stone    1 wood
     ${first}    Last Row Ids
-    Add Items    ${PLAYER}    9 stone    1 wood    operation_id=${added}
+    ${second}    Second Instance
+    Add Items    ${PLAYER}    9 stone    1 wood    operation_id=${added}    at=${second}
     Last Row Ids Should Be    ${first}
     ${reserved}    Reserve    ${PLAYER}    9 stone
     ${first}    Last Row Ids
-    Reserve    ${PLAYER}    9 stone    operation_id=${reserved}
+    Reserve    ${PLAYER}    9 stone    operation_id=${reserved}    at=${second}
     Last Row Ids Should Be    ${first}
     Inventory Should Be    ${PLAYER}    1 wood
 
@@ -181,18 +187,49 @@ A Repeat Is Known However Old The Operation Is
     Inventory Should Be    ${PLAYER}    9 stone
 
 The Same Operation Id With Other Content Is A Conflict
-    [Documentation]    4.11 H: another player, another amount, another item, another call.
+    [Documentation]    4.11 H: another player, another amount, another call.
     [Tags]    hardening
     ${other}    Create Player Who Owns    5 stone
     ${added}    Add Items    ${PLAYER}    9 stone
-    Add Items    ${PLAYER}    9 wood    operation_id=${added}    expect=409 operation_conflict
-    Add Items    ${PLAYER}    9 stone    section=trade    operation_id=${added}    expect=409 operation_conflict
     Add Items    ${other}    9 stone    operation_id=${added}    expect=409 operation_conflict
+    Reserve    ${PLAYER}    9 stone    operation_id=${added}    expect=409 operation_conflict
     ${reserved}    Reserve    ${PLAYER}    2 stone
     Reserve    ${PLAYER}    3 stone    operation_id=${reserved}    expect=409 operation_conflict
     Reserve    ${other}    2 stone    operation_id=${reserved}    expect=409 operation_conflict
+    Add Items    ${PLAYER}    2 stone    operation_id=${reserved}    expect=409 operation_conflict
     Inventory Should Be    ${PLAYER}    7 stone
     Inventory Should Be    ${other}    5 stone
+
+Whatever Is Another Content Is A Conflict
+    [Documentation]    4.11 H: an addition of 9 metal axes, and what differs from it in one point.
+    [Tags]    hardening
+    [Setup]    Give The Test An Addition
+    [Template]    Addition Should Be A Conflict
+    # the items    whatever else
+    9 tools/axe
+    9 metal tools/axe of summer_2025
+    9 metal tools/pickaxe
+    8 metal tools/axe
+    10 metal tools/axe
+    9 metal tools/axe    1 stone
+    9 metal tools/axe    operation_type=craft_result
+    9 metal tools/axe    section=trade
+    9 metal tools/axe    comment=for another reason
+
+A Quantity Beyond 32 Bits Is Counted Like Any Other
+    [Documentation]    4.4 S, 4.5 S, 4.6 S, 4.7 S, section 5: a quantity is a bigint; of before today and of today.
+    [Setup]    Run Keywords    Require Part    database    disposable data
+    ...    AND    Give The Test A Player
+    Add Items To The Ledger    ${PLAYER}    5000000001 stone    days_ago=2
+    Inventory Should Be    ${PLAYER}    5000000001 stone
+    Add Items    ${PLAYER}    3000000000 stone
+    ${returned}    Reserve    ${PLAYER}    6000000001 stone
+    Inventory Should Be    ${PLAYER}    6000000001 stone    section=factory
+    Return Reserve    ${PLAYER}    ${returned}
+    ${consumed}    Reserve    ${PLAYER}    4294967297 stone
+    Reservation Should Be    ${PLAYER}    ${consumed}    active    4294967297 stone
+    Consume Reserve    ${PLAYER}    ${consumed}
+    Inventory Should Be    ${PLAYER}    3705032704 stone
 
 The Largest Quantity Is Kept Exactly
     [Documentation]    4.1 H: quantity up to 2^53-1; sums beyond it are no reason to fail or to lose count.
@@ -225,6 +262,30 @@ The Catalogue Has What The Contract Names
 
 
 *** Keywords ***
+Give The Test Operations Of Each Kind
+    [Documentation]    For setups: ${ADDED}, ${RETURNED} and ${CONSUMED}, each of two items, all by ${PLAYER}.
+    Require Part    database
+    Give The Test A Player
+    ${added}    Add Items    ${PLAYER}    9 stone    9 metal tools/axe    comment=from the first chest
+    ${returned}    Reserve    ${PLAYER}    4 stone    1 metal tools/axe
+    Return Reserve    ${PLAYER}    ${returned}
+    ${consumed}    Reserve    ${PLAYER}    5 stone    2 metal tools/axe
+    Consume Reserve    ${PLAYER}    ${consumed}
+    VAR    ${ADDED}    ${added}    scope=TEST
+    VAR    ${RETURNED}    ${returned}    scope=TEST
+    VAR    ${CONSUMED}    ${consumed}    scope=TEST
+
+Give The Test An Addition
+    [Documentation]    For setups: ${ADDED} is an addition of 9 metal axes.
+    Give The Test A Player
+    ${added}    Add Items    ${PLAYER}    9 metal tools/axe
+    VAR    ${ADDED}    ${added}    scope=TEST
+
+Addition Should Be A Conflict
+    [Documentation]    Fails unless an addition of this under the same operation id is refused.
+    [Arguments]    @{items}    &{how}
+    Add Items    ${PLAYER}    @{items}    operation_id=${ADDED}    expect=409 operation_conflict    &{how}
+
 Classifier Should Have Codes
     [Documentation]    Fails unless a classifier has all these codes.
     [Arguments]    ${classifier}    @{codes}
