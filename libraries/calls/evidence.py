@@ -57,8 +57,9 @@ current = Record()
 journal: dict[str, list[Written]] = {}
 # Tokens that a later login or a logout has ended.
 ended_tokens: set[str] = set()
-# Shows a player's ledger as HTML; the ledger library puts itself here when it is used.
+# Shows a player's ledger as HTML, and builds a body of members; the ledger library puts itself here when it is used.
 show_ledger: Callable[[Player], str] | None = None
+body_of: Callable[..., dict[str, Any]]
 
 
 def note(answer: Answer) -> None:

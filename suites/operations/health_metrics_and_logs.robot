@@ -176,15 +176,6 @@ No Token, Secret Or Password Is In The Logs
 
 
 *** Keywords ***
-Show A Token In Every Place
-    [Documentation]    Send a player's token in the header, the query, a member of a body, and to a path that is none.
-    [Arguments]    ${player}
-    Read Inventory    ${player}
-    Send    GET    /inventory?token=${player.token.value}    expect=401
-    Send    GET    /nowhere    by=${player}    expect=404
-    VAR    &{body}    user_id=${player.token.value}
-    Send    POST    /inventory/reserve    ${body}    to=internal    by=${SERVICE}    expect=400
-
 Strange Request Id Should Have Its Line
     [Documentation]    Fails unless a call with this request id gets one that is not too long, and a log line under it.
     [Arguments]    ${strange}
