@@ -262,11 +262,6 @@ class CallKeywords:
         raise AssertionError(f"{name} sends nothing: it cannot be prepared")
 
     @keyword
-    def members_sent(self, calls: list[Call], name: str) -> list[Any]:
-        """Return a member of the bodies of prepared calls, for instance each ``operation_id``."""
-        return [call.member(name) for call in calls]
-
-    @keyword
     def send_together(self, *groups: list[Call], fail_on_5xx: bool = True) -> list[Answer]:
         """Send all prepared calls at one instant, each over a connection of its own, and return the answers.
 
@@ -316,13 +311,6 @@ class CallKeywords:
         if wrong:
             _show([a for a, _ in wrong])
             raise AssertionError(f"{len(wrong)} of {len(answers)} calls together: {wrong[0][1]}")
-
-    @keyword
-    def answers_should_agree_on(self, answers: list[Answer], member: str) -> None:
-        """Fail unless all 200 answers have the same value of a member, for instance ``operation_ids``."""
-        told = {repr(a.member(member)) for a in answers if a.status == 200}
-        if len(told) != 1:
-            raise AssertionError(f"{len(told)} different {member} were answered: {', '.join(sorted(told))[:500]}")
 
     @keyword
     def median_milliseconds(self, calls: list[Call]) -> float:

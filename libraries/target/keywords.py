@@ -11,7 +11,7 @@ from robot.libraries.BuiltIn import BuiltIn
 
 from libraries.target import preparing
 from libraries.target.console import announce
-from libraries.target.settings import Instance, Target
+from libraries.target.settings import Target
 
 UNUSABLE = "The target can be used"
 
@@ -95,13 +95,8 @@ class TargetKeywords:
         preparing.need(*parts)
 
     @keyword
-    def instances(self) -> list[Instance]:
-        """Return the inventory-service instances of the target (1.1); calls go to the first unless told otherwise."""
-        return list(preparing.target().instances)
-
-    @keyword
     def target_setting(self, name: str) -> Any:
-        """Return a fact about the target by its name in `Target`: ``shape``, ``read_budget_ms``, ``service_name``, …
+        """Return a fact about the target by its name in `Target`: ``shape``, ``instances``, ``service_name``, …
 
         Raises ValueError when there is no such fact. Serves 1.1.
         """

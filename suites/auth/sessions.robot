@@ -81,7 +81,7 @@ The Checks Of A Token Come In Their Order
 A Token That Was Just Good Is Refused Once It Is Revoked
     [Documentation]    3.5 S, law 6: what is remembered of a token does not outlive it, at any instance.
     ${player}    Log In
-    ${instances}    Instances
+    ${instances}    Target Setting    instances
     FOR    ${instance}    IN    @{instances}
         Read Inventory    ${player}    at=${instance}
         Read Inventory    ${player}    at=${instance}

@@ -55,7 +55,7 @@ What Was Reserved Before Is In The Next Read When It Ends
 
 What One Instance Wrote The Other Shows At Once
     [Documentation]    Law 6, across instances: of a player whose balances both have just read.
-    ${instances}    Instances
+    ${instances}    Target Setting    instances
     ${second}    Second Instance
     ${player}    Create Player Who Owns    20 stone
     FOR    ${writer}    ${reader}    IN    ${instances}[0]    ${second}    ${second}    ${instances}[0]
