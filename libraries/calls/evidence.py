@@ -109,13 +109,11 @@ def _cells(name: str, line: str) -> list[object]:
 
 def show() -> None:
     """Write the evidence of the current test to the log."""
-    parts = []
-    if show_ledger is not None:
-        parts += [(f"Ledger of {one}", _guarded(one)) for one in list(current.players.values())[-2:]]
+    parts = {f"Ledger of {one}": _guarded(one) for one in list(current.players.values())[-2:] if show_ledger}
     lines = server_lines(current.prefix + ".") if current.calls else []
     if lines:
-        parts.append(("Server log lines of this test", lines_table(lines)))
-    for title, content in parts:
+        parts["Server log lines of this test"] = lines_table(lines)
+    for title, content in parts.items():
         logger.info(f"<b>{html.escape(title)}</b><br>{content}", html=True)
 
 
@@ -127,12 +125,12 @@ def _guarded(player: Player) -> str:
         return html.escape(f"not readable: {error}")
 
 
-def _run_of(test: Any) -> Any:
-    # Not the outermost suite that listens: where several paths are run, each would be a run of its own.
-    suite = test.parent
-    while suite.parent is not None:
-        suite = suite.parent
-    return suite
+def _suites_of(test: Any) -> list[Any]:
+    """Return the suites that a test is in, the whole run last."""
+    found = [test.parent]
+    while found[-1].parent is not None:
+        found.append(found[-1].parent)
+    return found
 
 
 class EvidenceListener:
@@ -141,13 +139,12 @@ class EvidenceListener:
     ROBOT_LISTENER_API_VERSION = 3
 
     def __init__(self) -> None:
-        self._top: Any = None
         self._red: list[Red] = []
         self._skipped = 0
 
     def start_suite(self, data: Any, _result: Any) -> None:
         """Remember the outermost suite."""
-        self._top = self._top or data
+        RUN.top = RUN.top or data
 
     def log_message(self, message: Any) -> None:
         """Hide what no log may hold, whoever logs it."""
@@ -161,7 +158,8 @@ class EvidenceListener:
     def end_test(self, data: Any, result: Any) -> None:
         """Attach what explains a failure; end the run when a part of the stack has died."""
         self._skipped += result.skipped
-        if self._skipped == _run_of(data).test_count and not under_pabot():
+        # Not of the outermost suite that listens: where several paths are run, each would be a run of its own.
+        if self._skipped == _suites_of(data)[-1].test_count and not under_pabot():
             result.status, result.message = "FAIL", f"Every test was skipped, nothing is proven: {result.message}"
         result.message = redaction.redact(result.message)
         if not result.failed:
@@ -169,7 +167,9 @@ class EvidenceListener:
         dead = preparing.dead_parts()
         if dead:
             result.message = "The run ends here: " + redaction.redact("\n".join(dead))
-            RUN.leave_no_test()
+            for suite in _suites_of(data):
+                suite.suites.clear()
+                suite.tests.clear()
             return
         result.message = rules_line(result.doc) + result.message
         self._red.append(Red(result.full_name, result.doc, result.message))
@@ -177,7 +177,7 @@ class EvidenceListener:
 
     def end_suite(self, data: Any, result: Any) -> None:
         """Tell the causes of the red tests, when the run is over."""
-        if data is self._top and self._red:
+        if data is RUN.top and self._red:
             found = causes(self._red)
             result.metadata["Causes"] = as_metadata(found)
             announce("\n".join(in_words(found)), everywhere=True)

@@ -23,7 +23,7 @@ def test_other_statuses_are_other_causes_and_other_numbers_are_not() -> None:
         Red("B", "4.3 S", "GET /inventory told 7 resources/stone in items, expected 9 resources/stone"),
         Red("C", "4.3 S", "GET /inventory answered 401 x, expected 200"),
         Red("D", "4.3 S", "GET /inventory answered 403 x, expected 200"),
-        Red("E", "4.5 S", "GET /inventory told nothing in items, expected 1 metal tools/axe of winter_2025, 2 keys/key"),
+        Red("E", "4.5 S", "GET /inventory told nothing in items, expected 1 metal tools/axe of winter_2025, 2 keys/k"),
     ])  # fmt: skip
     assert [cause.tests for cause in found] == [("A", "B", "E"), ("C",), ("D",)]
 
