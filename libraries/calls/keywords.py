@@ -60,13 +60,14 @@ class CallKeywords:
     def send(
         self, method: str, path: str, body: Any = None, *, to: Any = "public", by: Any = None, at: Any = None,
         expect: Any = "200", query: Any = None, headers: Any = None, raw: Any = None, writes: Any = None,
-        quantity: Any = "quantity", **members: Any,
+        quantity: Any = "quantity", but: Any = None, **members: Any,
     ) -> Answer:  # fmt: skip
         """Send a call and return the answer; any other status or code than the expected one fails.
 
         ``to`` is the listener: its address in the variable file stands before the path; an address of one's own is
         taken as it is. ``at`` is the instance, the first unless told otherwise. Members of the body stand with a dot
-        before their names: ``.user_id=${player.user_id}``, see `Body`. ``expect``: ``200``, ``4xx``,
+        before their names: ``.user_id=${player.user_id}``, see `Body`. ``but`` is a member
+        and the value that it has instead, see `Changed Body`. ``expect``: ``200``, ``4xx``,
         ``200|404``, ``401 one_code|another_code``. ``query`` reads ``section=main``; one of ``None`` is left out.
         ``raw`` is the whole body as it is sent. ``writes`` is the type of ledger rows that a 200 has written, for
         law 4. Skips the test when the target has no such listener.
@@ -76,6 +77,8 @@ class CallKeywords:
             raise TypeError(f"Send knows no {', '.join(unknown)}; a member of the body begins with a dot")
         if members:
             body = evidence.body_of(quantity=quantity, **{name[1:]: value for name, value in members.items()})
+        if but is not None:
+            body = self.changed_body(body, *but)
         url = self._base(to, at) + path
         name, _, value = (query or "").partition("=")
         if value != "None" and name:

@@ -222,5 +222,4 @@ Prepare A Good Dev Login
 Dev Login Should Be Refused
     [Documentation]    Fails unless the development login is refused when one member is this.
     [Arguments]    ${member}    ${value}
-    ${body}    Changed Body    ${GOOD_BODY}    ${member}    ${value}
-    Send Dev Login    ${body}    expect=400
+    Send Dev Login    ${GOOD_BODY}    but=${{ [$member, $value] }}    expect=400
