@@ -50,7 +50,7 @@ Prepare The World
     [Documentation]    Makes the players, riches and administrator that made-up requests are about.
     Prepare The Run
     Require Part    database    disposable data
-    ${instances}    Instances
+    ${instances}    Target Setting    instances
     VAR    ${INSTANCE}    ${instances}[0]    scope=SUITE
     VAR    @{PLAYERS}    @{EMPTY}    scope=SUITE
     FOR    ${_}    IN RANGE    4

@@ -17,10 +17,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from robot.api.deco import library  # noqa: E402
 
 from libraries.calls.evidence import EvidenceListener  # noqa: E402
-from libraries.target.keywords import RUN, TargetKeywords  # noqa: E402
+from libraries.target.keywords import TargetKeywords  # noqa: E402
 
 
-@library(scope="GLOBAL", listener=[RUN, EvidenceListener()])
+@library(scope="GLOBAL", listener=EvidenceListener())
 class libraries(TargetKeywords):  # noqa: N801
     """The deployment under test and which of its parts there are (contract 1.1)."""
 

@@ -6,7 +6,7 @@ import json
 import signal
 import subprocess
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import components, processes
@@ -28,7 +28,7 @@ class OwnAuth:
 
     url: str
     log: Path
-    environment: dict[str, str]
+    environment: dict[str, str] = field(repr=False)
     fault: str | None = None
     process: subprocess.Popen[bytes] | None = None
 
@@ -66,6 +66,8 @@ class OwnServices:
 
     Their ways to PostgreSQL and Redis can be cut: ``database``, ``redis``.
     """
+
+    key_refresh_seconds = KEY_REFRESH_SECONDS
 
     def __init__(self, state: State) -> None:
         self._state = state

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -148,9 +149,8 @@ def differences(value: Any, wanted: Iterable[str]) -> list[str]:
 
 def _differences(value: Any, path: list[str], kind: str, where: str) -> list[str]:
     if not path:
-        return (
-            [] if _KINDS[kind](value) else [f"{where} is {redaction.show(value, 80)}, not {_IN_WORDS.get(kind, kind)}"]
-        )
+        words, fits = _KINDS[kind]
+        return [] if fits(value) else [f"{where} is {redaction.show(value, 80)}, not {words or kind}"]
     step, *rest = path
     if step == "*":
         if not isinstance(value, list):
@@ -167,10 +167,7 @@ def _differences(value: Any, path: list[str], kind: str, where: str) -> list[str
 
 def is_uuid(value: Any) -> bool:
     """Say whether a value is the text of a UUID in its usual form."""
-    parts = value.split("-") if isinstance(value, str) else []
-    return [len(part) for part in parts] == [8, 4, 4, 4, 12] and all(
-        character in "0123456789abcdefABCDEF" for part in parts for character in part
-    )
+    return isinstance(value, str) and _UUID.fullmatch(value) is not None
 
 
 def is_whole(value: Any) -> bool:
@@ -178,21 +175,19 @@ def is_whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-_KINDS: dict[str, Any] = {
-    "uuid": is_uuid,
-    "text": lambda value: isinstance(value, str) and bool(value),
-    "whole": is_whole,
-    "count": lambda value: is_whole(value) and value > 0,
-    "balance": lambda value: is_whole(value) and value >= 0,
-    "true": lambda value: value is True,
-    "false": lambda value: value is False,
-    "flag": lambda value: isinstance(value, bool),
-    "list": lambda value: isinstance(value, list),
-    "object": lambda value: isinstance(value, dict),
-    "any": lambda _: True,
-    "absent": lambda _: False,
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+# Each kind in words, and how to tell.
+_KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
+    "uuid": ("a UUID", is_uuid),
+    "text": ("", lambda value: isinstance(value, str) and bool(value)),
+    "whole": ("a whole number", is_whole),
+    "count": ("a whole number above zero", lambda value: is_whole(value) and value > 0),
+    "balance": ("a whole number of zero or more", lambda value: is_whole(value) and value >= 0),
+    "true": ("", lambda value: value is True),
+    "false": ("", lambda value: value is False),
+    "flag": ("", lambda value: isinstance(value, bool)),
+    "list": ("a list", lambda value: isinstance(value, list)),
+    "object": ("an object", lambda value: isinstance(value, dict)),
+    "any": ("", lambda _: True),
+    "absent": ("", lambda _: False),
 }
-_IN_WORDS = {
-    "uuid": "a UUID", "text": "text", "whole": "a whole number", "count": "a whole number above zero",
-    "balance": "a whole number of zero or more", "list": "a list", "object": "an object", "absent": "absent",
-}  # fmt: skip

@@ -7,11 +7,21 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-# What differs from test to test, though the cause is one: ids, numbers, players, quantities in words.
-_VARYING = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f-]{27}|player [0-9a-f]+|<token …[0-9a-f]+>|\b[0-9a-f]{8}\.\d+\b|(?<![\w./-])[+-]?\d+\b"
-)
-_STATUS = re.compile(r"(answered|expected) (\d{3})\b")
+# What differs from test to test, though the cause is one, and the word that stands for it. In this order.
+_VARYING = [(re.compile(pattern), word) for pattern, word in (
+    (r"^\d+ of \d+ calls (?:together|at once)(?: failed)?: |: [{\[].*|\[\d+\]", ""),
+    (r"\b(?:GET|POST|PUT|DELETE|HEAD|PATCH|OPTIONS) \S+", "CALL"),
+    (r"\d+ x (?:\d+ )?\w+(?:, \d+ x (?:\d+ )?\w+)*", "TALLY"),
+    (r"[0-9a-f]{8}-[0-9a-f-]{27}|player [0-9a-f]+|<token …[0-9a-f]+>|\b[0-9a-f]{8}\.\d+\b", "ID"),
+    (r"\d+-\d\d-\d\d(?:[T ][\d:.+]+)?", "DAY"),
+    (r"\b(?:[a-z]+ )?[a-z_]+/[a-z_]+(?: of \w+)?", "ITEM"),
+    (r"\b(?:main|factory|trade)\b", "SECTION"),
+    (r"\b[A-Za-z]+(?:_\w+)+|'[^']*'", "NAME"),
+    (r"(?<![\w./-])[+-]?\d+(?:\.\d+)?\b", "N"),
+    (r"(?:DAY: )?N ITEM(?:(?: in SECTION)?[,;] (?:DAY: )?N ITEM)*|\b(?:nothing|none|no rows)\b", "LIST"),
+)]  # fmt: skip
+# Which status came instead of which is the difference in kind, whatever was called; of the same status, the codes are.
+_ANSWERED = re.compile(r"answered (?:no answer|(\d{3})(?: (\w+))?).*?, expected ([\dx|any]+)(?: ([\w|]+))?")
 _RULE = re.compile(r"\b[Ll]aw \d|\b\d\.\d{1,2} [SH]\b|\(\d\.\d{1,2}\b")
 _HEADINGS = ("failures occurred:", "failed:", "1) ")
 
@@ -86,6 +96,15 @@ def _first_line(message: str) -> str:
 
 
 def _signature(message: str) -> str:
-    line = _first_line(message).partition(": {")[0]
-    kept = _STATUS.sub(lambda match: f"{match[1]} s{match[2]}", line)
-    return _VARYING.sub("…", kept)
+    """Return of which kind a failure is: the law that broke, the status that came instead, or else what was told."""
+    line = _first_line(message)
+    law = re.match(r"Law \d", line)
+    if law:
+        return law[0]
+    answered = _ANSWERED.search(line)
+    if answered:
+        status, code, wanted, codes = answered.groups()
+        return f"{status} {code if status == wanted else ''} for {wanted} {codes}"
+    for pattern, word in _VARYING:
+        line = pattern.sub(word, line)
+    return line

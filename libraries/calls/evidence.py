@@ -58,8 +58,9 @@ current = Record()
 journal: dict[str, list[Written]] = {}
 # Tokens that a later login or a logout has ended.
 ended_tokens: set[str] = set()
-# Shows a player's ledger as HTML; the ledger library puts itself here when it is used.
+# Shows a player's ledger as HTML, and builds a body of members; the ledger library puts itself here when it is used.
 show_ledger: Callable[[Player], str] | None = None
+body_of: Callable[..., dict[str, Any]]
 
 
 def note(answer: Answer) -> None:
@@ -110,13 +111,11 @@ def _cells(name: str, line: str) -> list[object]:
 
 def show() -> None:
     """Write the evidence of the current test to the log."""
-    parts = []
-    if show_ledger is not None:
-        parts += [(f"Ledger of {one}", _guarded(one)) for one in list(current.players.values())[-2:]]
+    parts = {f"Ledger of {one}": _guarded(one) for one in list(current.players.values())[-2:] if show_ledger}
     lines = server_lines(current.prefix + ".") if current.calls else []
     if lines:
-        parts.append(("Server log lines of this test", lines_table(lines)))
-    for title, content in parts:
+        parts["Server log lines of this test"] = lines_table(lines)
+    for title, content in parts.items():
         logger.info(f"<b>{html.escape(title)}</b><br>{content}", html=True)
 
 
@@ -128,11 +127,15 @@ def _guarded(player: Player) -> str:
         return html.escape(f"not readable: {error}")
 
 
-def _outermost(suite: Any) -> Any:
-    # Not the outermost suite that listens: where several paths are run, each would be a run of its own.
-    while suite.parent is not None:
-        suite = suite.parent
-    return suite
+def _with_parents(one: Any) -> list[Any]:
+    """Return a test or suite and the suites around it, the whole run last.
+
+    That is not the outermost suite that listens: where several paths are run, each would be a run of its own.
+    """
+    found = [one]
+    while found[-1].parent is not None:
+        found.append(found[-1].parent)
+    return found
 
 
 class EvidenceListener:
@@ -144,6 +147,10 @@ class EvidenceListener:
         self._red: list[Red] = []
         # Each test's status and documentation.
         self._ended: list[tuple[str, str]] = []
+
+    def start_suite(self, data: Any, _result: Any) -> None:
+        """Remember the outermost suite."""
+        RUN.top = RUN.top or data
 
     def log_message(self, message: Any) -> None:
         """Hide what no log may hold, whoever logs it."""
@@ -157,29 +164,31 @@ class EvidenceListener:
     def end_test(self, data: Any, result: Any) -> None:
         """Attach what explains a failure; end the run when a part of the stack has died."""
         self._ended.append((result.status, result.doc))
-        if not under_pabot() and all(status == "SKIP" for status, _ in self._ended) and self._is_over(data.parent):
+        if not under_pabot() and all(status == "SKIP" for status, _ in self._ended) and self._is_over(data):
             result.status, result.message = "FAIL", f"Every test was skipped, nothing is proven: {result.message}"
         result.message = redaction.redact(result.message)
-        described.tell(_outermost(data))
+        described.tell(_with_parents(data)[-1])
         if not result.failed:
             return
         dead = preparing.dead_parts()
         if dead:
             result.message = "The run ends here: " + redaction.redact("\n".join(dead))
-            RUN.leave_no_test()
+            for suite in _with_parents(data)[1:]:
+                suite.suites.clear()
+                suite.tests.clear()
             return
         result.message = rules_line(result.doc) + result.message
         self._red.append(Red(result.full_name, result.doc, result.message))
         show()
 
-    def _is_over(self, suite: Any) -> bool:
-        return len(self._ended) >= int(_outermost(suite).test_count)
+    def _is_over(self, one: Any) -> bool:
+        return len(self._ended) >= int(_with_parents(one)[-1].test_count)
 
     def end_suite(self, data: Any, result: Any) -> None:
         """Tell the causes of the red tests, and how strong the run was, when it is over."""
         if not self._ended or not self._is_over(data):
             return
-        metadata = _outermost(result).metadata
+        metadata = _with_parents(result)[-1].metadata
         if self._red:
             found = causes(self._red)
             metadata["Causes"] = as_metadata(found)

@@ -24,6 +24,7 @@ from libraries.calls.sending import client
 from libraries.target.preparing import need, target
 from libraries.target.settings import Instance
 from libraries.tokens.forging import change, sign_claims
+from libraries.tokens.keywords import keys_by, login_form
 from libraries.tokens.token import Player, Token, claims_for, token_of
 
 Listener = Literal["public", "internal", "admin", "auth", "auth internal", "health", "metrics"]
@@ -54,7 +55,6 @@ class CallKeywords:
         self._makers = callers
         self._callers: dict[str, tuple[Token | None, float]] = {}
         self._collected: list[tuple[Call, str | None]] | None = None
-        self._keys: Any = None
 
     # -- one call --------------------------------------------------------------------------------------------------
 
@@ -62,15 +62,25 @@ class CallKeywords:
     def send(
         self, method: str, path: str, body: Any = None, *, to: Any = "public", by: Any = None, at: Any = None,
         expect: Any = "200", query: Any = None, headers: Any = None, raw: Any = None, writes: Any = None,
+        quantity: Any = "quantity", but: Any = None, **members: Any,
     ) -> Answer:  # fmt: skip
         """Send a call and return the answer; any other status or code than the expected one fails.
 
         ``to`` is the listener: its address in the variable file stands before the path; an address of one's own is
-        taken as it is. ``at`` is the instance, the first unless told otherwise. ``expect``: ``200``, ``4xx``,
+        taken as it is. ``at`` is the instance, the first unless told otherwise. Members of the body stand with a dot
+        before their names: ``.user_id=${player.user_id}``, see `Body`. ``but`` is a member
+        and the value that it has instead, see `Changed Body`. ``expect``: ``200``, ``4xx``,
         ``200|404``, ``401 one_code|another_code``. ``query`` reads ``section=main``; one of ``None`` is left out.
         ``raw`` is the whole body as it is sent. ``writes`` is the type of ledger rows that a 200 has written, for
         law 4. Skips the test when the target has no such listener.
         """
+        unknown = [name for name in members if name[0] != "."]
+        if unknown:
+            raise TypeError(f"Send knows no {', '.join(unknown)}; a member of the body begins with a dot")
+        if members:
+            body = evidence.body_of(quantity=quantity, **{name[1:]: value for name, value in members.items()})
+        if but is not None:
+            body = self.changed_body(body, *but)
         url = self._base(to, at) + path
         name, _, value = (query or "").partition("=")
         if value != "None" and name:
@@ -121,12 +131,9 @@ class CallKeywords:
         """Return a new random UUID, as operations and rows have (4.11)."""
         return together.new_id()
 
-    @keyword
-    def player_of(self, answer: Any, telegram_id: Any) -> Player | None:
-        """Return the player that a login's answer tells of, and count it as one of this test (2.1).
-
-        None for a login that was refused.
-        """
+    @staticmethod
+    def player_of(answer: Any, telegram_id: Any) -> Player | None:
+        """Return the player that a login's answer tells of, and count it as one of this test; None for a refusal."""
         if answer.status != 200:
             return None
         user_id, is_new = answer.member("user.id"), answer.member("user.is_new_user")
@@ -135,20 +142,29 @@ class CallKeywords:
         return player
 
     @keyword
-    def new_player(self, log_in: str, published_keys: str) -> Player:
-        """Return a new player: by running keyword ``log_in``, or, where logins are limited and the target's key is at
-        hand, by signing a token for a new user, which is as good (2.9, 4.3). The other keyword gets the keys.
+    def send_login(
+        self, paths: Any, telegram_id: Any = None, way: Any = None, *, to: Any = "auth", headers: Any = None, **how: Any
+    ) -> Player | None:
+        """Log a user in, a new one unless told otherwise, in the target's way or another, as `Send` does it (2.1, 2.2).
+
+        ``paths`` are those of the ways. Returns the player, None for a login that was refused as expected.
+        """
+        form = login_form(telegram_id, way, headers)
+        answer = self.send("POST", paths[form.way], form.body, to=to, headers=form.headers, **how)
+        return self.player_of(answer, form.telegram_id)
+
+    @keyword
+    def new_player(self, paths: Any, published_keys: str) -> Player | None:
+        """Return a new player: by `Send Login`, or, where logins are limited and the target's key is at hand, by
+        signing a token for a new user, which is as good (2.9, 4.3). The keyword that is named gets the keys.
         """
         found = target()
         if found.login_limit is None or found.signing_key_file is None:
-            player: Player = BuiltIn().run_keyword(log_in)
-            return player
-        if self._keys is None:
-            self._keys = BuiltIn().run_keyword(published_keys)
+            return self.send_login(paths)
         telegram_id = secrets.randbelow(2**52) + 1
         player = Player(str(uuid4()), telegram_id, Token(""))
         claims = claims_for(player.user_id, telegram_id, [])
-        player = replace(player, token=sign_claims(claims, self._keys, found.signing_key_file))
+        player = replace(player, token=sign_claims(claims, keys_by(published_keys), found.signing_key_file))
         evidence.note_player(player)
         return player
 
@@ -163,9 +179,9 @@ class CallKeywords:
         evidence.current.players.pop(player.user_id, None)
 
     @keyword
-    def note_ended_token(self, player: Player) -> None:
-        """Remember that a player's token was ended, so that nobody asks with it any more (2.4)."""
-        evidence.ended_tokens.add(player.token.value)
+    def note_ended_token(self, who: Player | Token) -> None:
+        """Remember that somebody's token was ended, so that nobody asks with it any more (2.4)."""
+        evidence.ended_tokens.add(token_of(who).value)
 
     # -- the answer ------------------------------------------------------------------------------------------------
 
@@ -266,11 +282,6 @@ class CallKeywords:
         raise AssertionError(f"{name} sends nothing: it cannot be prepared")
 
     @keyword
-    def members_sent(self, calls: list[Call], name: str) -> list[Any]:
-        """Return a member of the bodies of prepared calls, for instance each ``operation_id``."""
-        return [call.member(name) for call in calls]
-
-    @keyword
     def send_together(self, *groups: list[Call], fail_on_5xx: bool = True) -> list[Answer]:
         """Send all prepared calls at one instant, each over a connection of its own, and return the answers.
 
@@ -322,11 +333,9 @@ class CallKeywords:
             raise AssertionError(f"{len(wrong)} of {len(answers)} calls together: {wrong[0][1]}")
 
     @keyword
-    def answers_should_agree_on(self, answers: list[Answer], member: str) -> None:
-        """Fail unless all 200 answers have the same value of a member, for instance ``operation_ids``."""
-        told = {repr(a.member(member)) for a in answers if a.status == 200}
-        if len(told) != 1:
-            raise AssertionError(f"{len(told)} different {member} were answered: {', '.join(sorted(told))[:500]}")
+    def median_milliseconds(self, calls: list[Call]) -> float:
+        """Send prepared calls one after the other; return how long the median takes (5.2)."""
+        return float(statistics.median(client().send(one).milliseconds for one in calls))
 
     @keyword
     def ratio_of_medians(self, these: list[Call], those: list[Call]) -> float:

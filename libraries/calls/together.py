@@ -73,18 +73,27 @@ def _send(call: Call, request_id: str, barrier: threading.Barrier, timeout: floa
         return Answer(call, request_id, None, b"", {}, started, time.monotonic(), failure)
 
 
-def send_all(prepared: Sequence[Call], meanwhile: Callable[[], None] | None = None) -> list[Answer]:
-    """Send all calls at one instant and return their answers in the order of the calls.
+def send_all(calls: Sequence[Call], meanwhile: Callable[[], None] | None = None) -> list[Answer]:
+    """Send all calls at one instant and return their answers in the order of the calls."""
+    return send_rows([[call] for call in calls], meanwhile)
+
+
+def send_rows(rows: Sequence[Sequence[Call]], meanwhile: Callable[[], None] | None = None) -> list[Answer]:
+    """Send each row of calls one after the other, all rows at the same time; return all answers.
 
     ``meanwhile`` is called while they are under way.
     """
     timeout = max(_PATIENCE, client().timeout)
-    barrier = threading.Barrier(len(prepared))
-    with ThreadPoolExecutor(len(prepared)) as pool:
-        sent = [pool.submit(_send, one, evidence.current.next_request_id(), barrier, timeout) for one in prepared]
+    start, alone = threading.Barrier(len(rows)), threading.Barrier(1)
+
+    def send_row(row: Sequence[tuple[Call, str]]) -> list[Answer]:
+        return [_send(call, id_, alone if n else start, timeout) for n, (call, id_) in enumerate(row)]
+
+    with ThreadPoolExecutor(len(rows)) as pool:
+        sent = [pool.submit(send_row, [(call, evidence.current.next_request_id()) for call in row]) for row in rows]
         if meanwhile is not None:
             meanwhile()
-        answers = [one.result() for one in sent]
+        answers = [answer for row in sent for answer in row.result()]
     for answer in answers:
         evidence.note(answer)
     return answers
@@ -114,23 +123,6 @@ def counted(answers: Sequence[Answer], outcome: str) -> int:
 def tally_in_words(answers: Sequence[Answer]) -> str:
     """Return the tally in words."""
     return ", ".join(f"{n} x {outcome}" for outcome, n in sorted(tally(answers).items()))
-
-
-def send_rows(rows: Sequence[Sequence[Call]]) -> list[Answer]:
-    """Send each row of calls one after the other, all rows at the same time; return all answers."""
-    timeout = max(_PATIENCE, client().timeout)
-    numbered = [[(call, evidence.current.next_request_id()) for call in row] for row in rows]
-    start = threading.Barrier(len(rows))
-
-    def send_row(row: Sequence[tuple[Call, str]]) -> list[Answer]:
-        start.wait(timeout)
-        return [_send(call, request_id, threading.Barrier(1), timeout) for call, request_id in row]
-
-    with ThreadPoolExecutor(len(rows)) as pool:
-        answers = [answer for row in pool.map(send_row, numbered) for answer in row]
-    for answer in answers:
-        evidence.note(answer)
-    return answers
 
 
 def in_turns(groups: Sequence[list[Call]]) -> list[Call]:

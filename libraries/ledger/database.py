@@ -11,6 +11,7 @@ from typing import Any, cast
 import psycopg2
 import psycopg2.errors
 from DatabaseLibrary import DatabaseLibrary
+from psycopg2.extras import execute_values
 from robot.api.types import Secret
 
 from libraries.target.preparing import need, target
@@ -100,22 +101,12 @@ def rows(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
 
 
 def write_all(statement: str, parameters: Sequence[Sequence[Any]]) -> None:
-    """Run one statement for each set of parameters, all or none."""
-    connection = _connection()
-    connection.autocommit = False
-    try:
-        with connection, connection.cursor() as cursor:
-            cursor.executemany(statement, parameters)
-    finally:
-        connection.autocommit = True
+    """Run one statement, in which ``VALUES %s`` stands for all sets of parameters."""
+    with _connection().cursor() as cursor:
+        execute_values(cursor, statement, parameters, page_size=len(parameters))
 
 
 def run_script(script: str) -> None:
-    """Run several statements without parameters, all or none."""
-    connection = _connection()
-    connection.autocommit = False
-    try:
-        with connection, connection.cursor() as cursor:
-            cursor.execute(script)
-    finally:
-        connection.autocommit = True
+    """Run several statements without parameters; PostgreSQL takes them as one, all or none."""
+    with _connection().cursor() as cursor:
+        cursor.execute(script)

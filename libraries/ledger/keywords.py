@@ -19,8 +19,8 @@ from libraries.ledger import database, rows
 from libraries.ledger.catalogue import BASE, Position, Variant, catalogue
 from libraries.ledger.laws import RESERVATION, Row, Snapshot, violations
 from libraries.target.preparing import need, target
-from libraries.target.settings import lacks
-from libraries.tokens.token import Player
+from libraries.target.settings import Instance, lacks
+from libraries.tokens.token import Player, Token, token_of
 
 # The seed's CleanupTables.
 TABLES = ("operations", "daily_balances", "item_images", "items", "classifier_items", "classifiers")
@@ -43,7 +43,7 @@ class LedgerKeywords:
     """
 
     def __init__(self) -> None:
-        evidence.show_ledger = _show
+        evidence.show_ledger, evidence.body_of = _show, self.body
 
     # -- items in words --------------------------------------------------------------------------------------------
 
@@ -66,6 +66,17 @@ class LedgerKeywords:
         found, wanted = quantities_told(answer, member), _by_variant(items)
         if found != wanted:
             raise AssertionError(f"{answer.call} told {_in_words(found)} in {member}, expected {_in_words(wanted)}")
+
+    @keyword
+    def what_is_read_should_be(self, path: Any, player: Any, *items: Any, at: Any = None) -> None:
+        """Fail unless a read, as a player, answers exactly these items, in any order (4.3)."""
+        self.items_should_be(_read(path, player, at), "items", *items)
+
+    @keyword
+    def sections_should_be_read_as(self, reads: dict[str, str], player: Player, *items: str) -> None:
+        """Fail unless the reads of the sections answer exactly these items, one each (4.3)."""
+        for path, words in zip(reads.values(), items, strict=True):
+            self.items_should_be(_read(path, player), "items", words)
 
     @keyword
     def item_words_should_be_right(self, answer: Answer, member: str) -> None:
@@ -170,13 +181,11 @@ class LedgerKeywords:
             return
         for player in players:
             can_call = player.token.value not in evidence.ended_tokens
-            said = {
-                section: quantities_told(_read(path, player), "items") for section, path in reads.items() if can_call
-            }
+            said = {section: quantities_told(_read(p, player), "items") for section, p in reads.items() if can_call}
             ledger = rows.read_ledger(player.user_id)
             found = violations(ledger, said, evidence.journal.get(player.user_id, []))
             if found:
-                logger.info(rows.as_html(ledger), html=True)
+                evidence.current.players.setdefault(player.user_id, player)
                 raise AssertionError("\n".join(found))
 
     @keyword
@@ -195,14 +204,6 @@ class LedgerKeywords:
     def rows_of_player(self, player: Player) -> list[Row]:
         """Return a player's ledger rows, oldest first (section 5)."""
         return list(rows.read_ledger(player.user_id).rows)
-
-    @keyword
-    def ledger_should_have_rows(self, player: Player, count: int) -> None:
-        """Fail unless a player has exactly so many ledger rows (laws 4 and 5)."""
-        ledger = rows.read_ledger(player.user_id)
-        if len(ledger.rows) != count:
-            logger.info(rows.as_html(ledger), html=True)
-            raise AssertionError(f"the ledger has {len(ledger.rows)} rows of {player}, expected {count}")
 
     @keyword
     def operation_should_have_rows(self, player: Player, operation_id: str, operation_type: str, *wanted: str) -> None:
@@ -241,20 +242,22 @@ class LedgerKeywords:
         row would be older than a snapshot that the player has already.
         """
         _require_disposable("Add Items To The Ledger")
-        instant = _instant(days_ago, at)
-        positions = catalogue().positions(items)
-        _require_no_later_snapshot(player, section, instant, [one.variant for one in positions])
-        operation_id = together.new_id()
-        rows.write_rows(player.user_id, positions, section, operation_type, operation_id, instant)
+        operation_id, instant = together.new_id(), _instant(days_ago, at)
+        written = [(one, section, operation_type, operation_id, instant) for one in catalogue().positions(items)]
+        _write(player, written)
         return operation_id
 
     @keyword
     def write_history(self, player: Player, *events: str, section: str = "main") -> None:
         """Write a history straight into the ledger, oldest first: ``5 days ago: 10 stone``, ``today: -3 stone``."""
+        _require_disposable("Write History")
         day = rows.today()
-        for event in events:
-            when, _, words = event.partition(":")
-            self.add_items_to_the_ledger(player, words, section=section, days_ago=(day - _day(when, day)).days)
+        written = [
+            (catalogue().position(words), section, "system_reward", together.new_id(),
+             _instant((day - _day(when, day)).days, None))
+            for when, _, words in (event.partition(":") for event in events)
+        ]  # fmt: skip
+        _write(player, written)
 
     @keyword
     def drop_cached_balances(self, player: Player) -> None:
@@ -269,8 +272,8 @@ class LedgerKeywords:
         put = catalogue().positions(items)
         taken = [Position(one.variant, one.item_id, -one.quantity) for one in put]
         operation_id, instant = together.new_id(), _instant(days_ago, None)
-        for section, moved in (("main", taken), ("factory", put)):
-            rows.write_rows(player.user_id, moved, section, RESERVATION, operation_id, instant)
+        moved = [*(("main", one) for one in taken), *(("factory", one) for one in put)]
+        rows.write_rows(player.user_id, [(one, where, RESERVATION, operation_id, instant) for where, one in moved])
         return operation_id
 
     @keyword
@@ -306,7 +309,6 @@ class LedgerKeywords:
         )
         found = sorted((s.day, f"{s.quantity} {s.variant}") for s in ledger.snapshots if s.section == section)
         if found != wanted:
-            logger.info(rows.as_html(ledger), html=True)
             raise AssertionError(
                 f"daily balances in {section} are {_dated(found)}; expected {_dated(wanted)} "
                 "(5.1: exactly one row a variant, for yesterday)"
@@ -431,8 +433,8 @@ def _show(player: Player) -> str:
     return "(no database access)" if lacks(target(), "database") else rows.as_html(rows.read_ledger(player.user_id))
 
 
-def _read(path: str, player: Player) -> Answer:
-    return client().send(Call("GET", target().first.public + path, player.token))
+def _read(path: str, who: Player | Token, at: Instance | None = None) -> Answer:
+    return client().send(Call("GET", (at or target().first).public + path, token_of(who)))
 
 
 def quantities_told(answer: Answer, member: str) -> dict[Variant, int]:
@@ -494,11 +496,15 @@ def _require_disposable(name: str) -> None:
         )
 
 
-def _require_no_later_snapshot(player: Player, section: str, instant: datetime, variants: list[Variant]) -> None:
-    day = instant.astimezone(UTC).date()
-    for snapshot in rows.read_ledger(player.user_id).snapshots:
-        if snapshot.section == section and snapshot.variant in variants and snapshot.day >= day:
-            raise AssertionError(
-                f"{player} already has a snapshot for {snapshot.day} in {section}: a row dated {day} would make it "
-                "wrong. Write the history before the first read."
-            )
+def _write(player: Player, written: list[rows.Written]) -> None:
+    """Write rows, unless one is older than a snapshot that the player has already: that would make it wrong."""
+    snapshots = rows.read_ledger(player.user_id).snapshots
+    for position, section, _, _, at in written:
+        day = at.astimezone(UTC).date()
+        for one in snapshots:
+            if (one.section, one.variant) == (section, position.variant) and one.day >= day:
+                raise AssertionError(
+                    f"{player} already has a snapshot for {one.day} in {section}: a row dated {day} would make it "
+                    "wrong. Write the history before the first read."
+                )
+    rows.write_rows(player.user_id, written)

@@ -134,16 +134,10 @@ class OperationsKeywords:
         """Keep so many more keys in Redis for five minutes, of cached balances that are nobody's (5.3)."""
         need("redis", "disposable data")
         with redis(database) as ask:
-            for number in range(0, count, 500):
-                keys = [f"inventory:{uuid4()}:filler:{number + n}" for n in range(min(500, count - number))]
-                ask("EVAL", "for _, k in ipairs(KEYS) do redis.call('SET', k, '1', 'EX', 300) end", len(keys), *keys)
+            ask("EVAL", "for n = 1, ARGV[2] do redis.call('SET', ARGV[1] .. n, '1', 'EX', 300) end", 0,
+                f"inventory:{uuid4()}:filler:", count)  # fmt: skip
 
     # -- logs ------------------------------------------------------------------------------------------------------
-
-    @keyword
-    def require_logs(self) -> None:
-        """Skip the test when the target hands over no logs of its services (6.4)."""
-        need("logs")
 
     @keyword
     def log_lines_should_have_the_promised_fields(self) -> None:
@@ -203,60 +197,17 @@ class OperationsKeywords:
         return self._second
 
     @keyword
-    def start_services_of_its_own(self) -> Instance:
-        """Start an auth-service with keys of its own; return an inventory-service that trusts it (3.9)."""
+    def start_services_of_its_own(self) -> Any:
+        """Start an auth-service with keys of its own, and an inventory-service that trusts it (3.9).
+
+        Returns what holds them: ``auth``, ``strict_auth``, ``instance``, and their ways to ``redis`` and ``database``.
+        """
         need("services of its own")
         from stack.own_services import OwnServices
 
         self._own = OwnServices(target().stack)
-        return _instance_of(self._own.inventory)
-
-    @keyword
-    def address_of_own_auth(self) -> str:
-        """Return where the suite's own auth-service answers; it is started again if a test took it away (3.9)."""
-        return str(self._own.auth.ready().url)
-
-    @keyword
-    def calls_of_own_auth(self, path: str) -> int:
-        """Return how many requests for a path the suite's own auth-service has logged (3.9)."""
-        return int(self._own.auth.ready().calls_of(path))
-
-    @keyword
-    def key_refreshes_allowed(self, seconds: float) -> int:
-        """Return how often the suite's own inventory-service may ask for keys in so many seconds (3.9)."""
-        from stack.own_services import KEY_REFRESH_SECONDS
-
-        return 2 + int(seconds / KEY_REFRESH_SECONDS)
-
-    @keyword
-    def stop_own_auth(self) -> None:
-        """Take the suite's own auth-service away, until the next call that needs it (3.9)."""
-        self._own.auth.stop()
-
-    @keyword
-    def address_of_strict_auth(self) -> str:
-        """Return where an auth-service answers that has no development login and lets three log in a minute (2.9)."""
-        return str(self._own.strict_auth.ready().url)
-
-    @keyword
-    def cut_off(self, part: Literal["redis", "database"]) -> None:
-        """Close the connections of the suite's own services to a part, and new ones at once (3.8, 6.1)."""
-        getattr(self._own, part).cut()
-
-    @keyword
-    def let_hang(self, part: Literal["redis", "database"]) -> None:
-        """Keep the connections of the suite's own services to a part open, and let nothing through (3.8, 6.1)."""
-        getattr(self._own, part).pause()
-
-    @keyword
-    def slow_down(self, part: Literal["redis", "database"], milliseconds: int) -> None:
-        """Hold back answers of a part to the suite's own services, some longer, until `Give Back` (law 6)."""
-        getattr(self._own, part).slow_down(milliseconds / 1000, unevenly=True)
-
-    @keyword
-    def give_back(self, part: Literal["redis", "database"]) -> None:
-        """Let the suite's own services reach a part again (3.8, 6.1)."""
-        getattr(self._own, part).behave()
+        self._own.instance = _instance_of(self._own.inventory)
+        return self._own
 
     @keyword
     def stop_services_of_its_own(self) -> None:

@@ -11,45 +11,25 @@ from robot.libraries.BuiltIn import BuiltIn
 
 from libraries.target import preparing
 from libraries.target.console import announce
-from libraries.target.settings import Instance, Target
+from libraries.target.settings import Target
 
 UNUSABLE = "The target can be used"
 
 
 class RunOfSuites:
-    """Robot listener: what is still to be run, so that a run whose target is gone ends with one message."""
+    """The run, so that one whose target is gone ends with one message. A listener notes its outermost suite."""
 
-    ROBOT_LISTENER_API_VERSION = 3
-
-    def __init__(self) -> None:
-        self._under_way: list[Any] = []
-
-    def start_suite(self, data: Any, _result: Any) -> None:
-        """Note a suite, once however many libraries listen."""
-        if data not in self._under_way:
-            self._under_way.append(data)
-
-    def end_suite(self, data: Any, _result: Any) -> None:
-        """Forget a suite that is over."""
-        if data in self._under_way:
-            self._under_way.remove(data)
+    top: Any = None
 
     def leave_one_test(self) -> bool:
         """Replace all tests of the run by a single one, which then carries the message; say whether that was done."""
-        if not self._under_way or not self._under_way[0].suites:
+        if self.top is None or not self.top.suites:
             return False
-        top = self._under_way[0]
-        top.suites.clear()
-        top.tests.clear()
-        test = top.tests.create(name=UNUSABLE, doc="Stands for all tests: none of them could run.")
+        self.top.suites.clear()
+        self.top.tests.clear()
+        test = self.top.tests.create(name=UNUSABLE, doc="Stands for all tests: none of them could run.")
         test.body.create_keyword(name="No Operation")
         return True
-
-    def leave_no_test(self) -> None:
-        """Drop the tests that are still to be run."""
-        for suite in self._under_way:
-            suite.suites.clear()
-            suite.tests.clear()
 
 
 RUN = RunOfSuites()
@@ -95,13 +75,8 @@ class TargetKeywords:
         preparing.need(*parts)
 
     @keyword
-    def instances(self) -> list[Instance]:
-        """Return the inventory-service instances of the target (1.1); calls go to the first unless told otherwise."""
-        return list(preparing.target().instances)
-
-    @keyword
     def target_setting(self, name: str) -> Any:
-        """Return a fact about the target by its name in `Target`: ``shape``, ``read_budget_ms``, ``service_name``, …
+        """Return a fact about the target by its name in `Target`: ``shape``, ``instances``, ``service_name``, …
 
         Raises ValueError when there is no such fact. Serves 1.1.
         """

@@ -56,7 +56,7 @@ def gather_settings(environment: Mapping[str, str] = os.environ) -> dict[str, ob
     unread = _variable_files_not_read()
     if unread:
         raise TargetError(unread[0].splitlines()[0])
-    given = _robot_variables()
+    given = {name: value for name, value in _robot_variables().items() if name.startswith("TARGET_")}
     settings = dict(given) if given.get("TARGET_NAME") else _default_settings() | given
     return settings | {name: value for name, value in environment.items() if name.startswith("TARGET_")}
 
@@ -77,15 +77,12 @@ def _robot_variables() -> dict[str, object]:
         variables = BuiltIn().get_variables(no_decoration=True)
     except RobotNotRunningError:
         return {}
-    return {name.upper(): value for name, value in variables.items() if name.upper().startswith("TARGET_")}
+    return {name.upper(): value for name, value in variables.items()}
 
 
 def _pabot_library() -> str | None:
     """Return the address of the PabotLib of the Pabot that started this process, None under ``robot``."""
-    try:
-        variables = BuiltIn().get_variables(no_decoration=True)
-    except RobotNotRunningError:
-        return None
+    variables = _robot_variables()
     return str(variables.get("PABOTLIBURI")) if variables.get("CALLER_ID") not in (None, "", "None") else None
 
 

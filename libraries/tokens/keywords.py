@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 from uuid import uuid4
 
 from robot.api.deco import keyword, library
+from robot.libraries.BuiltIn import BuiltIn
 
 from libraries.target.preparing import need, target
 from libraries.tokens import forging
@@ -36,6 +38,23 @@ class LoginForm:
     way: str
     body: dict[str, Any] | None
     headers: dict[str, Any]
+
+
+@cache
+def keys_by(name: str) -> Any:
+    """Return the published keys, by running the keyword that gets them, once a process."""
+    return BuiltIn().run_keyword(name)
+
+
+def login_form(telegram_id: int | None, way: str | None, headers: dict[str, Any] | None) -> LoginForm:
+    """Return what logs a user in, a new one unless told otherwise, in the target's way or another (2.1, 2.2)."""
+    words = TokenKeywords()
+    way, telegram_id = way or target().login, telegram_id or words.new_telegram_id()
+    if way == "telegram":
+        data = {"X-Telegram-Init-Data": words.init_data(telegram_id)}
+        return LoginForm(telegram_id, way, None, data | (headers or {}))
+    need("dev login")
+    return LoginForm(telegram_id, way, {"telegram_id": telegram_id, "username": f"p{telegram_id}"}, headers or {})
 
 
 @library(scope="GLOBAL")
@@ -89,10 +108,13 @@ class TokenKeywords:
 
         ``signed_by``: ``before`` keeps the signature, ``target`` is the target's key (skips the test without it),
         ``stranger`` a key that nobody published, ``public key`` HMAC keyed with the public key, ``nobody`` none.
+        ``keys`` are the published ones, or the keyword that gets them when they are needed.
         ``text`` is the whole token, in which HEADER, PAYLOAD, SIGNATURE, CUT and FLIPPED stand for parts of it.
         """
         if signed_by == "target":
             need("signing key")
+        if isinstance(keys, str):
+            keys = keys_by(keys) if signed_by in ("target", "public key") else None
         return forging.forge_token(token_of(who), keys, target().signing_key_file, signed_by, text, changes)
 
     @keyword
@@ -134,16 +156,6 @@ class TokenKeywords:
     def with_token(self, text: str, who: Player | Token) -> str:
         """Return a text in which TOKEN stands for somebody's token (3.2); it shows a stub where it is logged."""
         return Sealed(text.replace("TOKEN", token_of(who).value))
-
-    @keyword
-    def login_form(self, telegram_id: Any = None, way: Any = None, headers: Any = None) -> LoginForm:
-        """Return what logs a user in, a new one unless told otherwise, in the target's way or another (2.1, 2.2)."""
-        way, telegram_id = way or target().login, telegram_id or self.new_telegram_id()
-        if way == "telegram":
-            data = {"X-Telegram-Init-Data": self.init_data(telegram_id)}
-            return LoginForm(telegram_id, way, None, data | (headers or {}))
-        need("dev login")
-        return LoginForm(telegram_id, way, {"telegram_id": telegram_id, "username": f"p{telegram_id}"}, headers or {})
 
     @keyword
     def headers_of(self, who: Player | Token) -> dict[str, str]:

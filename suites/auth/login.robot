@@ -209,15 +209,10 @@ A Service's Logout Ends One Of Its Tokens Only
     ${second}    Ask For A Service Token    ${service}    ${secret.value}
     ${ended}    Token    ${first.body}[token]
     ${kept}    Token    ${second.body}[token]
-    Send    POST    /auth/logout    to=auth    by=${ended}
-    Send    GET    /inventory/reservation/00000000-0000-4000-8000-000000000000    to=internal    by=${ended}
-    ...    expect=401 token_revoked
-    Send
-    ...    GET
-    ...    /inventory/reservation/00000000-0000-4000-8000-000000000000
-    ...    to=internal
-    ...    by=${kept}
-    ...    expect=404
+    Log Out    ${ended}
+    ${unknown}    New Id
+    Read Reservation    ${unknown}    by=${ended}    expect=401 token_revoked
+    Read Reservation    ${unknown}    by=${kept}    expect=404
 
 A Service's Token Names The Service And Its Role
     [Documentation]    2.3 H, 2.10 H.
@@ -265,11 +260,10 @@ Prepare A Good Dev Login
     Require Part    dev login
     ${telegram_id}    New Telegram Id
     VAR    &{body}    telegram_id=${telegram_id}    username=nobody
-    Send    POST    /auth/login    ${body}    to=auth
+    Send Dev Login    ${body}
     VAR    ${GOOD_BODY}    ${body}    scope=TEST
 
 Dev Login Should Be Refused
     [Documentation]    Fails unless the development login is refused when one member is this.
     [Arguments]    ${member}    ${value}
-    ${body}    Changed Body    ${GOOD_BODY}    ${member}    ${value}
-    Send    POST    /auth/login    ${body}    to=auth    expect=400
+    Send Dev Login    ${GOOD_BODY}    but=${{ [$member, $value] }}    expect=400

@@ -97,8 +97,7 @@ Roles Should Open Nothing
     [Documentation]    Fails unless a player's token with these roles is let in as neither service nor administrator.
     [Arguments]    ${roles}
     ${token}    Forged Token    ${THE PLAYER}    signed_by=target    roles=${roles}
-    Send    POST    /inventory/reserve    to=internal    by=${token}    expect=403 insufficient_service_permissions
-    Send    POST    /adjust    to=admin    by=${token}    expect=403 forbidden
+    Token Should Not Write    ${token}    403 insufficient_service_permissions    403 forbidden
 
 Give The Test The Player
     [Documentation]    ${THE PLAYER} is the one who calls in each row of the role matrix.

@@ -66,7 +66,7 @@ Readers See A Reservation And Its End As A Whole
 Two Instances Together Never Give Out More Than There Is
     [Documentation]    Law 2, across instances, on a player without any snapshot: 200 at once, each of 1, against 50.
     ${player}    Create Player Who Owns    50 stone
-    ${instances}    Instances
+    ${instances}    Target Setting    instances
     ${second}    Second Instance
     ${here}    Prepare    100    Reserve    ${player}    1 stone    at=${instances}[0]
     ${there}    Prepare    100    Reserve    ${player}    1 stone    at=${second}

@@ -55,7 +55,7 @@ What Was Reserved Before Is In The Next Read When It Ends
 
 What One Instance Wrote The Other Shows At Once
     [Documentation]    Law 6, across instances: of a player whose balances both have just read.
-    ${instances}    Instances
+    ${instances}    Target Setting    instances
     ${second}    Second Instance
     ${player}    Create Player Who Owns    20 stone
     FOR    ${writer}    ${reader}    IN    ${instances}[0]    ${second}    ${second}    ${instances}[0]
@@ -164,10 +164,10 @@ Stones Should Be In Main And Factory
 Reads Beside Writes Should Leave No Older Balance
     [Documentation]    Sends four reads and three additions at one instant, again and again, and reads after each time.
     [Arguments]    ${player}    ${times}
+    ${reads}    Prepare    4    Read Inventory    ${player}
+    ${additions}    Prepare    ${{ 3 * int($times) }}    Add Items    ${player}    1 stone
     FOR    ${added}    IN RANGE    1    ${{ int($times) + 1 }}
-        ${reads}    Prepare    4    Read Inventory    ${player}
-        ${additions}    Prepare    3    Add Items    ${player}    1 stone
-        ${answers}    Send Together    ${reads}    ${additions}
+        ${answers}    Send Together    ${reads}    ${additions}[${{ 3 * $added - 3 }}:${{ 3 * $added }}]
         Reads Should Be Fresh    ${answers}    stone    ${added * 3 - 2}
         Inventory Should Be    ${player}    ${added * 3 + 1} stone
     END

@@ -217,8 +217,7 @@ A Reason Has 10 To 500 Characters
     [Setup]    Prepare Bad Adjustments
     Value Should Be Refused    reason    ${{ "ä" * 9 }}
     Value Should Be Refused    reason    ${{ "ä" * 501 }}
-    ${shortest}    Changed Body    ${GOOD_BODY}    reason    ${{ "ä" * 10 }}
-    Send    POST    ${PATH}    ${shortest}    to=${TO}    by=${BY}
+    Send    POST    ${PATH}    ${GOOD_BODY}    but=${{ ["reason", "ä" * 10] }}    to=${TO}    by=${BY}
     ${longest}    Changed Body    ${GOOD_BODY}    reason    ${{ "ä" * 500 }}
     VAR    ${GOOD_BODY}    ${longest}    scope=TEST
 

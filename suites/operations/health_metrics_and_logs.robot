@@ -118,7 +118,7 @@ Every Line Is One JSON Object With The Promised Fields
     [Documentation]    6.4 S, 6.4 H: timestamp in UTC, level, message and service in every line; the rest in the line
     ...    of a request. Successes, refusals and bad input have left lines before.
     [Tags]    hardening
-    [Setup]    Require Logs
+    [Setup]    Require Part    logs
     ${player}    Create Player Who Owns    1 stone
     Reserve    ${player}    2 stone    expect=400 insufficient_items
     ${answer}    Read Inventory    ${player}
@@ -128,7 +128,7 @@ Every Line Is One JSON Object With The Promised Fields
 A Login And A Read Under One Request Id Are Found In The Logs Of Both Services
     [Documentation]    6.4 H: X-Request-ID is taken over, so one search shows what became of a request.
     [Tags]    hardening
-    [Setup]    Require Logs
+    [Setup]    Require Part    logs
     ${id}    New Id
     VAR    &{same}    X-Request-ID=${id}
     ${player}    Log In    headers=${same}
@@ -142,7 +142,7 @@ A Login And A Read Under One Request Id Are Found In The Logs Of Both Services
 The Line Of A Request Tells Who Asked For What And What Came Of It
     [Documentation]    6.4 H: method, path, status, duration_ms and user_id.
     [Tags]    hardening
-    [Setup]    Require Logs
+    [Setup]    Require Part    logs
     ${player}    Create Player
     Read Inventory    ${player}
     Last Call Should Be Logged    ${player}    GET    200
@@ -150,7 +150,7 @@ The Line Of A Request Tells Who Asked For What And What Came Of It
 A Request Id That Is No Such Thing Cannot Forge A Line
     [Documentation]    6.4 H: one JSON object a line, whatever a caller sends.
     [Tags]    hardening
-    [Setup]    Require Logs
+    [Setup]    Require Part    logs
     [Template]    Strange Request Id Should Have Its Line
     # request id
     "}{"level":"forged
@@ -163,7 +163,7 @@ A Request Id That Is No Such Thing Cannot Forge A Line
 No Token, Secret Or Password Is In The Logs
     [Documentation]    6.4 H. Good and bad tokens, init data and wrong secrets are sent before the search.
     [Tags]    hardening
-    [Setup]    Require Logs
+    [Setup]    Require Part    logs
     ${player}    Create Player
     Show A Token In Every Place    ${player}
     ${forged}    Forge Token    ${player}    text=HEADER.PAYLOAD.FLIPPED
@@ -176,15 +176,6 @@ No Token, Secret Or Password Is In The Logs
 
 
 *** Keywords ***
-Show A Token In Every Place
-    [Documentation]    Send a player's token in the header, the query, a member of a body, and to a path that is none.
-    [Arguments]    ${player}
-    Read Inventory    ${player}
-    Send    GET    /inventory?token=${player.token.value}    expect=401
-    Send    GET    /nowhere    by=${player}    expect=404
-    VAR    &{body}    user_id=${player.token.value}
-    Send    POST    /inventory/reserve    ${body}    to=internal    by=${SERVICE}    expect=400
-
 Strange Request Id Should Have Its Line
     [Documentation]    Fails unless a call with this request id gets one that is not too long, and a log line under it.
     [Arguments]    ${strange}

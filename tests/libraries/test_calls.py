@@ -232,15 +232,6 @@ def test_overlap_is_told_from_times() -> None:
         CallKeywords().requests_should_have_overlapped(apart)
 
 
-def test_answers_agree_or_not() -> None:
-    words = CallKeywords()
-    words.answers_should_agree_on([answer({"ids": [1]}), answer({"ids": [1]}), answer({}, 409)], "ids")
-    with pytest.raises(AssertionError, match=r"2 different ids were answered: \[1\], \[2\]"):
-        words.answers_should_agree_on([answer({"ids": [1]}), answer({"ids": [2]})], "ids")
-    with pytest.raises(AssertionError, match="0 different ids"):
-        words.answers_should_agree_on([answer({}, 409)], "ids")
-
-
 def test_copies_of_a_call_get_ids_of_their_own() -> None:
     made = Call("POST", "http://h/x", body={"operation_id": ROW, "user_id": USER})
     one, two = (together.copy_of(made, [ROW]) for _ in range(2))

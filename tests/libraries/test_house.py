@@ -22,6 +22,8 @@ KNOW_THE_STACK = {"target", "operations"}
 _IMPORT = re.compile(r"^(Library|Variables|Resource)\s{2,}(\S+)", re.MULTILINE)
 _SQL = re.compile(r"(?i)\bselect\b.*\bfrom\b|\binsert\s+into\b|\bupdate\s+\S+\s+set\b|\bdelete\s+from\b|\btruncate\b")
 _PATH = re.compile(r"/[a-z]")
+# Rows of a table about paths, and paths that are none, may stand in a suite.
+_CALL = re.compile(r"\bSend\s{2,}[A-Z]+\s{2,}(/(?:auth|inventory|adjust|audit|health|metrics|jwks|public-key)\S*)")
 
 
 def imported(module: Path) -> Iterator[str]:
@@ -90,6 +92,11 @@ def test_suites_import_resources_only(suite: Path) -> None:
 @pytest.mark.parametrize("file", robot_files("suites") + robot_files("resources"), ids=lambda path: path.stem)
 def test_no_sql_above_the_libraries(file: Path) -> None:
     assert _SQL.findall(file.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("suite", robot_files("suites"), ids=lambda path: path.stem)
+def test_paths_of_calls_stand_in_resources(suite: Path) -> None:
+    assert _CALL.findall(suite.read_text("utf-8")) == []
 
 
 def test_resources_import_only_resources_and_the_libraries() -> None:

@@ -21,7 +21,7 @@ A Part Without Commands Is Not Taken Away
 
 Logs Are Handed Over
     [Documentation]    6.4 H.
-    Require Logs
+    Require Part    logs
     Log In
     ${answer}    Last Answer
     Log Lines Of    ${answer.request_id}

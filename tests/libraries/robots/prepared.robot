@@ -20,17 +20,17 @@ Each Copy Is An Operation Of Its Own Unless It Was Given One
     [Documentation]    New ids differ from copy to copy, ids that were passed stay.
     ${player}    Create Player
     ${additions}    Prepare    4    Add Items    ${player}    1 stone
-    ${ids}    Members Sent    ${additions}    operation_id
+    VAR    ${ids}    ${{ [call.body["operation_id"] for call in $additions] }}
     Length Should Be    ${{ set($ids) }}    4
     ${operation}    New Id
     ${additions}    Prepare    4    Add Items    ${player}    1 stone    operation_id=${operation}
-    ${ids}    Members Sent    ${additions}    operation_id
+    VAR    ${ids}    ${{ [call.body["operation_id"] for call in $additions] }}
     Should Be Equal    ${ids}    ${{ [$operation] * 4 }}
 
 Copies Are Dealt Out To All Instances Unless One Is Named
     [Documentation]    So that every race is one between processes.
     ${player}    Create Player
-    ${instances}    Instances
+    ${instances}    Target Setting    instances
     ${reads}    Prepare    4    Read Inventory    ${player}
     Length Should Be    ${{ {call.url for call in $reads} }}    ${{ len($instances) }}
     ${reads}    Prepare    4    Read Inventory    ${player}    at=${instances}[-1]
