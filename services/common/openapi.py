@@ -15,7 +15,9 @@ def describe(title: str, version: str, calls: Iterable[Any]) -> dict[str, Any]:
     """Return the description of these `services.common.calls.Call`s."""
     calls = list(calls)
     kinds = [ErrorBody, *(call.gives for call in calls), *(call.takes.kind for call in calls if call.takes)]
-    schemas, components = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
+    schemas, components = msgspec.json.schema_components(
+        kinds, schema_hook=lambda _: {"type": "string", "format": "uuid"}, ref_template="#/components/schemas/{name}"
+    )
     error, *rest = schemas
     given, taken = iter(rest[: len(calls)]), iter(rest[len(calls) :])
     paths: dict[str, dict[str, Any]] = {}

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from services.common.calls import Id
+
 MAX_QUANTITY = 2**53 - 1
 
 Quantity = Annotated[int, Meta(ge=1, le=MAX_QUANTITY, description="1 to 2^53-1")]
@@ -17,7 +19,7 @@ Reason = Annotated[str, Meta(min_length=10, max_length=500)]
 class ItemIn(Struct):
     """A variant and how many of it."""
 
-    item_id: UUID
+    item_id: Id
     quantity: Quantity
     collection: str | None = None
     quality_level: str | None = None
@@ -26,7 +28,7 @@ class ItemIn(Struct):
 class ChangeIn(Struct):
     """A variant and by how much an administrator changes it."""
 
-    item_id: UUID
+    item_id: Id
     quantity_change: Change
     collection: str | None = None
     quality_level: str | None = None
@@ -35,10 +37,10 @@ class ChangeIn(Struct):
 class AddItems(Struct):
     """Body of ``POST /inventory/add-items``."""
 
-    user_id: UUID
+    user_id: Id
     section: str
     operation_type: str
-    operation_id: UUID
+    operation_id: Id
     items: Annotated[list[ItemIn], Meta(min_length=1)]
     comment: Comment | None = None
 
@@ -46,22 +48,22 @@ class AddItems(Struct):
 class Reserve(Struct):
     """Body of ``POST /inventory/reserve``."""
 
-    user_id: UUID
-    operation_id: UUID
+    user_id: Id
+    operation_id: Id
     items: Annotated[list[ItemIn], Meta(min_length=1)]
 
 
 class EndReservation(Struct):
     """Body of ``POST /inventory/return-reserve`` and ``POST /inventory/consume-reserve``."""
 
-    user_id: UUID
-    operation_id: UUID
+    user_id: Id
+    operation_id: Id
 
 
 class Adjust(Struct):
     """Body of ``POST /admin/inventory/adjust``."""
 
-    user_id: UUID
+    user_id: Id
     section: str
     items: Annotated[list[ChangeIn], Meta(min_length=1)]
     reason: Reason

@@ -207,6 +207,15 @@ The Public Keys Are Published As A Standard Key Set
     ${keys}    Read Keys    ${answer.text}
     Verified Claims    ${player}    ${keys}
 
+Signed Init Data Of A Strange Shape Is No Failure
+    [Documentation]    2.2 S: also one that no reader gets to the end of.
+    [Setup]    Require Part    telegram login
+    [Template]    Init Data Should Be Refused
+    # the answer    what is changed before it is signed
+    401 invalid_user_data    user=${{ "[" * 5000 }}
+    401 invalid_user_data    user=${{ '{"id": 7, "first_name": "x", "more": ' + "[" * 5000 + '}' }}
+    401 invalid_user_data    user=[1]
+
 
 *** Keywords ***
 Changed Init Data Should Be Refused
