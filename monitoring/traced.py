@@ -27,11 +27,13 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     serve = http.serve
 
-    async def serve_traced(listeners: Sequence[http.Listener]) -> None:
+    async def serve_traced(listeners: Sequence[http.Listener], trusted_proxies: str = "") -> None:
         def traced(app: Any) -> Any:
             return OpenTelemetryMiddleware(app, excluded_urls="/metrics,/health.*", exclude_spans=["receive", "send"])
 
-        await serve([dataclasses.replace(listener, app=traced(listener.app)) for listener in listeners])
+        await serve(
+            [dataclasses.replace(listener, app=traced(listener.app)) for listener in listeners], trusted_proxies
+        )
 
     http.serve = serve_traced
     runpy.run_module(f"services.{arguments[0]}", run_name="__main__")

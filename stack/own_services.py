@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
+import socket
 import subprocess
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import components, processes
+from . import binaries, components, processes
 from .client import spawn_extra_inventory
 from .errors import StackError
 from .places import REPO_ROOT
-from .ports import Ports
+from .ports import HOST, Ports, answers
 from .proxy import TroubleProxy
 from .state import Inventory, State
 
@@ -64,14 +67,20 @@ class OwnAuth:
 class OwnServices:
     """An auth-service with keys of its own, and an inventory-service that trusts it.
 
-    Their ways to PostgreSQL and Redis can be cut: ``database``, ``redis``.
+    Their ways to PostgreSQL and Redis can be cut: ``database``, ``redis``. ``wished`` are settings for each of them;
+    with ``own_redis`` they have one that may lose its data.
     """
 
     key_refresh_seconds = KEY_REFRESH_SECONDS
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, wished: Mapping[str, str] | None = None, *, own_redis: bool = False) -> None:
         self._state = state
-        self.database, self.redis = TroubleProxy(state.postgres.port), TroubleProxy(state.redis.port)
+        self._wished = dict(wished or {})
+        self._redis_port = state.redis.port
+        self._redis: subprocess.Popen[bytes] | None = None
+        if own_redis:
+            self._start_redis()
+        self.database, self.redis = TroubleProxy(state.postgres.port), TroubleProxy(self._redis_port)
         self.auth = self._auth({})
         # Both come up at the same time: the inventory-service asks for keys until there are some.
         self.auth.start()
@@ -86,7 +95,7 @@ class OwnServices:
         # One that is as strict as in production, for those who ask how it refuses.
         self.strict_auth = self._auth({"AUTH_DEV_LOGIN": "false", "AUTH_LOGIN_LIMIT_PER_MINUTE": "3"})
         self.strict_auth.start()
-        self._extra = spawn_extra_inventory(state, settings)
+        self._extra = spawn_extra_inventory(state, settings | self._wished)
 
     def _auth(self, settings: dict[str, str]) -> OwnAuth:
         state, secrets = self._state, self._state.load_secrets()
@@ -96,7 +105,25 @@ class OwnServices:
         environment |= components.auth_env("single", port, secrets)
         environment["AUTH_KEYS_DIR"] = str(Path(state.run_dir) / f"own-keys-{port}")
         log = Path(state.run_dir) / "logs" / f"own-auth-{port}.log"
-        return OwnAuth(components.url(port), log, environment | settings, state.fault)
+        return OwnAuth(components.url(port), log, environment | settings | self._wished, state.fault)
+
+    def _start_redis(self) -> None:
+        self._redis_port = Ports().take("own-redis")
+        folder = Path(self._state.run_dir)
+        command = [binaries.redis_server(), "--bind", HOST, "--port", str(self._redis_port), "--save", ""]
+        log = folder / "logs" / f"own-redis-{self._redis_port}.log"
+        self._redis = processes.spawn(command, env=os.environ, cwd=folder, log=log)
+        if not processes.wait_until(lambda: answers(self._redis_port), _READY_SECONDS):
+            raise StackError("the extra Redis did not start", processes.log_tail(log))
+
+    def lose_redis_data(self) -> None:
+        """Empty the Redis of their own. Raises StackError when they use the stack's, which is not theirs to empty."""
+        if self._redis is None:
+            raise StackError("these services have no Redis of their own")
+        with socket.create_connection((HOST, self._redis_port), timeout=5) as line:
+            line.sendall(b"FLUSHALL\r\n")
+            if not line.recv(64).startswith(b"+OK"):
+                raise StackError("the extra Redis keeps its data")
 
     @property
     def inventory(self) -> Inventory:
@@ -107,6 +134,7 @@ class OwnServices:
         """Stop everything."""
         for auth in (self.auth, self.strict_auth):
             auth.stop()
-        processes.stop_all([(self._extra.process, signal.SIGKILL)], 3.0)
+        own = [self._extra.process, *([self._redis] if self._redis else [])]
+        processes.stop_all([(process, signal.SIGKILL) for process in own], 3.0)
         self.redis.close()
         self.database.close()

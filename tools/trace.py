@@ -28,13 +28,6 @@ ELSEWHERE = {
 }
 # What the reference services do not keep yet, by rule. Whoever makes them keep it strikes the line.
 NOT_YET = [
-    ("2.3 H", "guessing a service's secret is not limited"),
-    ("2.9 H", "there is no setting for a trusted proxy: all who come through one share a limit"),
-    ("2.13 H", "an administrator who was deactivated adjusts and rotates keys until the token expires"),
-    ("3.2 H", "what stands around the token in its header is stripped"),
-    ("3.7 H", "a service's token reads GET /inventory"),
-    ("3.8 H", "when Redis has lost its data, tokens that were revoked before are let in again"),
-    ("4.1 H", "a member that stands twice is taken"),
     ("4.2 H", "what is no HTTP is answered in plain text"),
     ("4.9 H", "what an active reservation holds can be adjusted away in section factory"),
     ("4.11 H", "an adjustment takes no operation_id: sent again, it is written again"),

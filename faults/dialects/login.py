@@ -14,6 +14,7 @@ from faults.dialects.answers import Answer, hide, rewrite
 from faults.dialects.dialect import dialect
 from faults.patching import replace, reword
 from services.auth import service, sessions
+from services.common import http
 from services.inventory import keys
 
 _NAMED_IN_2_1 = ("id", "telegram_id", "username", "first_name", "is_new_user")
@@ -128,8 +129,8 @@ def login_in_steps() -> None:
 
     def in_steps(_: Any) -> Any:
         async def replace_one_by_one(
-            of: sessions.Sessions, user: str, jti: str, record: dict[str, Any], milliseconds: int
-        ) -> None:
+            of: sessions.Sessions, user: str, jti: str, record: dict[str, Any], issued: int, milliseconds: int
+        ) -> bool:
             redis = of._redis
             for old in await sessions._redis(redis.smembers(f"user_tokens:{user}")):
                 earlier = old.decode()
@@ -142,7 +143,7 @@ def login_in_steps() -> None:
                 await sessions._redis(redis.srem(f"user_tokens:{user}", old))
             await sessions._redis(redis.sadd(f"user_tokens:{user}", jti))
             await sessions._redis(redis.pexpire(f"user_tokens:{user}", milliseconds))
-            await of.keep(jti, record, milliseconds)
+            return await of.keep(jti, record, issued, milliseconds)
 
         return replace_one_by_one
 
@@ -154,8 +155,9 @@ def seconds_in_redis() -> None:
     """Times of tokens in Redis are seconds since 1970."""
 
     def in_seconds(keep: Any) -> Any:
-        async def keep_seconds(of: sessions.Sessions, *args: Any) -> None:
-            await keep(of, *(_in_seconds(one) if isinstance(one, dict) else one for one in args))
+        async def keep_seconds(of: sessions.Sessions, *args: Any) -> bool:
+            kept: bool = await keep(of, *(_in_seconds(one) if isinstance(one, dict) else one for one in args))
+            return kept
 
         return keep_seconds
 
@@ -173,7 +175,37 @@ def _in_seconds(record: dict[str, Any]) -> dict[str, Any]:
     return {name: seconds(name, value) for name, value in record.items()}
 
 
-@dialect("2.12", statements=["ALTER TABLE auth.users DROP COLUMN role"], tokens=("admin",),
+_ANYBODY = """
+CREATE OR REPLACE FUNCTION auth.is_administrator(p_user uuid) RETURNS boolean LANGUAGE sql AS 'SELECT true'
+"""
+
+
+@dialect("2.9")
+def nobody_is_a_proxy() -> None:
+    """Who comes through a proxy is not told apart from others who do."""
+    replace(http, "serve", lambda serve: lambda listeners, *_: serve(listeners))
+
+
+@dialect("2.3")
+def uncounted_guesses() -> None:
+    """Nobody counts how often a service's secret was wrong."""
+
+    def uncounted(admit: Any) -> Any:
+        async def admit_services(of: service.AuthService, kind: str, address: str) -> None:
+            if kind == "login":
+                await admit(of, kind, address)
+
+        return admit_services
+
+    replace(service.AuthService, "admit", uncounted)
+
+
+@dialect("2.13", statements=[_ANYBODY])
+def administrators_stay() -> None:
+    """An administrator is one for as long as their token says so."""
+
+
+@dialect("2.12", statements=["ALTER TABLE auth.users DROP COLUMN role", _ANYBODY], tokens=("admin",),
          target={"TARGET_CAN_MAKE_ADMIN": "false"})  # fmt: skip
 def no_role_column() -> None:
     """Nothing in the database says who is an administrator; they get their tokens from elsewhere."""

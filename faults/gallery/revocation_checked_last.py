@@ -18,7 +18,7 @@ def patch() -> None:
             claims = await gate._verifier.verify(bearer(request.authorization))
             jti = required_jti(claims)
             caller = identify(claims)
-            if await gate._store.is_revoked(jti):
+            if await gate._store.is_revoked(jti, claims):
                 raise revoked()
             api._remember(request, caller)
             return caller

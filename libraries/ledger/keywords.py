@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from robot.api import logger
 from robot.api.deco import keyword, library
@@ -373,6 +373,17 @@ class LedgerKeywords:
         """Set a user inactive (2.12)."""
         _require_disposable("Deactivate")
         database.rows("UPDATE auth.users SET is_active = false WHERE id = %s::uuid", player.user_id)
+
+    @keyword
+    def end_administration(self, player: Player, how: Literal["demoted", "deactivated", "deleted"]) -> None:
+        """Make an administrator one no more, behind the back of their token (2.13)."""
+        need("administrators")
+        statement = {
+            "demoted": "UPDATE auth.users SET role = 'player' WHERE id = %s::uuid",
+            "deactivated": "UPDATE auth.users SET is_active = false WHERE id = %s::uuid",
+            "deleted": "DELETE FROM auth.users WHERE id = %s::uuid",
+        }[how]
+        database.rows(statement, player.user_id)
 
     @keyword
     def clean_up_tables(self) -> None:

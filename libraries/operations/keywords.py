@@ -7,16 +7,20 @@ import json
 import re
 import time
 from typing import Any, Literal
+from urllib.parse import urlsplit
 from uuid import uuid4
 
+from robot.api import logger
 from robot.api.deco import keyword, library
 
-from libraries.calls.answers import Answer
-from libraries.operations import logs, metrics
+from libraries.calls import evidence
+from libraries.calls.answers import Answer, Call, problem_with
+from libraries.operations import logs, metrics, wire
 from libraries.target.logs import log_lines, run_command
 from libraries.target.preparing import need, probe, target
 from libraries.target.redis import redis
 from libraries.target.settings import Instance, TargetError
+from libraries.tokens.token import Player, Token, token_of
 
 _PATIENCE = 5.0
 _COMMAND_SECONDS = 60.0
@@ -34,6 +38,7 @@ class OperationsKeywords:
         self._own: Any = None
         self._second: Instance | None = None
         self._stopped: list[str] = []
+        self._held: list[Any] = []
 
     # -- parts of the target that are taken away -------------------------------------------------------------------
 
@@ -59,6 +64,7 @@ class OperationsKeywords:
 
     def end_test(self, _data: Any, result: Any) -> None:
         """Give back what the test took away and kept; a part that does not come back fails it."""
+        self.release_connections()
         try:
             self.start_stopped_parts()
         except (AssertionError, TargetError) as error:
@@ -137,6 +143,67 @@ class OperationsKeywords:
             ask("EVAL", "for n = 1, ARGV[2] do redis.call('SET', ARGV[1] .. n, '1', 'EX', 300) end", 0,
                 f"inventory:{uuid4()}:filler:", count)  # fmt: skip
 
+    # -- on the wire -----------------------------------------------------------------------------------------------
+
+    @keyword
+    def send_by_hand(
+        self, *lines: str, at: Instance | None = None, to: str = "public", by: Player | Token | None = None,
+        rest: str = "\r\n", filler: str = "", most: int = 0, expect: str = "200", patience: float = 20,
+    ) -> Answer:  # fmt: skip
+        """Send lines as they are on a connection of their own; return the answer, any other than expected fails (6.5).
+
+        BASE in a line is what stands before the paths of listener ``to``, TOKEN the token of ``by``. ``rest`` follows
+        the last line. With a ``filler``, it is repeated for up to ``most`` bytes until there is an answer.
+        """
+        url = str(getattr(at or target().first, to))
+        text = self._on_the_wire(url, lines, by) + rest
+        request_id, started = evidence.current.next_request_id(), time.monotonic()
+        found = wire.exchange(
+            url, text.encode("latin-1"), (filler * (wire.CHUNK // max(1, len(filler)))).encode(), most, patience
+        )
+        call = Call(lines[0].partition(" ")[0][:20], url)
+        status, headers, content, failure = found
+        answer = Answer(call, request_id, status, content, headers, started, time.monotonic(), failure)
+        evidence.note(answer)
+        logger.info(answer.details())
+        problem = problem_with(answer, expect)
+        if problem:
+            raise AssertionError(problem)
+        return answer
+
+    @staticmethod
+    def _on_the_wire(url: str, lines: tuple[str, ...], by: Player | Token | None) -> str:
+        text = "".join(f"{line}\r\n" for line in lines).replace("BASE", urlsplit(url).path)
+        return text.replace("TOKEN", token_of(by).value) if by is not None else text
+
+    @keyword
+    def hold_connections(self, count: int, *lines: str, at: Instance | None = None, to: str = "public") -> None:
+        """Open so many connections, send lines over each, and keep them open until the end of the test (6.5)."""
+        url = str(getattr(at or target().first, to))
+        wire.allow_many_connections()
+        for _ in range(count):
+            try:
+                line = wire.connect(url, 5)
+                self._held.append(line)
+                line.sendall(self._on_the_wire(url, lines, None).encode("latin-1"))
+            except OSError:
+                # Refused is as good as closed: what others see meanwhile counts.
+                continue
+
+    @keyword
+    def held_connections_should_be_closed(self, within: float) -> None:
+        """Fail unless the other side closes every connection that is held within so many seconds (6.5)."""
+        deadline = time.monotonic() + within
+        still = [line for line in self._held if not wire.is_closed(line, max(0.1, deadline - time.monotonic()))]
+        if still:
+            raise AssertionError(f"{len(still)} of {len(self._held)} connections are open after {within} s (6.5)")
+
+    @keyword
+    def release_connections(self) -> None:
+        """Close the connections that are held; none is fine."""
+        while self._held:
+            self._held.pop().close()
+
     # -- logs ------------------------------------------------------------------------------------------------------
 
     @keyword
@@ -197,15 +264,16 @@ class OperationsKeywords:
         return self._second
 
     @keyword
-    def start_services_of_its_own(self) -> Any:
+    def start_services_of_its_own(self, own_redis: bool = False, **settings: str) -> Any:
         """Start an auth-service with keys of its own, and an inventory-service that trusts it (3.9).
 
-        Returns what holds them: ``auth``, ``strict_auth``, ``instance``, and their ways to ``redis`` and ``database``.
+        With a Redis of their own if so wished, and settings (6.7) beside those of the target. Returns what holds them:
+        ``auth``, ``strict_auth``, ``instance``, and their ways to ``redis`` and ``database``.
         """
         need("services of its own")
         from stack.own_services import OwnServices
 
-        self._own = OwnServices(target().stack)
+        self._own = OwnServices(target().stack, settings, own_redis=own_redis)
         self._own.instance = _instance_of(self._own.inventory)
         return self._own
 

@@ -39,7 +39,7 @@ def value_of(words: Any) -> Any:
         return int(time.time()) + (-seconds if match[1] == "-" else seconds)
     try:
         return json.loads(words)
-    except ValueError:
+    except (ValueError, RecursionError):
         return words
 
 

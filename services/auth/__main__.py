@@ -1,5 +1,7 @@
 """``python -m services.auth``: run auth-service as the environment says."""
 
+import asyncio
+import contextlib
 from datetime import timedelta
 
 import uvloop
@@ -32,7 +34,7 @@ async def run(settings: AuthSettings, keys: SigningKeys) -> None:
     )
     metrics = ServiceMetrics("auth")
     metrics.started()
-    gate = AuthGate(TokenVerifier(keys), sessions, service)
+    gate = AuthGate(TokenVerifier(keys), sessions, service, database)
     public = [*login_calls(settings, service, gate), *token_calls(service, gate), *key_calls(keys)]
     probes = probe_calls(database, sessions)
 
@@ -44,10 +46,14 @@ async def run(settings: AuthSettings, keys: SigningKeys) -> None:
         listeners = [listener([*public, *probes], "SERVER_PORT")]
     else:
         listeners = [listener(public, "SERVER_PORT"), listener([*key_calls(keys), *probes], "INTERNAL_PORT")]
+    watch = asyncio.create_task(service.watch_memory())
     try:
-        await serve(listeners)
+        await serve(listeners, settings.auth_trusted_proxies)
     finally:
         metrics.up.set(0)
+        watch.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await watch
         await sessions.close()
         await database.close()
 

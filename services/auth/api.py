@@ -20,7 +20,7 @@ from services.common.errors import STORABLE, ErrorBody, invalid
 from services.common.http import HealthReport, health_report
 from services.common.metrics import metrics_call
 from services.common.openapi import Parameter
-from services.common.tokens import TokenVerifier, bearer, forbidden, identify, required_jti, revoked
+from services.common.tokens import TokenVerifier, bearer, identify, require_administrator, required_jti, revoked
 
 VERSION = "1.0.0"
 
@@ -108,30 +108,31 @@ class Jwks(Struct):
 class AuthGate:
     """Who may call: everybody up to the login limit, owners of a live token, administrators."""
 
-    def __init__(self, verifier: TokenVerifier, sessions: Sessions, service: AuthService) -> None:
+    def __init__(self, verifier: TokenVerifier, sessions: Sessions, service: AuthService, database: Database) -> None:
         self._verifier = verifier
         self._sessions = sessions
         self._service = service
+        self._database = database
 
     async def login(self, request: Request) -> None:
         """Count the login against the limit of the caller's address."""
-        await self._service.admit(request.client_host)
+        await self._service.admit("login", request.client_host)
 
     async def owner(self, request: Request) -> None:
         """Let in the owner of a live token, after the checks of section 3."""
         claims = await self._verifier.verify(bearer(request.authorization))
         jti = required_jti(claims)
-        if await self._sessions.is_revoked(jti):
+        if await self._sessions.is_revoked(jti, claims):
             raise revoked()
         state = request.state
-        state["user_id"] = identify(claims).user_id
+        state["caller"] = identify(claims)
+        state["user_id"] = state["caller"].user_id
         state["claims"], state["jti"] = claims, jti
 
     async def administrator(self, request: Request) -> None:
         """Let in administrators only."""
         await self.owner(request)
-        if "admin" not in request.state["claims"].roles:
-            raise forbidden()
+        await require_administrator(request.state["caller"], self._database)
 
 
 def login_calls(settings: AuthSettings, service: AuthService, gate: AuthGate) -> list[Call]:
@@ -165,8 +166,8 @@ def login_calls(settings: AuthSettings, service: AuthService, gate: AuthGate) ->
 def token_calls(service: AuthService, gate: AuthGate) -> list[Call]:
     """Tokens of services, the end of a token, and new keys."""
 
-    async def service_token(_: Request, body: ServiceCredentials) -> Json:
-        return await service.service_token(body.service, body.secret)
+    async def service_token(request: Request, body: ServiceCredentials) -> Json:
+        return await service.service_token(body.service, body.secret, request.client_host)
 
     async def log_out(request: Request) -> Json:
         await service.log_out(request.state["claims"], request.state["jti"])

@@ -2,13 +2,13 @@
 
 import hashlib
 import hmac
-import json
 import time
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
 from services.common.errors import Refusal, is_storable
+from services.common.strict import strict_json
 
 MAX_AGE_SECONDS = 24 * 3600
 # Clocks differ a little; a date further ahead was not set by Telegram.
@@ -75,7 +75,7 @@ def _auth_date(text: str) -> int:
 
 def _user(raw: str | None) -> TelegramUser:
     try:
-        user = json.loads(raw or "")
+        user = strict_json(raw or "")
     except ValueError:
         user = None
     if not isinstance(user, dict):

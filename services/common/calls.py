@@ -12,12 +12,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl
+from uuid import UUID
 
 import msgspec
 from starlette.routing import Route, Router
 
 from services.common.errors import Refusal, invalid, is_storable
 from services.common.openapi import JSON, Parameter, describe
+from services.common.strict import NotStrictError, strict_json, usual_uuid
 
 MAX_BODY = 1024 * 1024
 DESCRIPTION_PATH = "/openapi/openapi.json"
@@ -46,8 +48,9 @@ class Request:
 
     @property
     def authorization(self) -> str | None:
-        """The ``Authorization`` header."""
-        return self.header(b"authorization")
+        """The ``Authorization`` header; several are joined, as HTTP has it, and so are good for nothing."""
+        given = [value for key, value in self._scope["headers"] if key == b"authorization"]
+        return b", ".join(given).decode("latin-1") if given else None
 
     @property
     def client_host(self) -> str:
@@ -115,19 +118,34 @@ class Answer:
     media_type: bytes = _JSON
 
 
+class Id(UUID):
+    """A UUID in a body, in its usual form: msgspec's own type takes other forms too."""
+
+
+def _own_type(kind: type, value: Any) -> Any:
+    if kind is Id and isinstance(value, str):
+        return usual_uuid(value, Id)
+    raise ValueError("Invalid UUID")
+
+
 class Body(Generic[T]):
     """Decodes a JSON body without any leniency: ``"5"``, ``1.5`` and ``true`` are no integers."""
 
     def __init__(self, kind: type[T]) -> None:
         self.kind = kind
-        self._decode = msgspec.json.Decoder(kind).decode
+        self._decode = msgspec.json.Decoder(kind, dec_hook=_own_type).decode
 
     def decode(self, raw: bytes) -> T:
         """Return the body as its model. Raises Refusal 400 naming the field."""
         try:
-            return self._decode(raw)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            decoded = self._decode(raw)
+            # msgspec skips what it does not know without looking at it, and takes the last of several.
+            strict_json(raw)
+        except NotStrictError as error:
+            raise invalid(error.member or "body", str(error)) from None
+        except (msgspec.DecodeError, ValueError, RecursionError) as error:
             raise describe_bad_body(str(error)) from None
+        return decoded
 
 
 def describe_bad_body(complaint: str) -> Refusal:
@@ -173,6 +191,9 @@ class Endpoint:
     def __init__(self, path: str, calls: Sequence[Call]) -> None:
         self._path = path
         self._calls = {call.method: call for call in calls}
+        if "GET" in self._calls:
+            # The server leaves out the body of the answer.
+            self._calls.setdefault("HEAD", self._calls["GET"])
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         # The pattern, for metrics: raw paths would make a series of each id.

@@ -135,8 +135,11 @@ def bind(listener: Listener) -> socket.socket:
     return sock
 
 
-async def serve(listeners: Sequence[Listener]) -> None:
-    """Serve until SIGTERM or SIGINT, then answer what is under way and return."""
+async def serve(listeners: Sequence[Listener], trusted_proxies: str = "") -> None:
+    """Serve until SIGTERM or SIGINT, then answer what is under way and return.
+
+    What ``X-Forwarded-For`` says counts where a trusted proxy (addresses and networks, commas between) has sent it.
+    """
     sockets = [bind(listener) for listener in listeners]
     servers = [
         _Server(
@@ -151,7 +154,8 @@ async def serve(listeners: Sequence[Listener]) -> None:
                 timeout_graceful_shutdown=DRAIN_SECONDS,
                 server_header=False,
                 ws="none",
-                proxy_headers=False,
+                proxy_headers=bool(trusted_proxies),
+                forwarded_allow_ips=trusted_proxies,
                 interface="asgi3",
             )
         )

@@ -54,7 +54,9 @@ def describe(title: str, version: str, calls: Iterable[Any]) -> dict[str, Any]:
     kinds: list[Any] = [ErrorBody]
     for call in calls:
         kinds += [call.gives, *call.refuses.values(), *([call.takes.kind] if call.takes else [])]
-    schemas, components = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
+    schemas, components = msgspec.json.schema_components(
+        kinds, schema_hook=lambda _: UUID_SCHEMA, ref_template="#/components/schemas/{name}"
+    )
     # By identity: not all types can be hashed.
     schema_of = {id(kind): schema for kind, schema in zip(kinds, schemas, strict=True)}
     paths: dict[str, dict[str, Any]] = {}

@@ -1,5 +1,6 @@
 """Who is calling: the checks of the contract's section 3, in its order."""
 
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -9,14 +10,22 @@ from uuid import UUID
 
 import jwt
 from jwt import PyJWK
+from jwt.utils import base64url_decode
 
+from services.common.database import Database
 from services.common.errors import Refusal, is_storable
+from services.common.strict import strict_json, usual_uuid
 
 ISSUER = "shard-legends-auth"
 # A verified signature does not have to be verified again; how many tokens are remembered.
 REMEMBERED = 20_000
 # The largest exp that can be counted in milliseconds, as Redis does; seconds since 1970.
 LATEST = 2**53
+# In Redis: since when it knows all revocations, seconds since 1970. What was issued earlier may have been revoked.
+KNOWN_SINCE = "tokens:known_since"
+
+# Nothing may stand around the token, and no second header, which a comma and a space would join.
+_BEARER = re.compile(r"bearer ([!-~]+)", re.IGNORECASE | re.ASCII)
 
 
 class KeySource(Protocol):
@@ -38,6 +47,7 @@ class Claims:
     has_telegram_id: bool
     roles: frozenset[str]
     service: str | None
+    issued_at: float
     expires_at: float
 
 
@@ -54,11 +64,10 @@ def bearer(authorization: str | None) -> str:
     """Return the token in an ``Authorization`` header. Raises Refusal (rules 1 and 2)."""
     if authorization is None:
         raise Refusal(401, "missing_token", "the Authorization header is missing")
-    scheme, _, token = authorization.partition(" ")
-    token = token.strip()
-    if scheme.lower() != "bearer" or not token or " " in token:
+    found = _BEARER.fullmatch(authorization)
+    if found is None:
         raise Refusal(401, "invalid_token_format", "the Authorization header must be 'Bearer <token>'")
-    return token
+    return found[1]
 
 
 class TokenVerifier:
@@ -89,10 +98,7 @@ class TokenVerifier:
         return claims
 
     async def _verify_signature(self, token: str) -> Claims:
-        try:
-            header = jwt.get_unverified_header(token)
-        except jwt.InvalidTokenError:
-            raise _untrusted("not a JWT") from None
+        header = _read(token)
         if header.get("alg") != "RS256":
             raise _untrusted("the algorithm must be RS256")
         kid = header.get("kid")
@@ -117,8 +123,10 @@ class TokenVerifier:
                 continue
             except jwt.InvalidTokenError as error:
                 raise _untrusted(str(error)) from None
-            if not isinstance(payload["exp"], (int, float)) or payload["exp"] > LATEST:
-                raise _untrusted("its exp is no time")
+            except (TypeError, OverflowError):
+                raise _untrusted("a time in it is none") from None
+            if not _is_time(payload["exp"]) or not _is_time(payload.get("nbf", 0)):
+                raise _untrusted("its exp or nbf is no time")
             return _claims(payload)
         raise _untrusted("the signing key is unknown or did not sign this token")
 
@@ -126,7 +134,7 @@ class TokenVerifier:
 def identify(claims: Claims) -> Caller:
     """Return the caller behind the claims of a token that is not revoked. Raises Refusal (rule 6)."""
     try:
-        user_id = UUID(claims.sub or "")
+        user_id: UUID = usual_uuid(claims.sub or "")
     except ValueError:
         raise Refusal(401, "missing_user_id", "the token names no user: sub must be a UUID") from None
     if not claims.has_telegram_id and "internal" not in claims.roles:
@@ -139,7 +147,7 @@ def _claims(payload: dict[str, Any]) -> Claims:
         value = payload.get(name)
         return value if isinstance(value, str) and value and is_storable(value) else None
 
-    roles = payload.get("roles")
+    roles, issued_at = payload.get("roles"), payload.get("iat")
     telegram_id = payload.get("telegram_id")
     return Claims(
         jti=text("jti"),
@@ -147,8 +155,29 @@ def _claims(payload: dict[str, Any]) -> Claims:
         has_telegram_id=isinstance(telegram_id, int) and not isinstance(telegram_id, bool),
         roles=frozenset(r for r in roles if isinstance(r, str)) if isinstance(roles, list) else frozenset(),
         service=text("service"),
+        # What does not say when it was issued is older than anything that was lost.
+        issued_at=_time(issued_at),
         expires_at=float(payload["exp"]),
     )
+
+
+def _read(token: str) -> dict[str, Any]:
+    """Return the header of a token whose header and claims each say one thing, however they are read."""
+    try:
+        header, claims = (strict_json(base64url_decode(part)) for part in token.split(".")[:2])
+    except ValueError:
+        raise _untrusted("not a JWT") from None
+    if not isinstance(header, dict) or not isinstance(claims, dict):
+        raise _untrusted("not a JWT")
+    return header
+
+
+def _time(value: Any) -> float:
+    return float(value) if _is_time(value) else 0.0
+
+
+def _is_time(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value <= LATEST
 
 
 def _expired() -> Refusal:
@@ -171,13 +200,28 @@ def revoked() -> Refusal:
     return Refusal(401, "token_revoked", "the token was revoked")
 
 
-def tokens_unavailable() -> Refusal:
+def tokens_unavailable(why: str = "tokens cannot be checked now; try again") -> Refusal:
     """The refusal when Redis cannot say whether a token was revoked: nobody is let in on a guess."""
-    return Refusal(
-        503, "token_check_unavailable", "tokens cannot be checked now; try again", headers={"Retry-After": "1"}
-    )
+    return Refusal(503, "token_check_unavailable", why, headers={"Retry-After": "1"})
 
 
-def forbidden() -> Refusal:
-    """The refusal of a call that only administrators may make (rule 7)."""
-    return Refusal(403, "forbidden", "this call is for administrators only")
+def check_known(claims: Claims, known_since: float) -> None:
+    """Refuse a token that was issued before Redis lost its data: it may have been revoked. Raises Refusal 503."""
+    if claims.issued_at < known_since:
+        raise tokens_unavailable("this token may have been revoked: log in again")
+
+
+def forbidden(who: str = "administrators") -> Refusal:
+    """The refusal of a call that only some may make (rule 7)."""
+    return Refusal(403, "forbidden", f"this call is for {who} only")
+
+
+async def require_administrator(caller: Caller, database: Database) -> None:
+    """Let in who is an administrator now. Raises Refusal 403, and 503 when the database cannot say."""
+    if "admin" not in caller.roles or not await is_administrator(caller.user_id, database):
+        raise forbidden()
+
+
+async def is_administrator(user: UUID, database: Database) -> bool:
+    """Say whether a user is an administrator now; a token says so for longer."""
+    return bool((await database.row("is_administrator", "SELECT auth.is_administrator($1)", user))[0])

@@ -33,6 +33,7 @@ async def run(settings: InventorySettings) -> None:
     gate = Gate(
         TokenVerifier(keys),
         store,
+        database,
         internal_open=is_split and settings.internal_auth is Guard.NONE,
         admin_open=is_split and settings.admin_auth is Guard.NONE,
     )

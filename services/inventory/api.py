@@ -7,11 +7,21 @@ from typing import Any
 from starlette.routing import Router
 
 from services.common.calls import Answer, Body, Call, Request, build_app
+from services.common.database import Database
 from services.common.errors import ErrorBody, Refusal
 from services.common.http import HealthReport
 from services.common.logs import request_id
 from services.common.openapi import UUID_SCHEMA, Parameter
-from services.common.tokens import Caller, TokenVerifier, bearer, forbidden, identify, required_jti, revoked
+from services.common.tokens import (
+    Caller,
+    TokenVerifier,
+    bearer,
+    forbidden,
+    identify,
+    require_administrator,
+    required_jti,
+    revoked,
+)
 from services.inventory import metrics, schemas
 from services.inventory.health import VERSION, Health
 from services.inventory.service import InventoryService
@@ -21,9 +31,12 @@ from services.inventory.store import Store
 class Gate:
     """The guards of section 3. They run before a body is read, so a stranger learns nothing about it."""
 
-    def __init__(self, verifier: TokenVerifier, store: Store, *, internal_open: bool, admin_open: bool) -> None:
+    def __init__(
+        self, verifier: TokenVerifier, store: Store, database: Database, *, internal_open: bool, admin_open: bool
+    ) -> None:
         self._verifier = verifier
         self._store = store
+        self._database = database
         self._internal_open = internal_open
         self._admin_open = admin_open
         self._seen = metrics.ActiveUsers()
@@ -34,7 +47,7 @@ class Gate:
         return (None, who) if is_open else (who,)
 
     async def player(self, request: Request) -> None:
-        """Let in any valid token; the player is its ``sub``. Fetches the closed day in the same round trip."""
+        """Let in a user, whom the token's ``sub`` names. Fetches the closed day in the same round trip."""
         claims = await self._verifier.verify(bearer(request.authorization))
         jti = required_jti(claims)
         state = request.state
@@ -44,16 +57,18 @@ class Gate:
         try:
             caller = identify(claims)
         except Refusal:
-            if await self._store.is_revoked(jti):
+            if await self._store.is_revoked(jti, claims):
                 raise revoked() from None
             raise
         is_revoked, state["closed_day"] = await self._store.is_revoked_and_closed_day(
-            jti, caller.user_id, code, state["today"]
+            jti, claims, caller.user_id, code, state["today"]
         )
         if is_revoked:
             raise revoked()
-        self._seen.saw(caller.user_id)
         _remember(request, caller)
+        if "internal" in caller.roles:
+            raise forbidden("players")
+        self._seen.saw(caller.user_id)
 
     async def internal(self, request: Request) -> None:
         """Let in services only. Where the network is the guard, a call without a token is let in too."""
@@ -67,13 +82,11 @@ class Gate:
         """Let in administrators only. Where the network is the guard, a call without a token is let in too."""
         if self._admin_open and request.authorization is None:
             return
-        caller = await self._caller(request)
-        if "admin" not in caller.roles:
-            raise forbidden()
+        await require_administrator(await self._caller(request), self._database)
 
     async def _caller(self, request: Request) -> Caller:
         claims = await self._verifier.verify(bearer(request.authorization))
-        if await self._store.is_revoked(required_jti(claims)):
+        if await self._store.is_revoked(required_jti(claims), claims):
             raise revoked()
         caller = identify(claims)
         _remember(request, caller)

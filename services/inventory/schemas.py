@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from services.common.calls import Id
 from services.common.errors import STORABLE, ErrorBody
 
 MAX_QUANTITY = 2**53 - 1
@@ -34,7 +35,7 @@ OperationType = Annotated[
 class ItemIn(Struct):
     """A variant and how many of it."""
 
-    item_id: UUID
+    item_id: Id
     quantity: Quantity
     collection: str | None = None
     quality_level: str | None = None
@@ -43,7 +44,7 @@ class ItemIn(Struct):
 class ChangeIn(Struct):
     """A variant and by how much an administrator changes it."""
 
-    item_id: UUID
+    item_id: Id
     quantity_change: Change
     collection: str | None = None
     quality_level: str | None = None
@@ -52,10 +53,10 @@ class ChangeIn(Struct):
 class AddItems(Struct):
     """Body of ``POST /inventory/add-items``."""
 
-    user_id: UUID
+    user_id: Id
     section: Section
     operation_type: OperationType
-    operation_id: UUID
+    operation_id: Id
     items: Annotated[list[ItemIn], Meta(min_length=1)]
     comment: Comment | None = None
 
@@ -63,22 +64,22 @@ class AddItems(Struct):
 class Reserve(Struct):
     """Body of ``POST /inventory/reserve``."""
 
-    user_id: UUID
-    operation_id: UUID
+    user_id: Id
+    operation_id: Id
     items: Annotated[list[ItemIn], Meta(min_length=1)]
 
 
 class EndReservation(Struct):
     """Body of ``POST /inventory/return-reserve`` and ``POST /inventory/consume-reserve``."""
 
-    user_id: UUID
-    operation_id: UUID
+    user_id: Id
+    operation_id: Id
 
 
 class Adjust(Struct):
     """Body of ``POST /admin/inventory/adjust``."""
 
-    user_id: UUID
+    user_id: Id
     section: Section
     items: Annotated[list[ChangeIn], Meta(min_length=1)]
     reason: Reason

@@ -14,6 +14,7 @@ import msgspec
 from services.common.calls import check_text
 from services.common.database import unavailable
 from services.common.errors import Refusal, invalid
+from services.common.strict import usual_uuid
 from services.inventory import catalogue as names
 from services.inventory import metrics, schemas
 from services.inventory.catalogue import LOAD, Catalogue, CatalogueData, Item, parse
@@ -364,11 +365,9 @@ def _words(item: schemas.ItemIn | schemas.ChangeIn) -> dict[str, Any]:
 
 def _uuid(field: str, raw: str) -> UUID:
     try:
-        if len(raw) == 36:
-            return UUID(raw)
+        return usual_uuid(raw)
     except ValueError:
-        pass
-    raise invalid(field, "must be a UUID")
+        raise invalid(field, "must be a UUID") from None
 
 
 def _no_reservation(operation: UUID, **extra: Any) -> Refusal:

@@ -22,7 +22,7 @@ from redis.exceptions import RedisError
 from services.common.errors import Refusal
 from services.common.gathering import Gathered
 from services.common.settings import ServiceSettings
-from services.common.tokens import tokens_unavailable
+from services.common.tokens import KNOWN_SINCE, Claims, check_known, tokens_unavailable
 from services.inventory.catalogue import CatalogueData
 
 TOKENS = 0
@@ -54,23 +54,33 @@ class Lookups:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._gathered = Gathered(self._answer, MOST_AT_ONCE)
+        # As the last round trip found it.
+        self.known_since = 0.0
 
     async def ask(self, jti: str, key: str | None = None) -> tuple[bool, bytes | None]:
-        """Return whether a token was revoked, and what the cache holds under a key. Raises Refusal 503."""
+        """Return whether a token was revoked, and what the cache holds under a key.
+
+        Raises Refusal 503, also when Redis has lost its data and nobody has noticed yet.
+        """
         return await self._gathered.ask((jti, key))
 
     async def _answer(self, batch: list[tuple[str, str | None]]) -> list[tuple[bool, bytes | None]]:
         keys = [key for _, key in batch if key is not None]
         # The connection changes databases, so each use of it selects first: a round trip that was cut off
         # half-way cannot make the next one look for revoked tokens in the wrong place.
-        commands: list[tuple[Any, ...]] = [("SELECT", TOKENS), *(("EXISTS", f"revoked:{jti}") for jti, _ in batch)]
+        commands: list[tuple[Any, ...]] = [("SELECT", TOKENS), ("GET", KNOWN_SINCE)]
+        commands += [("EXISTS", f"revoked:{jti}") for jti, _ in batch]
         if keys:
             commands += [("SELECT", CACHE), ("MGET", *keys)]
         answers = await self._run("lookup", *commands)
+        since = answers[1]
+        if since is None or not since.isdigit():
+            raise tokens_unavailable()
+        self.known_since = float(since)
         cached = iter(answers[-1] if keys else ())
         return [
             (bool(revoked), next(cached) if key is not None else None)
-            for (_, key), revoked in zip(batch, answers[1 : len(batch) + 1], strict=True)
+            for (_, key), revoked in zip(batch, answers[2 : len(batch) + 2], strict=True)
         ]
 
 
@@ -105,20 +115,25 @@ class Store:
         shared = len(pool._available_connections) + len(pool._in_use_connections)
         return float(shared + self._connection.is_connected)
 
-    async def is_revoked(self, jti: str) -> bool:
+    async def is_revoked(self, jti: str, claims: Claims) -> bool:
         """Say whether a token was revoked. Raises Refusal 503 when Redis cannot say."""
-        revoked, _ = await self._lookups.ask(jti)
-        return revoked
+        return (await self._ask(jti, claims, None))[0]
 
     async def is_revoked_and_closed_day(
-        self, jti: str, user: UUID, section: str, today: date
+        self, jti: str, claims: Claims, user: UUID, section: str, today: date
     ) -> tuple[bool, ClosedDay | None]:
         """Say whether a token was revoked, and return the player's closed day if it is cached.
 
         Raises Refusal 503 when Redis cannot say.
         """
-        revoked, packed = await self._lookups.ask(jti, _closed_day_key(user, section, today))
+        revoked, packed = await self._ask(jti, claims, _closed_day_key(user, section, today))
         return revoked, _decode(_unpack_day, packed)
+
+    async def _ask(self, jti: str, claims: Claims, key: str | None) -> tuple[bool, bytes | None]:
+        revoked, packed = await self._lookups.ask(jti, key)
+        if not revoked:
+            check_known(claims, self._lookups.known_since)
+        return revoked, packed
 
     async def keep_closed_day(self, user: UUID, section: str, today: date, day: ClosedDay) -> None:
         """Cache a player's closed day. Failing to is no failure."""

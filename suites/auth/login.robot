@@ -43,7 +43,7 @@ A Development Login Tells The User By Its Name
     [Setup]    Require Part    dev login
     ${telegram_id}    New Telegram Id
     VAR    &{body}    telegram_id=${telegram_id}    username=somebody_new
-    ${answer}    Send    POST    /auth/login    ${body}    to=auth
+    ${answer}    Send Dev Login    ${body}
     Should Be Equal    ${answer.body}[user][username]    somebody_new    The login tells another name (2.1)
     Should Be Equal    ${answer.body}[user][telegram_id]    ${telegram_id}    The login is another user's (2.1)
 
@@ -245,6 +245,15 @@ The Public Keys Are Published As A Standard Key Set
     Should Be Equal    ${answer.body}[keys][0][alg]    RS256
     ${keys}    Read Keys    ${answer.text}
     Verified Claims    ${player}    ${keys}
+
+Signed Init Data Of A Strange Shape Is No Failure
+    [Documentation]    2.2 S: also one that no reader gets to the end of.
+    [Setup]    Require Part    telegram login
+    [Template]    Init Data Should Be Refused
+    # the answer    what is changed before it is signed
+    401 invalid_user_data    user=${{ "[" * 5000 }}
+    401 invalid_user_data    user=${{ '{"id": 7, "first_name": "x", "more": ' + "[" * 5000 + '}' }}
+    401 invalid_user_data    user=[1]
 
 
 *** Keywords ***

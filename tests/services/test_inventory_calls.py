@@ -722,3 +722,18 @@ def test_new_item_is_known_without_a_restart(world: World, player: Person, stone
             "UPDATE inventory.items SET item_type_id = inventory.code_id('currency_type', 'diamonds') WHERE id = %s",
             row[0],
         )
+
+
+def test_head_is_answered_like_get_without_a_body(world: World) -> None:
+    answer = world.inventory.head("/health")
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert int(answer.headers["content-length"]) > 0
+    assert world.inventory.head("/inventory").status_code == 401
+    assert world.inventory.head("/inventory/reserve").status_code == 405
+
+
+@pytest.mark.parametrize("form", ["urn:uuid:{}", "{{{}}}", "{}----", "{}"])
+def test_ids_have_one_form_everywhere(world: World, stone: str, form: str) -> None:
+    other = form.format("5b1f0a4493ae4a6f8f630c1f3c0d8f11")
+    assert world.add(other, {"item_id": stone, "quantity": 1}).status_code == 400
+    assert world.inventory.get(f"/inventory/reservation/{other}", headers=world.service).status_code == 400

@@ -1,0 +1,69 @@
+"""Requests as bytes on a connection of their own: what no HTTP client would send, or not so slowly (contract 6.5)."""
+
+from __future__ import annotations
+
+import contextlib
+import select
+import socket
+import time
+from http.client import HTTPException, HTTPResponse
+from urllib.parse import urlsplit
+
+CHUNK = 65536
+# How many descriptors are wanted for many connections at once.
+DESCRIPTORS = 16384
+
+
+def connect(url: str, patience: float) -> socket.socket:
+    """Open a connection to the address of a listener."""
+    parts = urlsplit(url)
+    return socket.create_connection((str(parts.hostname), parts.port or 80), timeout=patience)
+
+
+def exchange(
+    url: str, start: bytes, filler: bytes, most: int, patience: float
+) -> tuple[int | None, dict[str, str], bytes, str | None]:
+    """Send bytes, then as much of the filler, up to ``most`` bytes, as the other side takes before it answers.
+
+    Returns status, headers, body and None; or no status and, in words, why there was no answer.
+    """
+    with connect(url, patience) as line:
+        sent = 0
+        try:
+            line.sendall(start)
+            while filler and sent < most and not select.select([line], [], [], 0)[0]:
+                sent += line.send(filler[: most - sent])
+        except OSError as error:
+            broken = type(error).__name__
+        else:
+            broken = ""
+        try:
+            answer = HTTPResponse(line)
+            answer.begin()
+            headers = {name.lower(): value for name, value in answer.getheaders()}
+            return answer.status, headers, answer.read(), None
+        except (OSError, HTTPException) as error:
+            return None, {}, b"", f"{broken or type(error).__name__} after {sent} more bytes"
+
+
+def is_closed(line: socket.socket, patience: float) -> bool:
+    """Say whether the other side closes a connection within so many seconds."""
+    deadline = time.monotonic() + patience
+    try:
+        while (left := deadline - time.monotonic()) > 0 and select.select([line], [], [], left)[0]:
+            if not line.recv(CHUNK):
+                return True
+    except OSError:
+        return True
+    return False
+
+
+def allow_many_connections() -> None:
+    """Raise this process's limit of open files, where there is one, as far as it may."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(DESCRIPTORS, hard)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

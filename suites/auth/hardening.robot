@@ -1,0 +1,87 @@
+*** Settings ***
+Documentation    Sessions and roles as a careful owner keeps them: administrators who are none any more, headers and
+...              claims that could be read in two ways (contract 2.13, 3.2, 3.3, 3.6).
+
+Resource         ../../resources/tokens.resource
+Resource         ../../resources/administration.resource
+Resource         ../../resources/operations.resource
+
+Test Tags        auth    hardening
+
+
+*** Test Cases ***
+Who Is An Administrator No More Can Do Nothing That Only Administrators May
+    [Documentation]    2.13 H: whatever the token says.
+    [Setup]    Require Part    administrators    admin tokens
+    [Template]    Administrator Should Lose All Rights When
+    # what happens to the user
+    demoted
+    deactivated
+    deleted
+
+Nothing May Stand Around The Token
+    [Documentation]    3.2 H.
+    [Setup]    Give The Test A Player
+    [Template]    Header Should Be Refused
+    # player    Authorization header    the answer
+    ${PLAYER}    Bearer TOKEN\xa0    401 invalid_token_format
+    ${PLAYER}    Bearer \xa0TOKEN    401 invalid_token_format
+    ${PLAYER}    Bearer ${SPACE}TOKEN    401 invalid_token_format
+    ${PLAYER}    Bearer\tTOKEN    401 invalid_token_format
+    ${PLAYER}    Bearer TOKEN,    401 invalid_token_format|invalid_token_signature
+
+Of Two Authorization Headers None Counts
+    [Documentation]    3.2 H.
+    [Setup]    Give The Test A Player
+    Send By Hand    GET BASE/inventory HTTP/1.1    Host: target    Authorization: Bearer TOKEN    by=${PLAYER}
+    Send By Hand    GET BASE/inventory HTTP/1.1    Host: target    Authorization: Bearer TOKEN
+    ...    Authorization: Bearer TOKEN    by=${PLAYER}    expect=401 invalid_token_format
+    Send By Hand    GET BASE/inventory HTTP/1.1    Host: target    Authorization: Bearer TOKEN
+    ...    Authorization: Basic eDp5    by=${PLAYER}    expect=401 invalid_token_format
+
+A Time In A Token Is A Number
+    [Documentation]    3.3 H: an exp that is no number is refused, and never a 5xx.
+    [Setup]    Run Keywords    Give The Test A Player
+    ...    AND    Require Part    signing key
+    [Template]    Token Should Be Refused
+    # player    the answer    what is changed, signed with the target's key
+    ${PLAYER}    200    signed_by=target
+    ${PLAYER}    401 invalid_token_signature|token_expired    signed_by=target    exp="9999999999"
+    ${PLAYER}    401 invalid_token_signature|token_expired    signed_by=target    exp="9_999_999_999"
+    ${PLAYER}    401 invalid_token_signature|token_expired    signed_by=target
+    ...    exp="\u0669\u0669\u0669\u0669\u0669\u0669\u0669\u0669\u0669\u0669"
+    ${PLAYER}    401 invalid_token_signature|token_expired    signed_by=target    exp=null
+    ${PLAYER}    401 invalid_token_signature|token_expired    signed_by=target    exp=[9999999999]
+    ${PLAYER}    401 invalid_token_signature|token_expired    signed_by=target    exp=true
+
+A User's Id Is A UUID In Its Usual Form
+    [Documentation]    3.6 H.
+    [Setup]    Run Keywords    Give The Test A Player
+    ...    AND    Require Part    signing key
+    [Template]    Token Should Be Refused
+    # player    the answer    what is changed, signed with the target's key
+    ${PLAYER}    200    signed_by=target
+    ${PLAYER}    401 missing_user_id    signed_by=target    sub=${PLAYER.user_id.replace("-", "")}
+    ${PLAYER}    401 missing_user_id    signed_by=target    sub=urn:uuid:${PLAYER.user_id}
+    ${PLAYER}    401 missing_user_id    signed_by=target    sub=\{${PLAYER.user_id}}
+    ${PLAYER}    401 missing_user_id    signed_by=target    sub=${PLAYER.user_id.replace("-", "")}----
+    ${PLAYER}    401 missing_user_id    signed_by=target
+    ...    sub=${{ $PLAYER.user_id.translate({48 + n: 0xFF10 + n for n in range(10)}) }}
+
+
+*** Keywords ***
+Administrator Should Lose All Rights When
+    [Documentation]    Fails unless an administrator to whom this happens is refused by every call of administrators,
+    ...    after having been let in.
+    [Arguments]    ${what happens}
+    ${administrator}    Create Administrator
+    ${player}    Create Player
+    Adjust Inventory    ${administrator}    ${player}    +5 stone
+    Read Audit Log    ${administrator}    ${player}
+    End Administration    ${administrator}    ${what happens}
+    Adjust Inventory    ${administrator}    ${player}    +7 stone    expect=403 forbidden
+    Ask For Audit Log    ${administrator}    ${player.user_id}    expect=403 forbidden
+    Rotate Keys    ${administrator}    expect=401|403
+    Inventory Should Be    ${player}    5 stone
+    # Nobody has to be able to ask as this user again.
+    Note Ended Token    ${administrator}

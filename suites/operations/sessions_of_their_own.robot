@@ -1,0 +1,89 @@
+*** Settings ***
+Documentation     Sessions at services that nobody else uses: Redis loses its data, secrets are guessed, and callers
+...               come through a proxy (contract 2.3, 2.9, 3.8).
+
+Resource          ../../resources/outages.resource
+
+Suite Setup       Start Services For This Suite    own_redis=True    AUTH_TRUSTED_PROXIES=127.0.0.1
+Suite Teardown    Stop Services Of Its Own
+
+Test Tags         operations    hardening
+
+
+*** Test Cases ***
+A Token That Was Revoked Before Redis Lost Its Data Never Gets In Again
+    [Documentation]    3.8 H: nor while nobody has noticed the loss, nor afterwards.
+    ${auth}    Address Of Own Auth
+    ${revoked}    Log In At Own Auth
+    Token Should Become Accepted    ${revoked}    ${INSTANCE}
+    Log Out    ${revoked}    to=${auth}
+    Read Inventory    ${revoked}    at=${INSTANCE}    expect=401 token_revoked
+    Lose The Data Of Redis
+    Revoked Token Should Stay Out    ${revoked}
+    Wait Until Keyword Succeeds    5 s    50 ms    A New Login Should Be Let In
+    Revoked Token Should Stay Out    ${revoked}
+
+A Service's Token Is Got Anew After Redis Lost Its Data
+    [Documentation]    3.8 H: who logs in afterwards is let in, a service too.
+    ${player}    Log In At Own Auth
+    ${before}    Service Token Of Own Auth
+    Wait Until Keyword Succeeds    5 s    50 ms    Add Items    ${player}    1 stone    by=${before}    at=${INSTANCE}
+    Lose The Data Of Redis
+    Wait Until Keyword Succeeds    5 s    50 ms    A New Service Token Should Be Let In    ${player}
+
+Addresses Behind A Trusted Proxy Are Told Apart
+    [Documentation]    2.9 H: ten bad logins of one do not lock out all others.
+    ${strict}    Address Of Strict Auth
+    Use Up The Limit Of    203.0.113.1
+    Log In    to=${strict}    way=telegram    headers=${{ {"X-Forwarded-For": "203.0.113.2"} }}
+    Log In    to=${strict}    way=telegram    headers=${{ {"X-Forwarded-For": "203.0.113.1"} }}
+    ...    expect=429 rate_limit_exceeded
+
+What A Caller Says Before The Trusted Proxy's Word Counts For Nothing
+    [Documentation]    2.9 H: the proxy's own word is the last one.
+    ${strict}    Address Of Strict Auth
+    Use Up The Limit Of    203.0.113.3
+    Log In    to=${strict}    way=telegram    headers=${{ {"X-Forwarded-For": "198.51.100.7, 203.0.113.3"} }}
+    ...    expect=429 rate_limit_exceeded
+
+Guessing A Service's Secret Is Limited
+    [Documentation]    2.3 H: like logins; and the right one is of no use then.
+    ${strict}    Address Of Strict Auth
+    ${service}    Target Setting    service_name
+    ${secret}    Target Setting    service_secret
+    VAR    &{from}    X-Forwarded-For=203.0.113.4
+    Repeat Keyword    3 times    Ask For A Service Token    ${service}    a guess    to=${strict}    headers=${from}
+    ...    expect=401 invalid_service_credentials
+    Ask For A Service Token    ${service}    another guess    to=${strict}    headers=${from}
+    ...    expect=429 rate_limit_exceeded
+    ${answer}    Last Answer
+    Should Match Regexp    ${answer.headers.get("retry-after", "")}    ^[1-9][0-9]?$    Retry-After is no wait (2.3)
+    Ask For A Service Token    ${service}    ${secret.value}    to=${strict}    headers=${from}
+    ...    expect=429 rate_limit_exceeded
+
+
+*** Keywords ***
+Revoked Token Should Stay Out
+    [Documentation]    Fails unless no call lets a revoked token in.
+    [Arguments]    ${revoked}
+    ${auth}    Address Of Own Auth
+    Read Inventory    ${revoked}    at=${INSTANCE}    expect=401|503 token_revoked|token_check_unavailable
+    Log Out    ${revoked}    to=${auth}    expect=401|503
+
+A New Login Should Be Let In
+    [Documentation]    Fails unless somebody who logs in now reads their inventory.
+    ${player}    Log In At Own Auth
+    Read Inventory    ${player}    at=${INSTANCE}
+
+A New Service Token Should Be Let In
+    [Documentation]    Fails unless a service that gets a token now may use it.
+    [Arguments]    ${player}
+    ${service}    Service Token Of Own Auth
+    Add Items    ${player}    1 stone    by=${service}    at=${INSTANCE}
+
+Use Up The Limit Of
+    [Documentation]    Log in three times from an address behind the proxy: as often as the strict auth-service allows.
+    [Arguments]    ${address}
+    ${strict}    Address Of Strict Auth
+    Repeat Keyword    3 times    Log In    to=${strict}    way=telegram
+    ...    headers=${{ {"X-Forwarded-For": $address} }}
