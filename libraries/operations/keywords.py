@@ -10,12 +10,13 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from robot.api import logger
+from robot.api import SkipExecution, logger
 from robot.api.deco import keyword, library
 
 from libraries.calls import evidence
 from libraries.calls.answers import Answer, Call, problem_with
 from libraries.operations import logs, metrics, wire
+from libraries.target.console import under_pabot
 from libraries.target.logs import log_lines, run_command
 from libraries.target.preparing import need, probe, target
 from libraries.target.redis import redis
@@ -46,9 +47,12 @@ class OperationsKeywords:
     def stop_part(self, part: Literal["redis", "auth", "instance"]) -> None:
         """Take a part of the target away by its own command (6.1, 3.8). The end of the test gives it back.
 
-        ``instance`` is the last of the target's. Skips the test when the target names no commands for the part.
+        ``instance`` is the last of the target's. Skips the test when the target names no commands for the part, and
+        under Pabot, whose other processes would meet the outage.
         """
         need(f"{part} outage")
+        if under_pabot():
+            raise SkipExecution(f"{part} is taken away only when no other process of the run is asking: run robot")
         self._stopped.append(part)
         # A run that is ended in the middle of a test gives it back too.
         atexit.register(self.start_stopped_parts)

@@ -123,6 +123,25 @@ def test_the_skips_are_those_of_a_run(state: State, tmp_path: Path) -> None:
             assert reason in reasons, test.longname
 
 
+def test_outages_of_a_target_are_proven_by_its_own_commands(tmp_path: Path) -> None:
+    state = attach_or_start(instances=2)
+    last = state.inventory[-1]
+    settings = described(state) | {
+        "TARGET_PUBLIC_URLS": [one.public_url for one in state.inventory],
+        "TARGET_INTERNAL_URLS": [one.internal_url for one in state.inventory],
+        "TARGET_HEALTH_URLS": [one.health_url for one in state.inventory],
+        "TARGET_ADMIN_URLS": [f"{one.internal_url}/admin/inventory" for one in state.inventory],
+        "TARGET_METRICS_URLS": [one.metrics_url for one in state.inventory], "TARGET_AUTH_INTERNAL_URL": state.auth.url,
+        "TARGET_STOP_REDIS": f"kill -STOP {state.redis.pid}", "TARGET_START_REDIS": f"kill -CONT {state.redis.pid}",
+        "TARGET_STOP_INSTANCE": f"kill -STOP {last.pid}", "TARGET_START_INSTANCE": f"kill -CONT {last.pid}",
+    }  # fmt: skip
+    file = tmp_path / "target.py"
+    file.write_text("".join(f"{name} = {value!r}\n" for name, value in settings.items()))
+    done = run("robot", "-V", str(file), "--outputdir", str(tmp_path), "suites/operations/outages.robot")
+    tests = ExecutionResult(tmp_path / "output.xml").suite.all_tests
+    assert [test.status for test in tests] == ["PASS"] * 4, done.stdout + done.stderr
+
+
 def test_parts_are_taken_away_and_given_back_by_the_targets_own_commands(state: State, tmp_path: Path) -> None:
     log = f"cat {state.run_dir}/logs/auth.log"
     settings = described(state) | {
