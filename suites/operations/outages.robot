@@ -15,7 +15,9 @@ Health Is Red While Redis Is Away And Green When It Is Back
     Stop Part    redis
     Wait Until Keyword Succeeds    30 s    100 ms    Health Should Be    status=503
     ${auth}    Target Setting    auth_internal_url
-    IF    $auth    Wait Until Keyword Succeeds    30 s    100 ms    Read Auth Health    expect=503
+    IF    $auth
+        Wait Until Keyword Succeeds    30 s    100 ms    Read Auth Health    expect=503
+    END
     Start Stopped Parts
     Wait Until Keyword Succeeds    30 s    100 ms    Health Should Be
 
