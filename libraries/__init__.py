@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 # A run makes much and drops little: looking for garbage after every 700 objects took a twentieth of its time.
-gc.set_threshold(20_000)
+gc.set_threshold(100_000)
 # First, so that a foreign package of the same name does not take the place of ours; and always, for Robot Framework
 # takes the entry away again that it made for this import.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))

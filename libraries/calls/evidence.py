@@ -58,9 +58,15 @@ current = Record()
 journal: dict[str, list[Written]] = {}
 # Tokens that a later login or a logout has ended.
 ended_tokens: set[str] = set()
-# Shows a player's ledger as HTML, and builds a body of members; the ledger library puts itself here when it is used.
+
+
+def _plain(quantity: str, **members: Any) -> dict[str, Any]:  # noqa: ARG001  whose lines have none
+    return members
+
+
+# Shows a player's ledger as HTML, and builds a body, items in words too; the ledger library puts itself here.
 show_ledger: Callable[[Player], str] | None = None
-body_of: Callable[..., dict[str, Any]]
+body_of: Callable[..., dict[str, Any]] = _plain
 
 
 def note(answer: Answer) -> None:

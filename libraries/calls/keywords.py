@@ -149,9 +149,8 @@ class CallKeywords:
 
         ``paths`` are those of the ways. Returns the player, None for a login that was refused as expected.
         """
-        form = login_form(telegram_id, way, headers)
-        answer = self.send("POST", paths[form.way], form.body, to=to, headers=form.headers, **how)
-        return self.player_of(answer, form.telegram_id)
+        telegram_id, way, body, headers = login_form(telegram_id, way, headers)
+        return self.player_of(self.send("POST", paths[way], body, to=to, headers=headers, **how), telegram_id)
 
     @keyword
     def new_player(self, paths: Any, published_keys: str) -> Player | None:

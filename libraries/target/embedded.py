@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from libraries.target.settings import Instance, Settings, Shape, Target, TargetError, parse_target
+from libraries.target.settings import OF_AN_INSTANCE, Instance, Settings, Shape, Target, TargetError, parse_target
 from stack import client
 from stack.errors import StackError
 from stack.postgres import forget_pg_settings
@@ -47,11 +47,7 @@ def _told_by(state: State) -> dict[str, object]:
     instances = [instance_of(state.shape, info) for info in state.inventory]
     return {
         "TARGET_SHAPE": state.shape,
-        "TARGET_PUBLIC_URLS": [one.public for one in instances],
-        "TARGET_INTERNAL_URLS": [one.internal for one in instances],
-        "TARGET_ADMIN_URLS": [one.admin for one in instances],
-        "TARGET_HEALTH_URLS": [one.health for one in instances],
-        "TARGET_METRICS_URLS": [one.metrics for one in instances],
+        **{f"TARGET_{part.upper()}_URLS": [getattr(one, part) for one in instances] for part in OF_AN_INSTANCE},
         "TARGET_AUTH_URL": state.auth.url,
         "TARGET_AUTH_INTERNAL_URL": state.auth.internal_url,
         "TARGET_LOGIN_WAYS": ["dev", "telegram"],

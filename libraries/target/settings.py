@@ -15,7 +15,8 @@ from robot.api.types import Secret
 Shape = Literal["single", "split"]
 Login = Literal["dev", "telegram"]
 Guard = Literal["token", "network"]
-_OF_AN_INSTANCE = ("public", "internal", "admin", "health", "metrics")
+_YES = ("true", "yes", "1")
+OF_AN_INSTANCE = ("public", "internal", "admin", "health", "metrics")
 
 
 class TargetError(Exception):
@@ -65,24 +66,24 @@ def _secret(settings: Settings, name: str) -> Secret | None:
     return value if value is None or isinstance(value, Secret) else Secret(str(value))
 
 
-def _flag(settings: Settings, name: str) -> bool:
-    text = (settings.text(name) or "false").lower()
-    if text not in ("true", "false", "yes", "no", "1", "0"):
-        raise _bad(name, text, "true or false")
-    return text in ("true", "yes", "1")
-
-
-def _file(settings: Settings, name: str) -> str | None:
+def _checked(settings: Settings, name: str, fits: Callable[[str], bool], wanted: str) -> str | None:
     text = settings.text(name)
-    if text and not Path(text).is_file():
-        raise _bad(name, text, "a file that can be read")
+    if text and not fits(text):
+        raise _bad(name, text, wanted)
     return text
 
 
+def _flag(settings: Settings, name: str) -> bool:
+    text = _checked(settings, name, lambda t: t.lower() in (*_YES, "false", "no", "0"), "true or false")
+    return str(text).lower() in _YES
+
+
+def _file(settings: Settings, name: str) -> str | None:
+    return _checked(settings, name, lambda text: Path(text).is_file(), "a file that can be read")
+
+
 def _limit(settings: Settings, name: str) -> int | None:
-    text = settings.text(name)
-    if text and (not text.isdecimal() or int(text) == 0):
-        raise _bad(name, text, "a whole number above zero")
+    text = _checked(settings, name, lambda t: t.isdecimal() and int(t) > 0, "a whole number above zero")
     return int(text) if text else None
 
 
@@ -111,13 +112,8 @@ def _number(default: int) -> Any:
 
 
 def _choice(*choices: str) -> Any:
-    def read(settings: Settings, name: str) -> str:
-        text = settings.text(name) or choices[0]
-        if text not in choices:
-            raise _bad(name, text, f"one of {', '.join(choices)}")
-        return text
-
-    return _setting(read, choices[0])
+    wanted = f"one of {', '.join(choices)}"
+    return _setting(lambda s, name: _checked(s, name, choices.__contains__, wanted) or choices[0], choices[0])
 
 
 def _setting(read: Callable[[Settings, str], Any], default: Any = None) -> Any:
@@ -199,7 +195,7 @@ class Target:
         return [value.value for one in fields(self) if isinstance(value := getattr(self, one.name), Secret)]
 
 
-_OF_LISTS = [f"{part.upper()}_URLS" for part in _OF_AN_INSTANCE]
+_OF_LISTS = [f"{part.upper()}_URLS" for part in OF_AN_INSTANCE]
 NAMES = ["STACK", "INSTANCES", *_OF_LISTS, *(one.name.upper() for one in fields(Target) if one.metadata)]
 
 # Each part a test may need: how to tell that it is there, and which setting would bring it.

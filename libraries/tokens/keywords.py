@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 from uuid import uuid4
@@ -30,31 +29,22 @@ class Sealed(str):
         return "'<hidden>'"
 
 
-@dataclass(frozen=True)
-class LoginForm:
-    """What a login sends."""
-
-    telegram_id: int
-    way: str
-    body: dict[str, Any] | None
-    headers: dict[str, Any]
-
-
 @cache
 def keys_by(name: str) -> Any:
     """Return the published keys, by running the keyword that gets them, once a process."""
     return BuiltIn().run_keyword(name)
 
 
-def login_form(telegram_id: int | None, way: str | None, headers: dict[str, Any] | None) -> LoginForm:
-    """Return what logs a user in, a new one unless told otherwise, in the target's way or another (2.1, 2.2)."""
-    words = TokenKeywords()
+def login_form(
+    telegram_id: int | None, way: str | None, headers: dict[str, Any] | None
+) -> tuple[int, str, dict[str, Any] | None, dict[str, Any]]:
+    """Return what logs a user in, a new one unless told otherwise: Telegram id, way, body and headers (2.1, 2.2)."""
+    words, headers = TokenKeywords(), headers or {}
     way, telegram_id = way or target().login, telegram_id or words.new_telegram_id()
     if way == "telegram":
-        data = {"X-Telegram-Init-Data": words.init_data(telegram_id)}
-        return LoginForm(telegram_id, way, None, data | (headers or {}))
+        return telegram_id, way, None, {"X-Telegram-Init-Data": words.init_data(telegram_id), **headers}
     need("dev login")
-    return LoginForm(telegram_id, way, {"telegram_id": telegram_id, "username": f"p{telegram_id}"}, headers or {})
+    return telegram_id, way, {"telegram_id": telegram_id, "username": f"p{telegram_id}"}, headers
 
 
 @library(scope="GLOBAL")

@@ -227,10 +227,10 @@ What Is Long Ago Counts Like What Was Yesterday
 A Read Costs No More With A Long History
     [Documentation]    5.2 S: with the snapshot in place; medians of reads in turn, of two players in one run.
     ${long}    Create Player
-    Write Many Rows    ${long}    stone    15000    60
-    ${short}    Create Player With History    3 days ago: 15000 stone
-    Inventory Should Be    ${long}    15000 stone
-    Inventory Should Be    ${short}    15000 stone
+    Write Many Rows    ${long}    stone    20000    60
+    ${short}    Create Player With History    3 days ago: 20000 stone
+    Inventory Should Be    ${long}    20000 stone
+    Inventory Should Be    ${short}    20000 stone
     Read Should Cost The Same    ${long}    ${short}
     # To read its rows for the laws would take longer than all the rest.
     Forget Player    ${long}

@@ -31,7 +31,7 @@ A Reservation Ended In Two Ways At Once Ends In One
     ${consumes}    Prepare    6    Consume Reserve    ${PLAYER}    ${operation}
     Send Together    ${returns}    ${consumes}
     ${answer}    Read Inventory    ${PLAYER}
-    Quantities Told Should Be One Of    ${answer}    stone    15    20
+    Quantity Told Should Be One Of    ${answer}    stone    15    20
     Inventory Should Be    ${PLAYER}    section=factory
 
 What A Reservation Holds Is Told By Codes
