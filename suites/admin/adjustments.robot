@@ -73,8 +73,14 @@ An Audit Row Stands In The Same Ledger As The Change
     ...    section=trade    reason=Compensation for downtime
     ${entries}    Audit Rows Of    ${PLAYER}
     Length Should Be    ${entries}    1    Every adjustment leaves one row in the audit log (4.9); found ${entries}
-    Audit Entry Should Tell    ${entries}[0]    ore from 0 to 2    metal tools/axe of summer_2025 from 3 to 4
-    ...    admin_id=${ADMINISTRATOR.user_id}    user_id=${PLAYER.user_id}    section=trade    reason=Compensation for downtime
+    Audit Entry Should Tell
+    ...    ${entries}[0]
+    ...    ore from 0 to 2
+    ...    metal tools/axe of summer_2025 from 3 to 4
+    ...    admin_id=${ADMINISTRATOR.user_id}
+    ...    user_id=${PLAYER.user_id}
+    ...    section=trade
+    ...    reason=Compensation for downtime
     ...    request_id=${answer.request_id}
 
 An Audit Row Names The Request's Id Also When The Service Made It
