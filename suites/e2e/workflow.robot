@@ -271,6 +271,17 @@ No Call Makes A Balance That Cannot Be Counted
     Adjust    main
     Adjust    factory
 
+A Balance Beyond The Limit Can Still Be Spent
+    [Documentation]    4.1 H, 4.5 S: what takes away passes no limit.
+    [Tags]    hardening
+    [Setup]    Run Keywords    Require Part    database    disposable data
+    ...    AND    Share One Administrator
+    ...    AND    Give The Test A Player
+    Add Items To The Ledger    ${PLAYER}    ${{ 2**62 + 10 }} stone
+    Reserve    ${PLAYER}    4 stone
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -1 stone
+    Inventory Should Be    ${PLAYER}    ${{ 2**62 + 5 }} stone
+
 The Catalogue Has What The Contract Names
     [Documentation]    5 S: the classifiers.
     [Setup]    Require Part    database
@@ -303,7 +314,7 @@ Balance Should Stop At The Limit
     END
     FOR    ${expect}    IN    200    400 validation_failed
         IF    $what == "Add"
-            Add Items    ${player}    ${most} stone    section=${where}    expect=${expect}
+            Add Items    ${player}    1 wood    ${most} stone    section=${where}    expect=${expect}
         ELSE IF    $what == "Reserve"
             Reserve    ${player}    ${most} stone    expect=${expect}
         ELSE IF    $what == "Return"
@@ -311,10 +322,12 @@ Balance Should Stop At The Limit
             Add Items To The Ledger    ${player}    ${most} stone
             Return Reserve    ${player}    ${operation}    expect=${expect}
         ELSE
-            Adjust Inventory    ${ADMINISTRATOR}    ${player}    +${most} stone    section=${where}    expect=${expect}
+            Adjust Inventory    ${ADMINISTRATOR}    ${player}    +1 wood    +${most} stone    section=${where}
+            ...    expect=${expect}
         END
     END
-    Inventory Should Be    ${player}    ${{ 2**62 }} stone    section=${where}
+    VAR    @{beside}    @{{ ["1 wood"] if $what in ("Add", "Adjust") else [] }}
+    Inventory Should Be    ${player}    ${{ 2**62 }} stone    @{beside}    section=${where}
 
 Give The Test Operations Of Each Kind
     [Documentation]    For setups: ${ADDED}, ${RETURNED} and ${CONSUMED}, each of two items, all by ${PLAYER}.
