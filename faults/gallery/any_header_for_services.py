@@ -1,4 +1,4 @@
-"""The calls of services and administrators take the last word of the Authorization header, whatever stands before it."""
+"""Services and administrators are let in by the last word of the Authorization header, whatever stands before it."""
 
 from typing import Any
 

@@ -38,6 +38,21 @@ The Auth Service's Health Tells Each Dependency's State And No Secrets
     Answer Should Have    ${answer}    version text    dependencies object
     Answer Should Tell No Secrets    ${answer}
 
+The Auth Service Tells Its Metrics And Its Key Wherever It Tells Its Health
+    [Documentation]    1.1 S, 2.6 S.
+    ${answer}    Send    GET    /metrics    to=auth internal
+    Should Contain    ${answer.text}    \# TYPE    The auth service's metrics are none (1.1)    values=False
+    ${there}    Send    GET    /public-key.pem    to=auth internal
+    ${here}    Read Public Key
+    Should Be Equal    ${there.text}    ${here.text}    The public key is another on the other listener (1.1)
+
+Who Was Active Is Counted
+    [Documentation]    6.2 S: inventory_active_users_total.
+    ${player}    Create Player
+    Read Inventory    ${player}
+    ${active}    Metric Value    active_users_total
+    Should Be True    ${active} >= 1    ${active} users were active, one of them just now (6.2)
+
 Metrics Have The Promised Names
     [Documentation]    6.2 S.
     ${player}    Create Player Who Owns    1 stone
