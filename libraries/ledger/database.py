@@ -11,6 +11,7 @@ from typing import Any, cast
 import psycopg2
 import psycopg2.errors
 from DatabaseLibrary import DatabaseLibrary
+from psycopg2 import sql
 from robot.api.types import Secret
 
 from libraries.target.preparing import need, target
@@ -107,6 +108,23 @@ def write_all(statement: str, parameters: Sequence[Sequence[Any]]) -> None:
         with connection, connection.cursor() as cursor:
             cursor.executemany(statement, parameters)
     finally:
+        connection.autocommit = True
+
+
+def would_take(table: str, changes: str) -> bool:
+    """Say whether a table takes a copy of one of its rows with columns changed (JSON). Nothing stays written."""
+    name = sql.Identifier(*table.split("."))
+    copy = sql.SQL("INSERT INTO {0} SELECT (jsonb_populate_record(one, %s::jsonb)).* FROM {0} AS one LIMIT 1")
+    connection = _connection()
+    connection.autocommit = False
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(copy.format(name), (changes,))
+            return bool(cursor.rowcount)
+    except psycopg2.IntegrityError:
+        return False
+    finally:
+        connection.rollback()
         connection.autocommit = True
 
 

@@ -282,6 +282,23 @@ A Balance Beyond The Limit Can Still Be Spent
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -1 stone
     Inventory Should Be    ${PLAYER}    ${{ 2**62 + 5 }} stone
 
+The Database Itself Refuses What No Ledger Has
+    [Documentation]    5.1 S, law 2: what section 5 says of the tables, so that no bug and no hand can write it.
+    [Setup]    Run Keywords    Require Part    database    disposable data
+    ...    AND    Give The Test A Player With A Snapshot
+    [Template]    Row Should Be Refused
+    # table    what makes a copy another row    what is wrong with the copy
+    inventory.operations    id=(new)    quantity_change=0
+    inventory.daily_balances    user_id=(new)    quantity=-1
+    inventory.daily_balances    user_id=(new)    user_id=same
+    inventory.daily_balances    balance_date=2001-01-01    balance_date=same
+    inventory.classifiers    id=(new) code=new_one    code=same
+    inventory.classifier_items    id=(new) code=new_one    code=same
+    auth.users    id=(new) telegram_id=987654321987654    telegram_id=same
+    auth.users    id=(new) telegram_id=987654321987654    telegram_id=0
+    auth.users    id=(new) telegram_id=987654321987654    first_name=${SPACE}
+    auth.users    id=(new) telegram_id=987654321987654    id=same
+
 The Catalogue Has What The Contract Names
     [Documentation]    5 S: the classifiers.
     [Setup]    Require Part    database
@@ -303,6 +320,12 @@ The Catalogue Has What The Contract Names
 
 
 *** Keywords ***
+Give The Test A Player With A Snapshot
+    [Documentation]    For setups: ${PLAYER} has a snapshot and a row, of whom the tables can be asked.
+    ${player}    Create Player With History    3 days ago: 5 stone
+    Read Inventory    ${player}
+    VAR    ${PLAYER}    ${player}    scope=TEST
+
 Balance Should Stop At The Limit
     [Documentation]    Fails unless of two calls that each put 2^53-1 stones into a section only the first succeeds.
     [Arguments]    ${what}    ${where}
