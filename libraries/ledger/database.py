@@ -11,6 +11,7 @@ from typing import Any, cast
 import psycopg2
 import psycopg2.errors
 from DatabaseLibrary import DatabaseLibrary
+from psycopg2 import sql
 from psycopg2.extras import execute_values
 from robot.api.types import Secret
 
@@ -104,6 +105,23 @@ def write_all(statement: str, parameters: Sequence[Sequence[Any]]) -> None:
     """Run one statement, in which ``VALUES %s`` stands for all sets of parameters."""
     with _connection().cursor() as cursor:
         execute_values(cursor, statement, parameters, page_size=len(parameters))
+
+
+def would_take(table: str, changes: str) -> bool:
+    """Say whether a table takes a copy of one of its rows with columns changed (JSON). Nothing stays written."""
+    name = sql.Identifier(*table.split("."))
+    copy = sql.SQL("INSERT INTO {0} SELECT (jsonb_populate_record(one, %s::jsonb)).* FROM {0} AS one LIMIT 1")
+    connection = _connection()
+    connection.autocommit = False
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(copy.format(name), (changes,))
+            return bool(cursor.rowcount)
+    except psycopg2.IntegrityError:
+        return False
+    finally:
+        connection.rollback()
+        connection.autocommit = True
 
 
 def run_script(script: str) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from robot.api import logger
+from robot.api import SkipExecution, logger
 from robot.api.deco import keyword, library
 
 from libraries.calls import evidence, together
@@ -20,6 +21,7 @@ from libraries.ledger.catalogue import Position, Variant, catalogue
 from libraries.ledger.laws import RESERVATION, Row, Snapshot, violations
 from libraries.target.preparing import need, target
 from libraries.target.settings import Instance, lacks
+from libraries.tokens.forging import value_of
 from libraries.tokens.token import Player, Token, token_of
 
 # The seed's CleanupTables.
@@ -355,6 +357,22 @@ class LedgerKeywords:
             "deleted": "DELETE FROM auth.users WHERE id = %s::uuid",
         }[how]
         database.rows(statement, player.user_id)
+
+    @keyword
+    def row_should_be_refused(self, table: str, fresh: str, wrong: str) -> None:
+        """Fail when a table takes a copy of one of its rows with this wrong: ``quantity=-1``, ``code=same``.
+
+        ``fresh`` is what makes the copy another row: ``id=(new)``. Skips the test when even a good copy is refused,
+        for then this target's table is filled otherwise. Serves section 5.
+        """
+        _require_disposable("Row Should Be Refused")
+        good = {name: value_of(words) for name, _, words in (one.partition("=") for one in fresh.split())}
+        name, _, words = wrong.partition("=")
+        bad = {one: good[one] for one in good if one != name} | ({} if words == "same" else {name: value_of(words)})
+        if not database.would_take(table, json.dumps(good)):
+            raise SkipExecution(f"target {target().name} takes no copy of a row of {table} with {fresh}")
+        if database.would_take(table, json.dumps(bad)):
+            raise AssertionError(f"{table} takes a row with {wrong} (section 5)")
 
     @keyword
     def clean_up_tables(self) -> None:

@@ -25,6 +25,15 @@ from libraries.tokens.token import Player, Token, token_of
 
 _PATIENCE = 5.0
 _COMMAND_SECONDS = 60.0
+# Of each key in one step, because there may be many.
+_TIMES_TO_LIVE = (
+    "local t = {}; for n, k in ipairs(redis.call('KEYS', ARGV[1])) do t[n] = redis.call('TTL', k) end return t"
+)
+_END_OF_A_MINUTE = """
+for _, key in ipairs(redis.call('KEYS', '*')) do
+    local left = redis.call('PTTL', key)
+    if left > 0 and left <= 60000 then redis.call('DEL', key) end
+end"""
 _ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+|localhost|:\d{4,5}\b|Traceback")
 
 
@@ -138,6 +147,21 @@ class OperationsKeywords:
         need("redis")
         with redis(database) as ask:
             return int(ask("TTL", key))
+
+    @keyword
+    def times_to_live(self, pattern: str, database: int = 0) -> list[int]:
+        """Return for how many seconds Redis keeps each key of a pattern, -1 for ever: each number once (5.3)."""
+        need("redis")
+        with redis(database) as ask:
+            found = ask("EVAL", _TIMES_TO_LIVE, 0, pattern)
+        return sorted(set(map(int, found)))
+
+    @keyword
+    def let_a_minute_pass(self, database: int = 0) -> None:
+        """End now what Redis would keep for at most another minute, as a minute from now it will have (2.9)."""
+        need("redis", "disposable data")
+        with redis(database) as ask:
+            ask("EVAL", _END_OF_A_MINUTE, 0)
 
     @keyword
     def fill_redis(self, count: int, database: int = 1) -> None:

@@ -145,6 +145,31 @@ An Authorization Header Of Another Form Is Refused
     ${PLAYER}    Bearer TOKEN TOKEN    401 invalid_token_format
     ${PLAYER}    Bearer garbage    401 invalid_token_signature
 
+A Header Of Another Form Is Refused On Every Path
+    [Documentation]    3.2 S.
+    [Setup]    Run Keywords    Give The Test A Player
+    ...    AND    Require Part    service tokens    admin tokens
+    [Template]    Header Should Be Refused At
+    # listener    method    path    Authorization header
+    internal    POST    /inventory/add-items    TOKEN
+    internal    POST    /inventory/reserve    Basic TOKEN
+    internal    POST    /inventory/return-reserve    Bearer
+    internal    POST    /inventory/consume-reserve    Token TOKEN
+    internal    GET    /inventory/reservation/00000000-0000-4000-8000-000000000000    TOKEN
+    admin    POST    /adjust    Basic TOKEN
+
+The Tokens Of Services And Administrators Are Checked Like A Player's
+    [Documentation]    3.3 S, 3.4 S, 3.6 S.
+    [Setup]    Prepare Tokens Of Each Kind
+    [Template]    Token Of Each Kind Should Be Refused
+    # the answer    what is changed, signed with the target's key unless it says otherwise
+    401 invalid_token_signature    signed_by=stranger
+    401 invalid_token_signature    signed_by=before    sub=(new)
+    401 invalid_token_signature    alg=RS512
+    401 token_expired|invalid_token_signature    iat=now - 3600    exp=now - 120
+    401 missing_token_id    jti=(missing)
+    401 missing_user_id    sub=(missing)
+
 A Token Signed With The Target's Key Is As Good As A Login
     [Documentation]    2.10 S: what makes a token good is its signature and claims, not where it was made.
     Add Items    ${PLAYER}    1 diamond
@@ -161,6 +186,32 @@ A Good Token's Claims Are Not Told To Others By An Error
 
 
 *** Keywords ***
+Header Should Be Refused At
+    [Documentation]    Fails unless a path refuses this header, in which TOKEN stands for the player's token.
+    [Arguments]    ${listener}    ${method}    ${path}    ${header}
+    ${sent}    With Token    ${header}    ${PLAYER}
+    VAR    &{headers}    Authorization=${sent}
+    Send    ${method}    ${path}    to=${listener}    headers=${headers}    expect=401 invalid_token_format
+
+Prepare Tokens Of Each Kind
+    [Documentation]    ${GOOD SERVICE} and ${ADMINISTRATOR}, who are let in as they are.
+    Give The Test A Player
+    Require Part    signing key    service tokens    admin tokens
+    Share One Administrator
+    ${service}    Get A Service Token
+    ${unknown}    New Id
+    Read Reservation    ${unknown}    by=${service}    expect=404
+    Send    POST    /adjust    to=admin    by=${ADMINISTRATOR}    expect=400
+    VAR    ${GOOD SERVICE}    ${service}    scope=TEST
+
+Token Of Each Kind Should Be Refused
+    [Documentation]    Fails unless a service's and an administrator's token, changed like this, are refused so.
+    [Arguments]    ${expect}    ${signed_by}=target    &{changes}
+    ${service}    Forged Token    ${GOOD SERVICE}    signed_by=${signed_by}    &{changes}
+    Send    POST    /inventory/reserve    to=internal    by=${service}    expect=${expect}
+    ${administrator}    Forged Token    ${ADMINISTRATOR}    signed_by=${signed_by}    &{changes}
+    Send    POST    /adjust    to=admin    by=${administrator}    expect=${expect}
+
 Claim To Be Somebody Else Should Count For Nothing
     [Documentation]    Fails unless a read that names another player, in a header or a parameter, is the caller's own.
     [Arguments]    ${where}

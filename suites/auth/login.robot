@@ -64,12 +64,16 @@ A Token Says What Its Owner May Do And Which Key Signed It
     ...    The token names no published key (2.10)
 
 Both Ways Of Logging In Lead To The Same User
-    [Documentation]    2.1 S, 2.2 S: a user is a telegram_id.
+    [Documentation]    2.1 S, 2.2 S, 2.11 S: a user is a telegram_id, and has one token, however they logged in.
     [Setup]    Require Part    dev login    telegram login
     ${telegram_id}    New Telegram Id
     ${by_telegram}    Log In    ${telegram_id}    telegram
     ${by_dev}    Log In    ${telegram_id}    dev
     Should Be Equal    ${by_dev.user_id}    ${by_telegram.user_id}
+    Read Inventory    ${by_telegram}    expect=401 token_revoked
+    ${by_telegram}    Log In    ${telegram_id}    telegram
+    Read Inventory    ${by_dev}    expect=401 token_revoked
+    Read Inventory    ${by_telegram}
 
 Telegram Init Data That Is None Is Refused
     [Documentation]    2.2 S.

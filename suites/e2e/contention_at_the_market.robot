@@ -54,6 +54,15 @@ The Same Operation Id With Two Contents At Once Is Written Once
     ${answers}    Send Together    ${stones}    ${woods}
     Answers Should Be    ${answers}    200=6    operation_conflict=6
 
+The Same Operation Id For Two Players At Once Is One Player's
+    [Documentation]    4.11 H: of calls that have all seen that the id is new.
+    [Tags]    hardening
+    [Setup]    Require Part    database    disposable data
+    [Template]    Operation Should Be One Player's
+    # call
+    Add Items
+    Reserve
+
 What One Instance Acknowledged The Other Shows At Once
     [Documentation]    Law 6, across instances: no cache serves an older balance.
     ${player}    Create Player
@@ -129,6 +138,17 @@ Players Do Not Wait For One Another's Locks For Ever
 
 
 *** Keywords ***
+Operation Should Be One Player's
+    [Documentation]    Fails unless of two players' calls under one operation id one is written, the other a conflict.
+    [Arguments]    ${call}
+    ${one}    Create Player Who Owns    5 stone
+    ${other}    Create Player Who Owns    5 stone
+    ${operation}    New Id
+    ${here}    Prepare    1    ${call}    ${one}    3 stone    operation_id=${operation}
+    ${there}    Prepare    1    ${call}    ${other}    3 stone    operation_id=${operation}
+    ${answers}    Send Together Before Any Row Is Written    ${here}    ${there}
+    Answers Should Be    ${answers}    200=1    operation_conflict=1
+
 Each Call At Once Should Succeed
     [Documentation]    Adds 30, takes 10 by adjustments, and reserves, returns and consumes 10 each, in two rounds of
     ...    calls at one instant (law 7); reads take part.

@@ -57,6 +57,14 @@ An Older Snapshot Is Carried On, Not Counted Twice
     Inventory Should Be    ${player}    12 stone
     Snapshots Should Be    ${player}    5 days ago: 10 stone    yesterday: 12 stone
 
+A Variant That Is Used Up Is Closed Too
+    [Documentation]    5.1 S: exactly one row a variant; what comes later is counted from it.
+    ${player}    Create Player With History    4 days ago: 5 stone    3 days ago: -5 stone    2 days ago: 1 wood
+    Inventory Should Be    ${player}    1 wood
+    Snapshots Should Be    ${player}    yesterday: 0 stone    yesterday: 1 wood
+    Add Items    ${player}    2 stone
+    Inventory Should Be    ${player}    2 stone    1 wood
+
 A New Player Gets No Snapshot
     [Documentation]    5.1 S: a player without history gets none.
     ${player}    Create Player

@@ -3,6 +3,7 @@ Documentation    After a 200 the next read shows it, whoever wrote, wherever it 
 ...              contract 5.3).
 
 Resource         ../../resources/variants.resource
+Resource         ../../resources/operations.resource
 Resource         ../../resources/concurrency.resource
 
 Suite Setup      Share One Administrator
@@ -112,6 +113,18 @@ A Write Costs No More Because Much Is Cached
     ${after}    Prepare    21    Add Items    ${player}    1 stone
     ${many}    Ratio Of Medians    ${after}    ${reads}
     Should Be True    ${many} < 10 * ${few}    A write cost ${few} reads before, and ${many} with more keys (5.3)
+
+Nothing Is Cached For Longer Than Promised
+    [Documentation]    5.3 S: balances up to 1 h, anything up to 24 h.
+    [Setup]    Require Part    redis    database    disposable data
+    ${player}    Create Player With History    3 days ago: 10 stone
+    Add Items    ${player}    1 stone
+    Inventory Should Be    ${player}    11 stone
+    Inventory Should Be    ${player}    11 stone
+    ${balances}    Times To Live    inventory:${player.user_id}:*    database=1
+    Should Be True    all(0 <= seconds <= 3600 for seconds in $balances)    Balances live for ${balances} s (5.3)
+    ${all}    Times To Live    inventory:*    database=1
+    Should Be True    all(0 <= seconds <= 86400 for seconds in $all)    Something is cached for over a day (5.3)
 
 Lost Cache Entries Cost No Correctness
     [Documentation]    5.3 S: all cached balances of the player are dropped between a write and a read.

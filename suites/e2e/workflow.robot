@@ -2,6 +2,7 @@
 Documentation    What services do with a player's items, and what the player sees of it (contract, section 4; laws 1 to
 ...              6; seed 7.2).
 
+Resource         ../../resources/administration.resource
 Resource         ../../resources/concurrency.resource
 
 Test Setup       Give The Test A Player
@@ -91,6 +92,21 @@ An Inventory Is In The Same Order Each Time
     ${third}    Read Inventory    ${PLAYER}    at=${other}
     Should Be Equal    ${third.body}    ${first.body}
 
+An Inventory Is In The Same Order Whether It Is Cached Or Not
+    [Documentation]    4.3 H, 5.3 S: of before today and of today, from the cache and without it.
+    [Tags]    hardening
+    [Setup]    Run Keywords    Require Part    redis    database    disposable data
+    ...    AND    Give The Test A Player
+    Write History    ${PLAYER}    3 days ago: 3 stone    3 days ago: 2 wood    2 days ago: 1 metal tools/axe
+    ${first}    Read Inventory    ${PLAYER}
+    ${cached}    Read Inventory    ${PLAYER}
+    Should Be Equal    ${cached.body}    ${first.body}
+    Add Items    ${PLAYER}    1 ore    1 keys/key    1 tools/axe
+    ${cached}    Read Inventory    ${PLAYER}
+    Drop Cached Balances    ${PLAYER}
+    ${anew}    Read Inventory    ${PLAYER}
+    Should Be Equal    ${anew.body}    ${cached.body}
+
 Each Call Writes Exactly Its Rows
     [Documentation]    4.4 S, 4.5 S, 4.6 S, 4.7 S, law 3: one row an item added, two reserved or returned, one consumed.
     [Setup]    Give The Test Operations Of Each Kind
@@ -160,10 +176,10 @@ A Reservation Ends Once
 The Same Operation Again Is Answered As Before And Writes Nothing
     [Documentation]    4.11 H.
     [Tags]    hardening
-    ${added}    Add Items    ${PLAYER}    9 stone    1 wood
+    ${added}    Add Items    ${PLAYER}    7 stone    1 wood    2 stone
     ${first}    Last Row Ids
     ${second}    Second Instance
-    Add Items    ${PLAYER}    9 stone    1 wood    operation_id=${added}    at=${second}
+    Add Items    ${PLAYER}    7 stone    1 wood    2 stone    operation_id=${added}    at=${second}
     Last Row Ids Should Be    ${first}
     ${reserved}    Reserve    ${PLAYER}    9 stone
     ${first}    Last Row Ids
@@ -241,6 +257,48 @@ The Largest Quantity Is Kept Exactly
     Return Reserve    ${PLAYER}    ${operation}
     Inventory Should Be    ${PLAYER}    9007199254740991 stone
 
+No Call Makes A Balance That Cannot Be Counted
+    [Documentation]    4.1 H: up to 2^62; what would pass it is refused, and nothing is written.
+    [Tags]    hardening
+    [Setup]    Run Keywords    Require Part    database    disposable data
+    ...    AND    Share One Administrator
+    [Template]    Balance Should Stop At The Limit
+    # the call    the section that would have too much
+    Add    main
+    Add    trade
+    Reserve    factory
+    Return    main
+    Adjust    main
+    Adjust    factory
+
+A Balance Beyond The Limit Can Still Be Spent
+    [Documentation]    4.1 H, 4.5 S: what takes away passes no limit.
+    [Tags]    hardening
+    [Setup]    Run Keywords    Require Part    database    disposable data
+    ...    AND    Share One Administrator
+    ...    AND    Give The Test A Player
+    Add Items To The Ledger    ${PLAYER}    ${{ 2**62 + 10 }} stone
+    Reserve    ${PLAYER}    4 stone
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -1 stone
+    Inventory Should Be    ${PLAYER}    ${{ 2**62 + 5 }} stone
+
+The Database Itself Refuses What No Ledger Has
+    [Documentation]    5.1 S, law 2: what section 5 says of the tables, so that no bug and no hand can write it.
+    [Setup]    Run Keywords    Require Part    database    disposable data
+    ...    AND    Give The Test A Player With A Snapshot
+    [Template]    Row Should Be Refused
+    # table    what makes a copy another row    what is wrong with the copy
+    inventory.operations    id=(new)    quantity_change=0
+    inventory.daily_balances    user_id=(new)    quantity=-1
+    inventory.daily_balances    user_id=(new)    user_id=same
+    inventory.daily_balances    balance_date=2001-01-01    balance_date=same
+    inventory.classifiers    id=(new) code=new_one    code=same
+    inventory.classifier_items    id=(new) code=new_one    code=same
+    auth.users    id=(new) telegram_id=987654321987654    telegram_id=same
+    auth.users    id=(new) telegram_id=987654321987654    telegram_id=0
+    auth.users    id=(new) telegram_id=987654321987654    first_name=${SPACE}
+    auth.users    id=(new) telegram_id=987654321987654    id=same
+
 The Catalogue Has What The Contract Names
     [Documentation]    5 S: the classifiers.
     [Setup]    Require Part    database
@@ -262,6 +320,38 @@ The Catalogue Has What The Contract Names
 
 
 *** Keywords ***
+Give The Test A Player With A Snapshot
+    [Documentation]    For setups: ${PLAYER} has a snapshot and a row, of whom the tables can be asked.
+    ${player}    Create Player With History    3 days ago: 5 stone
+    Read Inventory    ${player}
+    VAR    ${PLAYER}    ${player}    scope=TEST
+
+Balance Should Stop At The Limit
+    [Documentation]    Fails unless of two calls that each put 2^53-1 stones into a section only the first succeeds.
+    [Arguments]    ${what}    ${where}
+    VAR    ${most}    ${{ 2**53 - 1 }}
+    ${player}    Create Player
+    Add Items To The Ledger    ${player}    ${{ 2**62 - $most }} stone    section=${where}
+    IF    $what == "Reserve"
+        Add Items To The Ledger    ${player}    ${{ 2 * $most }} stone
+    END
+    FOR    ${expect}    IN    200    400 validation_failed
+        IF    $what == "Add"
+            Add Items    ${player}    1 wood    ${most} stone    section=${where}    expect=${expect}
+        ELSE IF    $what == "Reserve"
+            Reserve    ${player}    ${most} stone    expect=${expect}
+        ELSE IF    $what == "Return"
+            ${operation}    Write A Reservation    ${player}    ${most} stone
+            Add Items To The Ledger    ${player}    ${most} stone
+            Return Reserve    ${player}    ${operation}    expect=${expect}
+        ELSE
+            Adjust Inventory    ${ADMINISTRATOR}    ${player}    +1 wood    +${most} stone    section=${where}
+            ...    expect=${expect}
+        END
+    END
+    VAR    @{beside}    @{{ ["1 wood"] if $what in ("Add", "Adjust") else [] }}
+    Inventory Should Be    ${player}    ${{ 2**62 }} stone    @{beside}    section=${where}
+
 Give The Test Operations Of Each Kind
     [Documentation]    For setups: ${ADDED}, ${RETURNED} and ${CONSUMED}, each of two items, all by ${PLAYER}.
     Require Part    database

@@ -3,7 +3,7 @@ Documentation    How the services tell how they are: health, metrics and logs (c
 ...              process of Pabot costs more than all these tests.
 
 Resource         ../../resources/operations.resource
-Resource         ../../resources/ledger.resource
+Resource         ../../resources/variants.resource
 
 Test Tags        operations
 
@@ -38,6 +38,21 @@ The Auth Service's Health Tells Each Dependency's State And No Secrets
     Answer Should Have    ${answer}    version text    dependencies object
     Answer Should Tell No Secrets    ${answer}
 
+The Auth Service Tells Its Metrics And Its Key Wherever It Tells Its Health
+    [Documentation]    1.1 S, 2.6 S.
+    ${answer}    Send    GET    /metrics    to=auth internal
+    Should Contain    ${answer.text}    \# TYPE    The auth service's metrics are none (1.1)    values=False
+    ${there}    Send    GET    /public-key.pem    to=auth internal
+    ${here}    Read Public Key
+    Should Be Equal    ${there.text}    ${here.text}    The public key is another on the other listener (1.1)
+
+Who Was Active Is Counted
+    [Documentation]    6.2 S: inventory_active_users_total.
+    ${player}    Create Player
+    Read Inventory    ${player}
+    ${active}    Metric Value    active_users_total
+    Should Be True    ${active} >= 1    ${active} users were active, one of them just now (6.2)
+
 Metrics Have The Promised Names
     [Documentation]    6.2 S.
     ${player}    Create Player Who Owns    1 stone
@@ -53,9 +68,11 @@ Metrics Have The Promised Names
     ...    dependency_health    active_users_total
 
 The Service Reports Itself As Up
-    [Documentation]    6.2 S: inventory_service_up.
+    [Documentation]    6.2 S: inventory_service_up, and since when, in seconds.
     ${up}    Metric Value    service_up
     Should Be Equal As Integers    ${up}    1
+    ${since}    Metric Value    service_start_time_seconds
+    Should Be True    1e9 < ${since} < ${{ time.time() + 300 }}    It says to have started at ${since} (6.2)
 
 Requests Are Counted By Method, Route Pattern And Status
     [Documentation]    6.2 S: inventory_http_requests_total.
@@ -82,13 +99,35 @@ A Refused Reservation Is Counted As Insufficient Balance
     Reserve    ${player}    1 stone    expect=400 insufficient_items
     Metric Should Have Grown    insufficient_balance_errors_total    ${before}    section=main    item_class=${class}
 
+A Refused Adjustment Is Counted Where It Was Refused
+    [Documentation]    6.2 S: in its section, not in main.
+    [Setup]    Share One Administrator
+    ${player}    Create Player Who Owns    5 stone
+    ${class}    Class Of    stone
+    ${before}    Metric Value    insufficient_balance_errors_total    section=trade    item_class=${class}
+    Adjust Inventory    ${ADMINISTRATOR}    ${player}    -1 stone    section=trade    expect=400 insufficient_items
+    Metric Should Have Grown    insufficient_balance_errors_total    ${before}    section=trade    item_class=${class}
+
+Each Kind Of Write Is Counted By Its Type
+    [Documentation]    6.2 S: inventory_operations_total{operation_type}.
+    [Setup]    Share One Administrator
+    [Template]    Write Should Be Counted
+    # what is done    operation type
+    Add    chest_reward
+    Reserve    factory_reservation
+    Return    factory_return
+    Consume    factory_consumption
+    Adjust    admin_adjustment
+
 A Snapshot Is Counted Where It Was Made
-    [Documentation]    6.2 S: inventory_daily_balance_created_total{section}.
-    [Setup]    Require Part    metrics    database    disposable data
-    ${player}    Create Player With History    2 days ago: 5 stone
-    ${before}    Metric Value    daily_balance_created_total    section=main
-    Inventory Should Be    ${player}    5 stone
-    Metric Should Have Grown    daily_balance_created_total    ${before}    section=main
+    [Documentation]    6.2 S: inventory_daily_balance_created_total{section}, whoever asked for it.
+    [Setup]    Run Keywords    Require Part    metrics    database    disposable data
+    ...    AND    Share One Administrator
+    [Template]    Snapshot Should Be Counted
+    # the first call of the day    where
+    Read    main
+    Reserve    main
+    Adjust    trade
 
 A Request Keeps The Id It Came With And Gets One If It Has None
     [Documentation]    6.4 H: X-Request-ID.
@@ -97,6 +136,8 @@ A Request Keeps The Id It Came With And Gets One If It Has None
     ${answer}    Read Inventory    ${player}
     Should Be Equal    ${answer.headers}[x-request-id]    ${answer.request_id}
     ${answer}    Read Inventory    ${NONE}    expect=401 missing_token
+    Should Be Equal    ${answer.headers}[x-request-id]    ${answer.request_id}
+    ${answer}    Send    GET    /nowhere    by=${player}    expect=404
     Should Be Equal    ${answer.headers}[x-request-id]    ${answer.request_id}
     VAR    &{none}    X-Request-ID=${NONE}
     ${answer}    Read Inventory    ${player}    headers=${none}
@@ -113,6 +154,14 @@ Internal And Admin Paths Are Not Served On The Public Listener
     POST    /inventory/consume-reserve
     POST    /inventory/admin/adjust
     POST    /admin/inventory/adjust
+
+A Reservation Is Not Told On The Public Listener
+    [Documentation]    1.1 S: shape split, 404.
+    [Setup]    Require Part    split shape
+    ${player}    Create Player Who Owns    5 stone
+    ${operation}    Reserve    ${player}    1 stone
+    ${answer}    Send    GET    /inventory/reservation/${operation}    by=${SERVICE}    expect=404
+    Answer Should Not Contain    ${answer}    ${player.user_id}
 
 Every Line Is One JSON Object With The Promised Fields
     [Documentation]    6.4 S, 6.4 H: timestamp in UTC, level, message and service in every line; the rest in the line
@@ -176,6 +225,27 @@ No Token, Secret Or Password Is In The Logs
 
 
 *** Keywords ***
+Write Should Be Counted
+    [Documentation]    Fails unless a write of this kind is counted under its type.
+    [Arguments]    ${what}    ${type}
+    ${player}    Create Player Who Owns    20 stone
+    ${before}    Metric Value    operations_total    operation_type=${type}
+    Do    ${what}    ${player}    stone
+    Metric Should Have Grown    operations_total    ${before}    operation_type=${type}
+
+Snapshot Should Be Counted
+    [Documentation]    Fails unless the snapshot that a call makes is counted under its section.
+    [Arguments]    ${what}    ${where}
+    ${player}    Create Player
+    Write History    ${player}    2 days ago: 5 stone    section=${where}
+    ${before}    Metric Value    daily_balance_created_total    section=${where}
+    IF    $what == "Read"
+        Read Inventory    ${player}    ${where}
+    ELSE
+        Do    ${what}    ${player}    stone    ${where}
+    END
+    Metric Should Have Grown    daily_balance_created_total    ${before}    section=${where}
+
 Strange Request Id Should Have Its Line
     [Documentation]    Fails unless a call with this request id gets one that is not too long, and a log line under it.
     [Arguments]    ${strange}

@@ -284,6 +284,28 @@ Logins Are Limited And The Refusal Says How Long To Wait
     ${answer}    Last Answer
     Should Match Regexp    ${answer.headers.get("retry-after", "")}    ^[1-9][0-9]?$    Retry-After is no wait (2.9)
 
+The Limit Of Logins Ends With The Minute
+    [Documentation]    2.9 S: so many a minute, and no longer. Redis is told that the minute is over.
+    ${strict}    Address Of Strict Auth
+    FOR    ${_}    IN RANGE    4
+        Log In    to=${strict}    way=telegram    expect=200|429
+    END
+    Wait Until Keyword Succeeds    5 s    50 ms    Login Should Be Let In After A Minute    ${strict}
+
+A Key That Was Rotated Out Is Published Until Its Tokens Have Ended And No Longer
+    [Documentation]    2.5 H: its keys are made a day and an hour older.
+    [Tags]    hardening
+    ${strict}    Address Of Strict Auth
+    ${administrator}    Create Administrator
+    ${administrator}    Wait Until Keyword Succeeds    5 s    50 ms    Login Should Be Let In After A Minute
+    ...    ${strict}    ${administrator.telegram_id}
+    Rotate Keys    ${administrator}    ${strict}
+    ${keys}    Published Keys    ${strict}
+    Verified Claims    ${administrator}    ${keys}
+    Let Keys Of Strict Auth Grow Old    25
+    ${keys}    Published Keys    ${strict}
+    Run Keyword And Expect Error    *    Verified Claims    ${administrator}    ${keys}
+
 The Development Login Is Off Unless It Was Asked For
     [Documentation]    2.1 S: 404.
     ${strict}    Address Of Strict Auth
@@ -311,26 +333,6 @@ Outage Should Be Told Without Details
     ${answer}    Read Health    at=${INSTANCE}    expect=503
     Answer Should Tell No Secrets    ${answer}
     [Teardown]    Give Back    ${part}
-
-Slowest Should Be Quicker Than
-    [Documentation]    Fails when one of the answers took longer than so many milliseconds.
-    [Arguments]    ${answers}    ${bound}
-    VAR    ${slowest}    ${{ max(a.milliseconds for a in $answers) }}
-    Should Be True
-    ...    ${slowest} < ${bound}
-    ...    The slowest of many calls at once took ${slowest} ms, allowed are ${bound}
-
-Log In At Own Instance
-    [Documentation]    ${OWNER} and ${OWN SERVICE} call the suite's own instance; ${PATH} is the pattern of a read.
-    ${somebody}    Log In At Own Auth
-    ${service}    Service Token Of Own Auth
-    ${shape}    Target Setting    shape
-    VAR    ${OWNER}    ${somebody}    scope=SUITE
-    VAR    ${OWN SERVICE}    ${service}    scope=SUITE
-    VAR    ${PATH}    ${{ "/api/inventory" if $shape == "split" else "/inventory" }}    scope=SUITE
-    Token Should Become Accepted    ${OWNER}    ${INSTANCE}
-    Add Items    ${OWNER}    1 stone    by=${service}    at=${INSTANCE}
-    Reserve    ${OWNER}    99 stone    by=${service}    at=${INSTANCE}    expect=400 insufficient_items
 
 Durations Should Be Seconds
     [Documentation]    Fails unless ten reads are counted, and took in sum no longer than they did for us.
@@ -369,13 +371,6 @@ Operation Should Be Counted
     ...    at=${INSTANCE}
     Metric Should Have Grown By Exactly    operations_total    ${before}    1    ${INSTANCE}    operation_type=${type}
     ...    section=${section}
-
-Dependencies Healthy Should Be
-    [Documentation]    Fails unless so many dependencies are called healthy by the metrics.
-    [Arguments]    ${count}
-    ${found}    Metric Value    dependency_health    ${INSTANCE}
-    Should Be Equal As Numbers    ${found}    ${count}    dependency_health says ${found}, expected ${count} (6.2)
-    ...    values=False
 
 Metric Should Have Labels
     [Documentation]    Fails unless a metric's samples have these labels.
