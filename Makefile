@@ -13,7 +13,7 @@ endif
 ROBOT   := $(BIN)/python -m robot
 PABOT   := $(BIN)/python -m pabot.pabot --command $(BIN)/python -m robot --end-command
 ROBOT_SOURCES  := suites resources load deploy/smoke monitoring tools/check
-PYTHON_SOURCES := libraries services stack faults variables load benchmarks monitoring deploy docker tests
+PYTHON_SOURCES := history libraries services stack faults variables load benchmarks monitoring deploy docker tests
 export PYTHONPATH := $(CURDIR)
 export PATH := $(CURDIR)/$(BIN):$(value PATH)
 
