@@ -46,6 +46,19 @@ def judge(
     return [_judged(one, limits, words, marks) for one in found if wanted is None or one.user in wanted]
 
 
+def problem_of(found: Sequence[Judgement]) -> str | None:
+    """Return in words why a history does not count as serial, None when it does. One without calls does not."""
+    for one in sorted(found, key=lambda one: one.verdict != "not serial"):
+        if one.verdict != "serial" or one.not_judged:
+            return f"{one.verdict}: {one.sentence or ', '.join(one.not_judged)}"
+    return None if sum(one.calls for one in found) else "nobody has called about these players"
+
+
+def in_short(found: Sequence[Judgement]) -> str:
+    """Return how much was judged, and how long it took."""
+    return "; ".join(f"{one.calls} calls in {one.seconds:.2f} s at {one.places} places" for one in found)
+
+
 def _judged(problem: Problem, limits: Limits, words: Words, marks: Sequence[Record]) -> Judgement:
     started = time.monotonic()
     found = Judgement(problem.user, len(problem.steps), not_judged=problem.not_judged)

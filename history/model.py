@@ -72,7 +72,7 @@ def problems(records: Sequence[Record], hardening: bool = False) -> list[Problem
     by_user: dict[str, list[Record]] = defaultdict(list)
     users_of: dict[str, set[str]] = defaultdict(set)
     for one in records:
-        if one.kind is None:
+        if one.kind is None or not _tells_of_a_state(one):
             continue
         user = (one.user or "").lower()
         if one.kind == "reservation":
@@ -82,6 +82,12 @@ def problems(records: Sequence[Record], hardening: bool = False) -> list[Problem
             users_of[_text(one.member("operation_id")) or ""].add(user)
     shared = {operation for operation, users in users_of.items() if operation and len(users) > 1}
     return [_Player(user, mine, shared, hardening).problem for user, mine in by_user.items()]
+
+
+def _tells_of_a_state(one: Record) -> bool:
+    """Say whether an answer depends on what the player has: other refusals have no effect and no order (4.1)."""
+    is_short = one.status == 400 and (one.error == "insufficient_items" or one.told("missing_items") is not None)
+    return one.outcome != "refused" or one.status in (404, 409) or is_short
 
 
 def _operation_asked(record: Record) -> str:
@@ -96,7 +102,8 @@ def _variant(entry: Any) -> Variant | None:
     item = _text(entry.get("item_id")) if isinstance(entry, dict) else None
     if item is None:
         return None
-    return item, entry.get("collection") or BASE, entry.get("quality_level") or BASE
+    collection, quality = (entry.get(name) or BASE for name in ("collection", "quality_level"))
+    return (item, collection, quality) if isinstance(collection, str) and isinstance(quality, str) else None
 
 
 def _number(value: Any) -> int | None:
@@ -127,7 +134,7 @@ class _Player:
         self._held: dict[str, dict[int, dict[Variant, int]]] = defaultdict(dict)
         for one in records:
             self._learn(one)
-        uses = Counter(self._operation(one) for one in records if one.status is None or one.status != 429)
+        uses = Counter(self._operation(one) for one in records)
         self._needs_slot = {operation for operation, count in uses.items() if operation and count > 1}
         again = Counter(self._operation(one) for one in records if one.kind == "reserve" and one.outcome != "refused")
         if not hardening and any(operation and count > 1 for operation, count in again.items()):
@@ -143,7 +150,7 @@ class _Player:
 
     def _learn(self, one: Record) -> None:
         entries = one.told("items") if one.kind == "read" else one.member("items")
-        found = [_quantities(entries, "quantity_change" if one.kind in ("adjust", "rows") else "quantity")]
+        found = [_quantities(entries, "quantity_change" if one.kind == "adjust" else "quantity")]
         if one.kind == "adjust" and one.outcome == "ok":
             found.append(_quantities(one.told("final_balances")))
         for variant in (variant for lines in found for variant in lines or ()):
@@ -203,12 +210,6 @@ class _Player:
                 return
         step = Step(one, one.start, INF if is_unknown else one.end, tuple(choices), is_unknown)
         self.problem.steps.append(step)
-
-    def _rows(self, one: Record) -> list[Choice] | None:
-        lines = _quantities(one.member("items"), "quantity_change")
-        if lines is None:
-            return None
-        return [Choice((), self._moved({(one.section, variant): sum(parts) for variant, parts in lines.items()}))]
 
     def _moved(self, changes: dict[tuple[str, Variant], int]) -> tuple[tuple[int, int], ...]:
         return tuple((self._balance(*where), by) for where, by in changes.items() if by)

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-# No calls, but needed: rows that a test wrote into the ledger itself (the path says as what: `rows`, `reserve`), and
-# what happened to the deployment meanwhile (the path says what).
+# No calls, but needed: rows that a test wrote into the ledger itself (the path says as if by which call: `add`,
+# `reserve`), and what happened to the deployment meanwhile (the path says what).
 ROWS, MARK = "ROWS", "MARK"
 _KINDS = {
     ("POST", "add-items"): "add",
@@ -47,7 +47,7 @@ class Record:
 
     @property
     def kind(self) -> str | None:
-        """``add``, ``reserve``, ``return``, ``consume``, ``adjust``, ``read``, ``reservation``, ``rows``, or None."""
+        """``add``, ``reserve``, ``return``, ``consume``, ``adjust``, ``read``, ``reservation``, or None."""
         return kind_of(self.method, self.path)
 
     @property

@@ -196,8 +196,9 @@ class _Search:
                 some = True
                 yield base, mask, may | 1 << n, after
         if not some:
-            late = (n for n in range(len(self._may)) if self._owed & ~may & 1 << n)
-            self._note(self._must[found[0]] if found else self._may[next(late)], state)
+            late = [step for n, step in enumerate(self._may) if self._owed & ~may & 1 << n]
+            for step in [*(self._must[n] for n in found), *late][:1]:
+                self._note(step, state)
 
     @staticmethod
     def _different(steps: Iterable[int], kinds: Sequence[int]) -> Iterator[int]:

@@ -60,7 +60,6 @@ class Words:
             "return": lambda: f"return {operation}",
             "consume": lambda: f"consume {operation}",
             "adjust": lambda: f"adjust {self.items(one.member('items'), 'quantity_change')}{section}",
-            "rows": lambda: f"rows {self.items(one.member('items'), 'quantity_change')}{section}",
             "read": lambda: f"read {one.section}",
             "reservation": lambda: f"ask for {operation}",
         }[str(kind)]()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -58,6 +59,8 @@ class Answer:
     started: float
     ended: float
     failure: str | None = None
+    # Who sent it: one of many at once, or the test itself.
+    worker: str = field(default_factory=lambda: threading.current_thread().name.replace("ThreadPoolExecutor-", ""))
 
     @cached_property
     def body(self) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 
 from robot.api import logger
 
-from libraries.calls import redaction
+from libraries.calls import recording, redaction
 from libraries.calls.answers import Answer
 from libraries.calls.causes import Red, as_metadata, causes, in_words, rules_line
 from libraries.calls.pictures import table
@@ -64,6 +64,7 @@ show_ledger: Callable[[Player], str] | None = None
 def note(answer: Answer) -> None:
     """Remember an answer as the test's last, and what it says about the ledger."""
     current.last = answer
+    recording.record(answer)
     call = answer.call
     user_id, operation_id = call.member("user_id"), call.member("operation_id")
     if call.writes is not None and isinstance(user_id, str):
@@ -159,6 +160,7 @@ class EvidenceListener:
 
     def end_test(self, data: Any, result: Any) -> None:
         """Attach what explains a failure; end the run when a part of the stack has died."""
+        recording.history.flush()
         self._skipped += result.skipped
         if self._skipped == _run_of(data).test_count and not under_pabot():
             result.status, result.message = "FAIL", f"Every test was skipped, nothing is proven: {result.message}"

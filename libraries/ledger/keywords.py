@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from robot.api import logger
 from robot.api.deco import keyword, library
 
-from libraries.calls import evidence, together
+from libraries.calls import evidence, recording, together
 from libraries.calls.answers import Answer, Call
 from libraries.calls.keywords import CallKeywords
 from libraries.calls.sending import client
@@ -246,6 +247,10 @@ class LedgerKeywords:
         _require_no_later_snapshot(player, section, instant, [one.variant for one in positions])
         operation_id = together.new_id()
         rows.write_rows(player.user_id, positions, section, operation_type, operation_id, instant)
+        lines = [one.body() for one in positions]
+        recording.history.rows(
+            "add", player.user_id, lines, operation_id, section=section, operation_type=operation_type
+        )
         return operation_id
 
     @keyword
@@ -271,13 +276,16 @@ class LedgerKeywords:
         operation_id, instant = together.new_id(), _instant(days_ago, None)
         for section, moved in (("main", taken), ("factory", put)):
             rows.write_rows(player.user_id, moved, section, RESERVATION, operation_id, instant)
+        recording.history.rows("reserve", player.user_id, [one.body() for one in put], operation_id)
         return operation_id
 
     @keyword
     def write_many_rows(self, player: Player, item: str, count: int, days: int) -> None:
         """Write so many rows of 1 item each straight into section main, spread over the days before today (5.2)."""
         _require_disposable("Write Many Rows")
-        rows.write_many_rows(player.user_id, catalogue().position(item), count, days)
+        position = catalogue().position(item)
+        rows.write_many_rows(player.user_id, position, count, days)
+        recording.history.rows("add", player.user_id, [replace(position, quantity=count).body()], together.new_id())
 
     # -- daily balances --------------------------------------------------------------------------------------------
 

@@ -9,14 +9,18 @@ import time
 from typing import Any, Literal
 from uuid import uuid4
 
+from robot.api import logger
 from robot.api.deco import keyword, library
 
+from history.judge import Judgement, in_short, judge, problem_of
+from libraries.calls import evidence, recording
 from libraries.calls.answers import Answer
 from libraries.operations import logs, metrics
 from libraries.target.logs import log_lines, run_command
 from libraries.target.preparing import need, probe, target
 from libraries.target.redis import redis
 from libraries.target.settings import Instance, TargetError
+from libraries.tokens.token import Player
 
 _PATIENCE = 5.0
 _COMMAND_SECONDS = 60.0
@@ -184,6 +188,23 @@ class OperationsKeywords:
                 raise AssertionError(
                     f"a line of {file} holds {', '.join(found)}: {logs.blanked(line, forbidden)} (6.4)"
                 )
+
+    # -- history ---------------------------------------------------------------------------------------------------
+
+    @keyword
+    def history_should_be_serial(self, *players: Player, hardening: bool = False) -> list[Judgement]:
+        """Fail unless a one-at-a-time order explains all that callers were told of each player of the test (law 7).
+
+        Names other players to look at those. With ``hardening`` repeats and ends count as 4.11 H and 4.12 H have them.
+        Fails too when it cannot be decided, or when there is nothing to decide.
+        """
+        wanted = {one.user_id for one in players or evidence.current.players.values()}
+        found = judge(recording.history.about(wanted), hardening=hardening, users=wanted)
+        problem = problem_of(found)
+        logger.info("".join(one.picture for one in found) or in_short(found), html=True)
+        if problem:
+            raise AssertionError(f"Law 7 (serial history): {problem}")
+        return found
 
     # -- services of a suite's own ---------------------------------------------------------------------------------
 
