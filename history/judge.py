@@ -50,7 +50,8 @@ def problem_of(found: Sequence[Judgement]) -> str | None:
     """Return in words why a history does not count as serial, None when it does. One without calls does not."""
     for one in sorted(found, key=lambda one: one.verdict != "not serial"):
         if one.verdict != "serial" or one.not_judged:
-            return f"{one.verdict}: {one.sentence or ', '.join(one.not_judged)}"
+            seen = f" (seen when {one.seen_after} of {one.calls} calls had ended)" if one.seen_after else ""
+            return f"{one.verdict}: {one.sentence or ', '.join(one.not_judged)}{seen}"
     return None if sum(one.calls for one in found) else "nobody has called about these players"
 
 

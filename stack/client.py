@@ -26,6 +26,8 @@ from .ports import Ports, is_free
 from .processes import is_alive, key_of, log_tail, owner_of_run, spawn, stop_all, wait_until
 from .state import Inventory, ProcessKey, Shape, Spec, State, load_state, read_json, write_json
 
+# Set to 1, a stack that is started for a run starts its components again when they end.
+MENDS = "SHARD_STACK_MENDS"
 _START_SECONDS = 90.0
 _STOP_SECONDS = 10.0
 _POLL_SECONDS = 0.01
@@ -59,13 +61,14 @@ def attach_or_start(
     if named:
         return load_state(Path(named))
     where = places()
-    hand = running(where, hand_name())
-    if hand and hand.shape == shape and _has_enough(hand, instances) and _speaks(hand, fault, dialect):
+    hand, mends = running(where, hand_name()), os.environ.get(MENDS) == "1"
+    fits = hand and hand.shape == shape and _has_enough(hand, instances) and (hand.mends or not mends)
+    if hand and fits and _speaks(hand, fault, dialect):
         return _checked(hand, "python -m stack down")
     owner = run_key or owner_of_run()
     name = f"run-{checkout_key()}-{owner.pid}-{owner.start_time}-{shape}{_suffix(fault, env, dialect)}"
     starter = key_of(os.getpid())
-    spec = Spec(name, starter, owner, shape, instances, fault, dialect, dict(env or {}))
+    spec = Spec(name, starter, owner, shape, instances, fault, dialect, dict(env or {}), mends=mends)
     state = start_or_join(where, spec)
     if len(state.inventory) < instances:
         found = len(state.inventory)

@@ -63,6 +63,13 @@ def _parent(pid: int) -> int:
         return 0
 
 
+def children_of(parent: int) -> list[int]:
+    """The processes that this one has started and that still run, and theirs."""
+    every = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    mine = [pid for pid in every if _parent(pid) == parent]
+    return [*mine, *(below for pid in mine for below in children_of(pid))]
+
+
 def command_line(pid: int) -> list[str]:
     """The words a process was started with, none when it is gone."""
     try:

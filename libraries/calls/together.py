@@ -116,18 +116,30 @@ def tally_in_words(answers: Sequence[Answer]) -> str:
     return ", ".join(f"{n} x {outcome}" for outcome, n in sorted(tally(answers).items()))
 
 
-def send_rows(rows: Sequence[Sequence[Call]]) -> list[Answer]:
-    """Send each row of calls one after the other, all rows at the same time; return all answers."""
+def send_rows(
+    rows: Sequence[Sequence[Call]], seconds: float = 0.0, meanwhile: Callable[[], object] | None = None
+) -> list[Answer]:
+    """Send each row of calls one after the other, all rows at the same time; return all answers.
+
+    They are spread over so many seconds; ``meanwhile`` is called while they are under way.
+    """
     timeout = max(_PATIENCE, client().timeout)
     numbered = [[(call, evidence.current.next_request_id()) for call in row] for row in rows]
     start = threading.Barrier(len(rows))
 
     def send_row(row: Sequence[tuple[Call, str]]) -> list[Answer]:
         start.wait(timeout)
-        return [_send(call, request_id, threading.Barrier(1), timeout) for call, request_id in row]
+        began, found = time.monotonic(), []
+        for number, (call, request_id) in enumerate(row):
+            time.sleep(max(0.0, began + seconds * number / len(row) - time.monotonic()))
+            found.append(_send(call, request_id, threading.Barrier(1), timeout))
+        return found
 
     with ThreadPoolExecutor(len(rows)) as pool:
-        answers = [answer for row in pool.map(send_row, numbered) for answer in row]
+        sent = pool.map(send_row, numbered)
+        if meanwhile is not None:
+            meanwhile()
+        answers = [answer for row in sent for answer in row]
     for answer in answers:
         evidence.note(answer)
     return answers
