@@ -11,7 +11,7 @@ by other tests. With ``hardening`` the rules of origin H count too (4.11, 4.12).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
@@ -27,6 +27,11 @@ MAIN, FACTORY = "main", "factory"
 # What the slot of an operation id holds: 0 nothing yet, else 4 times the number of its content and one of these.
 _PLAIN, _ACTIVE, _RETURNED, _CONSUMED = range(4)
 _STATES = {"active": _ACTIVE, "returned": _RETURNED, "consumed": _CONSUMED}
+# By the type of rows, which call wrote them; all others are additions.
+_KINDS = {
+    "factory_reservation": "reserve", "factory_return": "return", "factory_consumption": "consume",
+    "admin_adjustment": "adjust",
+}  # fmt: skip
 _WRITES = ("add", "reserve", "return", "consume", "adjust")
 
 
@@ -62,8 +67,14 @@ class Problem:
     not_judged: Counter[str] = field(default_factory=Counter)
 
 
-def problems(records: Sequence[Record], hardening: bool = False) -> list[Problem]:
-    """Return a problem for each player that the records tell of."""
+def problems(
+    records: Sequence[Record], hardening: bool = False, written: Collection[tuple[str, str]] | None = None
+) -> list[Problem]:
+    """Return a problem for each player that the records tell of.
+
+    ``written`` is what the ledger holds in the end, (operation id, operation type): with it a call without an answer
+    was or was not (law 5).
+    """
     owners: dict[str, str] = {}
     for one in records:
         operation = _text(one.member("operation_id"))
@@ -81,7 +92,8 @@ def problems(records: Sequence[Record], hardening: bool = False) -> list[Problem
             by_user[user].append(one)
             users_of[_text(one.member("operation_id")) or ""].add(user)
     shared = {operation for operation, users in users_of.items() if operation and len(users) > 1}
-    return [_Player(user, mine, shared, hardening).problem for user, mine in by_user.items()]
+    kinds = None if written is None else {(operation.lower(), _KINDS.get(kind, "add")) for operation, kind in written}
+    return [_Player(user, mine, shared, hardening, kinds).problem for user, mine in by_user.items()]
 
 
 def _tells_of_a_state(one: Record) -> bool:
@@ -125,8 +137,13 @@ def _quantities(entries: Any, name: str = "quantity") -> dict[Variant, list[int]
 class _Player:
     """Makes the steps of one player."""
 
-    def __init__(self, user: str, records: Sequence[Record], shared: set[str], hardening: bool) -> None:
+    def __init__(
+        self, user: str, records: Sequence[Record], shared: set[str], hardening: bool,
+        written: set[tuple[str, str]] | None,
+    ) -> None:  # fmt: skip
         self.problem = Problem(user)
+        self._in_ledger = written
+        self._asked = Counter((self._operation(one), one.kind) for one in records)
         self._hardening = hardening
         self._shared = shared
         self._slots: dict[Any, int] = {}
@@ -208,8 +225,13 @@ class _Player:
             choices = [choice for choice in choices if choice.changes]
             if not choices:
                 return
-        step = Step(one, one.start, INF if is_unknown else one.end, tuple(choices), is_unknown)
-        self.problem.steps.append(step)
+        may_be = is_unknown
+        call = self._operation(one), one.kind
+        if is_unknown and self._in_ledger is not None and call[0] and self._asked[call] == 1:
+            if call not in self._in_ledger:
+                return
+            may_be = False
+        self.problem.steps.append(Step(one, one.start, INF if is_unknown else one.end, tuple(choices), may_be))
 
     def _moved(self, changes: dict[tuple[str, Variant], int]) -> tuple[tuple[int, int], ...]:
         return tuple((self._balance(*where), by) for where, by in changes.items() if by)

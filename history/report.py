@@ -34,12 +34,12 @@ class Outcome:
 
 def outcome(trouble: str, seed: int, records: Sequence[Record], found: Sequence[Judgement]) -> Outcome:
     """Return what a trouble did. The records are those of the players who were judged, and the marks."""
+    begun = min((one.start for one in records if one.user is not None), default=0.0)
+    records = [one for one in records if one.start >= begun]
     calls = [one for one in records if one.kind is not None]
     failed = [one for one in calls if one.outcome == "unknown"]
     unavailable = sum(one.status == 503 for one in failed)
-    ended = max(
-        (one.end for one in records if one.method == MARK and calls and one.start >= calls[0].start), default=0.0
-    )
+    ended = max((one.end for one in records if one.method == MARK), default=0.0)
     return Outcome(
         trouble, seed, len(calls), sum(one.outcome == "ok" for one in calls),
         sum(one.outcome == "refused" for one in calls), unavailable, len(failed) - unavailable,

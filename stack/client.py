@@ -50,18 +50,21 @@ def attach_or_start(
     fault: str | None = None,
     env: Mapping[str, str] | None = None,
     dialect: str | None = None,
+    mends: bool | None = None,
 ) -> State:
     """The stack of this test run, ready to use; started when there is none yet.
 
     In this order: the stack that ``SHARD_STACK_STATE`` names, the one that ``stack up`` started in
     this checkout (same shape, enough instances), the one that another process of this run started,
-    a new one that ends with the run. ``fault``, ``dialect`` and ``env`` go to the services. Raises StackError.
+    a new one that ends with the run. ``fault``, ``dialect`` and ``env`` go to the services; ``mends`` says
+    whether what ends is started again (default: SHARD_STACK_MENDS=1). Raises StackError.
     """
     named = os.environ.get("SHARD_STACK_STATE")
     if named:
         return load_state(Path(named))
     where = places()
-    hand, mends = running(where, hand_name()), os.environ.get(MENDS) == "1"
+    hand = running(where, hand_name())
+    mends = os.environ.get(MENDS) == "1" if mends is None else mends
     fits = hand and hand.shape == shape and _has_enough(hand, instances) and (hand.mends or not mends)
     if hand and fits and _speaks(hand, fault, dialect):
         return _checked(hand, "python -m stack down")

@@ -66,8 +66,11 @@ def _parent(pid: int) -> int:
 def children_of(parent: int) -> list[int]:
     """The processes that this one has started and that still run, and theirs."""
     every = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
-    mine = [pid for pid in every if _parent(pid) == parent]
-    return [*mine, *(below for pid in mine for below in children_of(pid))]
+    parents = {pid: _parent(pid) for pid in every}
+    found = [parent]
+    for one in found:
+        found += [pid for pid, above in parents.items() if above == one]
+    return found[1:]
 
 
 def command_line(pid: int) -> list[str]:

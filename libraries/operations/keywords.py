@@ -197,14 +197,18 @@ class OperationsKeywords:
     # -- history ---------------------------------------------------------------------------------------------------
 
     @keyword
-    def history_should_be_serial(self, *players: Player, hardening: bool = False) -> list[Judgement]:
+    def history_should_be_serial(
+        self, *players: Player, hardening: bool = False, rows: list[Any] | None = None
+    ) -> list[Judgement]:
         """Fail unless a one-at-a-time order explains all that callers were told of each player of the test (law 7).
 
         Names other players to look at those. With ``hardening`` repeats and ends count as 4.11 H and 4.12 H have them.
-        Fails too when it cannot be decided, or when there is nothing to decide.
+        ``rows`` are the players' rows: they tell whether calls without an answer were (law 5). Fails too when it cannot
+        be decided, or when there is nothing to decide.
         """
         wanted = {one.user_id for one in players or evidence.current.players.values()}
-        found = judge(recording.history.about(wanted), hardening=hardening, users=wanted)
+        written = None if rows is None else {(one.operation_id, one.operation_type) for one in rows}
+        found = judge(recording.history.about(wanted), hardening=hardening, users=wanted, written=written)
         problem = problem_of(found)
         logger.info("".join(one.picture for one in found) or in_short(found), html=True)
         if problem:
