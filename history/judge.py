@@ -83,7 +83,7 @@ def _judged(problem: Problem, limits: Limits, words: Words, marks: Sequence[Reco
             found.verdict = "not serial"
             part = found.part = smallest(steps, problem.start, result)
             found.sentence = words.contradiction(problem, part)
-            found.picture = of_part(part, words, marks)
+            found.picture = of_part(part, words, problem.names, marks)
             end = result.stuck.end if result.stuck else 0.0
             found.seen_after = sum(step.record.end <= end for step in problem.steps)
             break

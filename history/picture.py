@@ -12,17 +12,20 @@ from history.words import Words
 
 _WIDTH, _LEFT, _LANE = 1100, 90, 30
 _MOST = 120
+# How wide a letter is.
+_LETTER = 5.5
 _COLOURS = {"ok": "#2e7d32", "refused": "#ef6c00", "unknown": "#757575"}
 _CULPRIT = "#c62828"
 
 
-def of_part(part: Part, words: Words, marks: Sequence[Record] = ()) -> str:
+def of_part(part: Part, words: Words, names: Sequence[str], marks: Sequence[Record] = ()) -> str:
     """Return the calls of a part without an order; the one that no order gets past is red."""
     stuck = part.result.stuck.record if part.result.stuck else None
     shown = [step.record for step in part.steps][-_MOST:]
     ends = {step.record.id: step.end for step in part.steps}
     left_out = len(part.steps) - len(shown)
-    told = [f"{part.before} calls before it only made the ledger that it begins with"] if part.before else []
+    begin = words.ledger(part, names)
+    told = [f"it begins with {begin}, as {part.before} calls before it left it"] if part.before else []
     told += [f"{left_out} earlier calls are not drawn"] if left_out else []
     return drawn(shown, words, stuck, ends, marks) + (f"<p>{'; '.join(told)}</p>" if told else "")
 
@@ -41,7 +44,7 @@ def drawn(
     def x(at: float) -> float:
         return _LEFT + (min(max(at, first), last) - first) * scale
 
-    lanes = _lanes(records)
+    lanes = _lanes(records, {one.id: len(words.call(one)) * _LETTER / scale for one in records})
     height = _LANE * (max(lanes.values()) + 1) + 18
     parts = [_mark(one, x, height) for one in marks if one.method == MARK and one.end > first and one.start < last]
     for worker, lane in {(one.worker, lanes[one.id]): lanes[one.id] for one in records}.items():
@@ -59,18 +62,21 @@ def drawn(
     )
 
 
-def _lanes(records: Sequence[Record]) -> dict[str, int]:
-    """Return the lane of each call: those of one worker stand together, and no two lie over one another."""
+def _lanes(records: Sequence[Record], labels: dict[str, float]) -> dict[str, int]:
+    """Return the lane of each call: those of one worker stand together, and no two bars or labels lie over one another.
+
+    ``labels`` are how long the labels would last.
+    """
     free: list[tuple[str, float]] = []
     found: dict[str, int] = {}
     for one in sorted(records, key=lambda one: (one.worker, one.start)):
         for number, (worker, until) in enumerate(free):
             if worker == one.worker and until <= one.start:
-                free[number] = (worker, one.end)
+                free[number] = (worker, max(one.end, one.start + labels[one.id]))
                 found[one.id] = number
                 break
         else:
-            free.append((one.worker, one.end))
+            free.append((one.worker, max(one.end, one.start + labels[one.id])))
             found[one.id] = len(free) - 1
     return found
 
@@ -80,13 +86,14 @@ def _bar(one: Record, label: str, x: Callable[[float], float], lane: int, colour
     top = lane * _LANE + 4
     fade = ' fill-opacity="0.25" stroke-dasharray="4 3"' if is_open else ' fill-opacity="0.75"'
     width = max(right - left, 3.0)
-    room = int((_WIDTH - left) / 5.5)
-    shown = label if len(label) <= room else f"{label[: max(room - 1, 0)]}…"
+    # Beside the right edge a label ends where its bar does.
+    is_late = len(label) * _LETTER > _WIDTH - left
+    at, anchor = (right, ' text-anchor="end"') if is_late else (left, "")
     return (
         f'<rect x="{left:.1f}" y="{top}" width="{width:.1f}" height="10" fill="{colour}" stroke="{colour}"{fade}>'
         f"<title>{html.escape(f'{label}; request {one.id}, {(one.end - one.start) * 1000:.1f} ms')}</title></rect>"
-        f'<text x="{min(left, _WIDTH - 60):.1f}" y="{top + 21}" font-size="10" fill="{colour}">'
-        f"{html.escape(shown)}</text>"
+        f'<text x="{at:.1f}" y="{top + 21}" font-size="10" fill="{colour}"{anchor}>'
+        f"{html.escape(label)}</text>"
     )
 
 

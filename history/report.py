@@ -34,7 +34,7 @@ class Outcome:
 
 def outcome(trouble: str, seed: int, records: Sequence[Record], found: Sequence[Judgement]) -> Outcome:
     """Return what a trouble did. The records are those of the players who were judged, and the marks."""
-    begun = min((one.start for one in records if one.user is not None), default=0.0)
+    begun = min((one.start for one in records if one.kind not in (None, "reservation")), default=0.0)
     records = [one for one in records if one.start >= begun]
     calls = [one for one in records if one.kind is not None]
     failed = [one for one in calls if one.outcome == "unknown"]

@@ -98,7 +98,8 @@ def _later_start(steps: list[Step], start: tuple[int, ...], deadline: float) -> 
         if time.monotonic() > deadline:
             break
         first, rest = [s for s in steps if s.end <= end], [s for s in steps if s.end > end]
-        if any(step.start <= end for step in rest):
+        # What was missed, or came too early, is a write: one of them stays to be seen.
+        if any(step.start <= end for step in rest) or all(_only_looks(step) for step in rest):
             continue
         found = search(first, start, _TRY, wants_ends=True)
         if found.verdict == "serial" and len(found.ends) == 1:
@@ -106,6 +107,8 @@ def _later_start(steps: list[Step], start: tuple[int, ...], deadline: float) -> 
             break
     needs = min((s.start for s in steps if s.is_optional or any(c.guards for c in s.choices)), default=INF)
     plain = [s for s in steps if s.end < needs and len(s.choices) == 1 and not s.choices[0].guards]
+    if plain and all(_only_looks(step) for step in steps if step not in plain):
+        plain.remove(max(plain, key=lambda step: step.end))
     after = list(start)
     for step in plain:
         for slot, by in step.choices[0].changes:

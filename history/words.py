@@ -35,6 +35,15 @@ class Words:
             name = name.replace(f"item {item[:8]}", kind)
         return name
 
+    def ledger(self, part: Part, names: Sequence[str]) -> str:
+        """Return the balances that a part begins with."""
+        told = [
+            f"{value} {self.slot(name)}"
+            for name, value in zip(names, part.start, strict=True)
+            if value and not name.startswith("operation ")
+        ]
+        return ", ".join(told) or "nothing"
+
     def items(self, entries: Any, quantity: str = "quantity") -> str:
         """Return the items that a body lists."""
         if not isinstance(entries, list):
