@@ -12,8 +12,8 @@ endif
 # As modules: the first line of pip's scripts names their folder, and a quote or a dollar in that breaks them.
 ROBOT   := $(BIN)/python -m robot
 PABOT   := $(BIN)/python -m pabot.pabot --command $(BIN)/python -m robot --end-command
-ROBOT_SOURCES  := suites resources fuzz load deploy/smoke monitoring tools/check
-PYTHON_SOURCES := libraries services stack faults fuzz variables load benchmarks monitoring deploy docker tests
+ROBOT_SOURCES  := suites resilience resources fuzz load deploy/smoke monitoring tools/check
+PYTHON_SOURCES := history libraries services stack faults fuzz variables load benchmarks monitoring deploy docker tests
 export PYTHONPATH := $(CURDIR)
 export PATH := $(CURDIR)/$(BIN):$(value PATH)
 
@@ -27,7 +27,7 @@ out=$(1); stamp() { stat --format='%i %.9Y' -- "$$out/log.html" 2>/dev/null; }; 
 	else echo "The log: $$(realpath -- "$$out/log.html")"; fi; exit $$code
 endef
 
-.PHONY: help run pabot test lint format unit trace suites suites-pabot faults dialects mutants fuzz flakes load load-artillery load-prove-leak bench bench-compare bench-prove \
+.PHONY: help run pabot test lint format unit trace suites suites-pabot resilience faults dialects mutants fuzz flakes load load-artillery load-prove-leak bench bench-compare bench-prove \
         bench-growth bench-limits bench-yardstick bench-floor bench-stack monitoring-tools \
         monitoring dashboards docs platforms lock stack-up stack-down clean
 .DEFAULT_GOAL := help
@@ -81,6 +81,10 @@ suites-pabot: $(VENV)/.run
 
 faults: $(VENV)/.dev ## run the suites against every known fault and demand that they go red
 	@$(BIN)/python -m faults prove $(FAULTS)
+
+resilience: $(VENV)/.run ## make trouble while callers are busy, and judge what they saw: SEEDS=5, CI: 1, ROBOT_ARGS=…
+	@$(call logged,"$$OUT/resilience",SHARD_STACK_MENDS=1 $(ROBOT) --outputdir "$$out" --console dotted \
+		--variable "SEEDS:$${SEEDS:-$(if $(CI),1,5)}" --variable "SECONDS:$${SECONDS_EACH:-$(if $(CI),3,5)}" $(ROBOT_ARGS) resilience/)
 
 dialects: $(VENV)/.dev ## run the suites against deployments that keep S rules only: DIALECTS="bare no_kid …"; SHORT=1: bare
 	@$(BIN)/python -m faults dialects $(DIALECTS) $(if $(or $(SHORT),$(CI)),--short) --results "$(OUT)"

@@ -54,10 +54,10 @@ def main(arguments: list[str]) -> int:
             from faults.measure import measure
 
             return measure(options.names, options.shape, Path(options.results), short=options.short)
-        from faults.prove import prove
+        from faults.prove import KILLING, prove
 
         chosen = [find(name) for name in options.names or names()]
-        faults = [fault for fault in chosen if options.names or fault.proven_by == "suites"]
+        faults = [fault for fault in chosen if options.names or fault.proven_by in ("suites", KILLING)]
         return prove(faults, Path(options.results))
     except FaultError as error:
         print(f"error: {error}", file=sys.stderr)

@@ -22,6 +22,8 @@ from stack.state import State
 
 ROOT = Path(__file__).parent.parent
 RUN_SECONDS = 900
+# The suites that kill parts of the stack, for faults that show only then.
+KILLING = "resilience"
 _NAME_WIDTH = 40
 # Robot's own lines above the messages of several failures and of teardowns.
 _HEADINGS = ("failures occurred:", "failed:", "1) ")
@@ -107,12 +109,12 @@ def run_against(fault: Fault) -> Proof:
     started = time.monotonic()
     try:
         # Two instances: some rules can only be broken between them.
-        state = client.attach_or_start(fault.shape, instances=2, fault=fault.name)
+        state = client.attach_or_start(fault.shape, instances=2, fault=fault.name, mends=fault.proven_by == KILLING)
     except StackError as error:
         raise FaultError(f"the stack with fault {fault.name} did not start: {error}") from error
     try:
         with tempfile.TemporaryDirectory(prefix="faults-") as folder:
-            _run_suites(state, Path(folder), proof)
+            _run_suites(state, Path(folder), proof, KILLING if fault.proven_by == KILLING else "suites")
     finally:
         client.stop(state)
     proof.causes = len(causes(proof.red))
@@ -121,9 +123,9 @@ def run_against(fault: Fault) -> Proof:
     return proof
 
 
-def _run_suites(state: State, folder: Path, proof: Proof) -> None:
+def _run_suites(state: State, folder: Path, proof: Proof, suites: str) -> None:
     command = [sys.executable, "-m", "robot", "--outputdir", str(folder), "--log", "NONE", "--report", "NONE",
-               "--console", "none", "--exclude", "slow", "suites"]  # fmt: skip
+               "--console", "none", "--exclude", "slow", "--variable", "SECONDS:3", suites]  # fmt: skip
     environment = {**state.settings, **os.environ, "SHARD_STACK_STATE": str(Path(state.run_dir) / "state.json")}
     run = subprocess.run(command, cwd=ROOT, env=environment, timeout=RUN_SECONDS, capture_output=True, check=False)
     output = folder / "output.xml"

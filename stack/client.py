@@ -26,6 +26,8 @@ from .ports import Ports, is_free
 from .processes import is_alive, key_of, log_tail, owner_of_run, spawn, stop_all, wait_until
 from .state import Inventory, ProcessKey, Shape, Spec, State, load_state, read_json, write_json
 
+# Set to 1, a stack that is started for a run starts its components again when they end.
+MENDS = "SHARD_STACK_MENDS"
 _START_SECONDS = 90.0
 _STOP_SECONDS = 10.0
 _POLL_SECONDS = 0.01
@@ -48,24 +50,28 @@ def attach_or_start(
     fault: str | None = None,
     env: Mapping[str, str] | None = None,
     dialect: str | None = None,
+    mends: bool | None = None,
 ) -> State:
     """The stack of this test run, ready to use; started when there is none yet.
 
     In this order: the stack that ``SHARD_STACK_STATE`` names, the one that ``stack up`` started in
     this checkout (same shape, enough instances), the one that another process of this run started,
-    a new one that ends with the run. ``fault``, ``dialect`` and ``env`` go to the services. Raises StackError.
+    a new one that ends with the run. ``fault``, ``dialect`` and ``env`` go to the services; ``mends`` says
+    whether what ends is started again (default: SHARD_STACK_MENDS=1). Raises StackError.
     """
     named = os.environ.get("SHARD_STACK_STATE")
     if named:
         return load_state(Path(named))
     where = places()
     hand = running(where, hand_name())
-    if hand and hand.shape == shape and _has_enough(hand, instances) and _speaks(hand, fault, dialect):
+    mends = os.environ.get(MENDS) == "1" if mends is None else mends
+    fits = hand and hand.shape == shape and _has_enough(hand, instances) and (hand.mends or not mends)
+    if hand and fits and _speaks(hand, fault, dialect):
         return _checked(hand, "python -m stack down")
     owner = run_key or owner_of_run()
     name = f"run-{checkout_key()}-{owner.pid}-{owner.start_time}-{shape}{_suffix(fault, env, dialect)}"
     starter = key_of(os.getpid())
-    spec = Spec(name, starter, owner, shape, instances, fault, dialect, dict(env or {}))
+    spec = Spec(name, starter, owner, shape, instances, fault, dialect, dict(env or {}), mends=mends)
     state = start_or_join(where, spec)
     if len(state.inventory) < instances:
         found = len(state.inventory)

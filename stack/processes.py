@@ -63,6 +63,16 @@ def _parent(pid: int) -> int:
         return 0
 
 
+def children_of(parent: int) -> list[int]:
+    """The processes that this one has started and that still run, and theirs."""
+    every = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    parents = {pid: _parent(pid) for pid in every}
+    found = [parent]
+    for one in found:
+        found += [pid for pid, above in parents.items() if above == one]
+    return found[1:]
+
+
 def command_line(pid: int) -> list[str]:
     """The words a process was started with, none when it is gone."""
     try:

@@ -38,10 +38,12 @@ class Spec:
     env: dict[str, str] = field(default_factory=dict)
     ports: dict[str, int] = field(default_factory=dict)
     ready_seconds: float = 20.0
+    # Whether a component that ends is started again, as an orchestrator does it, instead of ending the run.
+    mends: bool = False
 
     def wish(self) -> tuple[object, ...]:
         """The part that a caller chooses, to compare two specifications."""
-        return (self.shape, self.instances, self.fault, self.dialect, self.env, self.ports)
+        return (self.shape, self.instances, self.fault, self.dialect, self.env, self.ports, self.mends)
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,7 @@ class State:
     settings: dict[str, str] = field(default_factory=dict)
     ready_after_seconds: float = 0.0
     dead: tuple[Dead, ...] = ()
+    mends: bool = False
     schema: int = SCHEMA
 
     def load_secrets(self) -> Secrets:

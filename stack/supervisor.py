@@ -48,6 +48,10 @@ from .state import (
 _ATTEMPTS = 4
 _GRACE_SECONDS = 1.5
 _POLL_SECONDS = 0.015
+# How soon what has ended is started again, and how often one that does not stay up is.
+_MEND_MS = 150
+# The folder of a run with a file for each component that shall not be started again yet.
+HELD = "held"
 _SERVICE_NAME = "proving-ground"
 
 
@@ -63,6 +67,7 @@ class Component:
     process: subprocess.Popen[bytes]
     log: Path
     ports: list[int]
+    start: Callable[[], subprocess.Popen[bytes]]
     stop_signal: signal.Signals = signal.SIGTERM
 
 
@@ -142,13 +147,13 @@ class Supervisor:
         options = ["--bind", HOST, "--port", str(port), "--dir", str(folder), "--daemonize", "no"]
         keep = ["--save", "", "--appendonly", "yes", "--appendfsync", "everysec"]
         log = self._log("redis")
-        process = spawn([binaries.redis_server(), *options, *keep], env=os.environ, cwd=folder, log=log)
-        return self._add(Component("redis", process, log, [port], signal.SIGKILL))
+        start = partial(spawn, [binaries.redis_server(), *options, *keep], env=os.environ, cwd=folder, log=log)
+        return self._add(Component("redis", start(), log, [port], start, signal.SIGKILL))
 
     def _start_postgres(self, programs: Path, data: Path, port: int) -> Component:
         log = self._log("postgres")
-        process = postgres.start(programs, data, port, log)
-        return self._add(Component("postgres", process, log, [port], postgres.IMMEDIATE_STOP))
+        start = partial(postgres.start, programs, data, port, log)
+        return self._add(Component("postgres", start(), log, [port], start, postgres.IMMEDIATE_STOP))
 
     def _make_secrets(self) -> Secrets:
         keys = self.run_dir / "keys"
@@ -172,10 +177,9 @@ class Supervisor:
 
     def _start_service(self, service: str, name: str, env: dict[str, str], ports: list[int]) -> Component:
         log = self._log(name)
-        process = spawn(
-            components.command(service, self.spec.fault, self.spec.dialect), env=env, cwd=REPO_ROOT, log=log
-        )
-        return self._add(Component(name, process, log, ports))
+        command = components.command(service, self.spec.fault, self.spec.dialect)
+        start = partial(spawn, command, env=env, cwd=REPO_ROOT, log=log)
+        return self._add(Component(name, start(), log, ports, start))
 
     def _start_services(
         self, ports: Ports, known: Secrets, db_port: int, redis_port: int
@@ -260,13 +264,14 @@ class Supervisor:
             fault=self.spec.fault,
             dialect=self.spec.dialect,
             settings=self.spoken.settings,
+            mends=self.spec.mends,
             ready_after_seconds=round(time.monotonic() - self.started, 3),
         )
 
     # Watch and stop
 
     def _watch(self, state: State) -> None:
-        """Return when the owner ends; record components that end by themselves."""
+        """Return when the owner ends; record components that end by themselves, or start them again."""
         poller = select.poll()
         owner = None
         orphans: list[ProcessKey] = []
@@ -279,8 +284,17 @@ class Supervisor:
         watched = {os.pidfd_open(component.process.pid): component for component in self.components}
         for descriptor in watched:
             poller.register(descriptor, select.POLLIN)
+        ended: dict[str, Component] = {}
         while True:
-            for descriptor, _ in poller.poll():
+            found = poller.poll(_MEND_MS if ended else None)
+            for component in [] if found else [one for one in ended.values() if not self._is_held(one.name)]:
+                component.process = component.start()
+                descriptor = os.pidfd_open(component.process.pid)
+                poller.register(descriptor, select.POLLIN)
+                watched[descriptor] = ended.pop(component.name)
+                state = _with_pid(state, component)
+                write_json(self.where.state_file(self.spec.name), state)
+            for descriptor, _ in found:
                 if descriptor == owner:
                     # A pabot that ends well has stopped its own by then.
                     for orphan in filter(is_alive, orphans):
@@ -289,9 +303,16 @@ class Supervisor:
                 component = watched.pop(descriptor)
                 poller.unregister(descriptor)
                 os.close(descriptor)
+                if self.spec.mends:
+                    component.process.wait()
+                    ended[component.name] = component
+                    continue
                 dead = Dead(component.name, component.process.wait(), log_tail(component.log))
                 state = replace(state, dead=(*state.dead, dead))
                 write_json(self.where.state_file(self.spec.name), state)
+
+    def _is_held(self, name: str) -> bool:
+        return (self.run_dir / HELD / name).exists()
 
     def _stop_children(self) -> None:
         """End all children, services first, and forget them and the data."""
@@ -301,6 +322,14 @@ class Supervisor:
             stop_all([(item.process, item.stop_signal) for item in group], _GRACE_SECONDS)
         self.components.clear()
         self.where.forget_data(self.spec.name)
+
+
+def _with_pid(state: State, component: Component) -> State:
+    pid = component.process.pid
+    if component.name in ("postgres", "redis", "auth"):
+        return replace(state, **{component.name: replace(getattr(state, component.name), pid=pid)})
+    instances = [replace(one, pid=pid) if one.name == component.name else one for one in state.inventory]
+    return replace(state, inventory=tuple(instances))
 
 
 def _ready_check(health_url: str, ports: list[int]) -> Callable[[], bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -59,6 +60,8 @@ class Answer:
     started: float
     ended: float
     failure: str | None = None
+    # Who sent it: one of many at once, or the test itself.
+    worker: str = field(default_factory=lambda: threading.current_thread().name.replace("ThreadPoolExecutor-", ""))
 
     @cached_property
     def body(self) -> Any:

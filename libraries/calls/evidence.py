@@ -11,7 +11,7 @@ from typing import Any
 
 from robot.api import logger
 
-from libraries.calls import described, redaction
+from libraries.calls import described, recording, redaction
 from libraries.calls.answers import Answer
 from libraries.calls.causes import Red, as_metadata, causes, in_words, rules_line
 from libraries.calls.pictures import table
@@ -73,6 +73,7 @@ def note(answer: Answer) -> None:
     """Remember an answer as the test's last, and what it says about the ledger."""
     current.last = answer
     described.look_at(answer, current.name)
+    recording.record(answer)
     call = answer.call
     user_id, operation_id = call.member("user_id"), call.member("operation_id")
     if call.writes is not None and isinstance(user_id, str):
@@ -169,6 +170,7 @@ class EvidenceListener:
 
     def end_test(self, data: Any, result: Any) -> None:
         """Attach what explains a failure; end the run when a part of the stack has died."""
+        recording.history.flush()
         self._ended.append((result.status, result.doc))
         if not under_pabot() and all(status == "SKIP" for status, _ in self._ended) and self._is_over(data):
             result.status, result.message = "FAIL", f"Every test was skipped, nothing is proven: {result.message}"

@@ -8,6 +8,7 @@ import statistics
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Literal
 from urllib.parse import quote
 from uuid import uuid4
@@ -17,8 +18,9 @@ from robot.api.deco import keyword, library
 from robot.errors import ExecutionPassed
 from robot.libraries.BuiltIn import BuiltIn, register_run_keyword
 
+from history.mix import in_random_order
 from libraries.calls import described, evidence, together
-from libraries.calls.answers import Answer, Call, differences, problem_with
+from libraries.calls.answers import Answer, Call, differences, is_uuid, problem_with
 from libraries.calls.pictures import table, timeline
 from libraries.calls.sending import client
 from libraries.target.preparing import need, target
@@ -299,6 +301,20 @@ class CallKeywords:
         size = -(-len(calls) // workers)
         return self.judged(together.send_rows([calls[n : n + size] for n in range(0, len(calls), size)]))
 
+    @keyword
+    def send_a_mix(
+        self, seed: int, workers: int, *groups: list[Call], seconds: float = 0, meanwhile: str | None = None
+    ) -> list[Answer]:
+        """Send all prepared calls by so many workers, in an order that the seed decides; return the answers (law 7).
+
+        They are spread over so many seconds. While they are under way keyword ``meanwhile`` is run, if there is one;
+        without, a call that is not answered, or by a 5xx, fails.
+        """
+        calls = in_random_order(seed, [call for group in groups for call in group], _operation_of)
+        run = partial(BuiltIn().run_keyword, meanwhile) if meanwhile else None
+        answers = together.send_rows([calls[n::workers] for n in range(workers)], run, seconds)
+        return answers if meanwhile else self.judged(answers)
+
     @staticmethod
     def judged(answers: list[Answer]) -> list[Answer]:
         """Show the answers; fail when one did not come or is a 5xx."""
@@ -356,6 +372,11 @@ class CallKeywords:
 # Arguments are for the keyword that is run, which resolves them itself: objects stay objects, names stay names.
 for _name, _own in (("Prepare", 2), ("Prepare For Each", 2)):
     register_run_keyword(__name__, _name, _own, deprecation_warning=False)  # type: ignore[no-untyped-call]
+
+
+def _operation_of(call: Call) -> str | None:
+    last = call.path.rpartition("/")[2]
+    return call.member("operation_id") or (last if is_uuid(last) else None)
 
 
 def _show(answers: Sequence[Answer]) -> None:

@@ -73,21 +73,28 @@ def _send(call: Call, request_id: str, barrier: threading.Barrier, timeout: floa
         return Answer(call, request_id, None, b"", {}, started, time.monotonic(), failure)
 
 
-def send_all(calls: Sequence[Call], meanwhile: Callable[[], None] | None = None) -> list[Answer]:
+def send_all(calls: Sequence[Call], meanwhile: Callable[[], object] | None = None) -> list[Answer]:
     """Send all calls at one instant and return their answers in the order of the calls."""
     return send_rows([[call] for call in calls], meanwhile)
 
 
-def send_rows(rows: Sequence[Sequence[Call]], meanwhile: Callable[[], None] | None = None) -> list[Answer]:
+def send_rows(
+    rows: Sequence[Sequence[Call]], meanwhile: Callable[[], object] | None = None, seconds: float = 0.0
+) -> list[Answer]:
     """Send each row of calls one after the other, all rows at the same time; return all answers.
 
-    ``meanwhile`` is called while they are under way.
+    They are spread over so many seconds; ``meanwhile`` is called while they are under way.
     """
     timeout = max(_PATIENCE, client().timeout)
     start, alone = threading.Barrier(len(rows)), threading.Barrier(1)
 
     def send_row(row: Sequence[tuple[Call, str]]) -> list[Answer]:
-        return [_send(call, id_, alone if n else start, timeout) for n, (call, id_) in enumerate(row)]
+        began, found = time.monotonic(), []
+        for number, (call, request_id) in enumerate(row):
+            if seconds:
+                time.sleep(max(0.0, began + seconds * number / len(row) - time.monotonic()))
+            found.append(_send(call, request_id, alone if number else start, timeout))
+        return found
 
     with ThreadPoolExecutor(len(rows)) as pool:
         sent = [pool.submit(send_row, [(call, evidence.current.next_request_id()) for call in row]) for row in rows]

@@ -41,8 +41,15 @@ def _connect(alias: str) -> Any:
     return library.connection_store.get_connection(alias).client
 
 
-@cache
 def _connection() -> Any:
+    if _kept().closed:
+        # The database was taken away meanwhile.
+        _kept.cache_clear()
+    return _kept()
+
+
+@cache
+def _kept() -> Any:
     connection = _connect(_ALIAS)
     # Each statement sees what was committed before it, and leaves no transaction behind.
     connection.autocommit = True

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -12,7 +14,7 @@ from typing import Any, Literal
 from robot.api import SkipExecution, logger
 from robot.api.deco import keyword, library
 
-from libraries.calls import evidence, together
+from libraries.calls import evidence, recording, together
 from libraries.calls.answers import Answer, Call
 from libraries.calls.keywords import CallKeywords
 from libraries.calls.sending import client
@@ -247,13 +249,16 @@ class LedgerKeywords:
         operation_id, instant = together.new_id(), _instant(days_ago, None)
         moved = [*(("main", one) for one in taken), *(("factory", one) for one in put)]
         rows.write_rows(player.user_id, [(one, where, RESERVATION, operation_id, instant) for where, one in moved])
+        recording.history.rows("reserve", player.user_id, [one.body() for one in put], operation_id)
         return operation_id
 
     @keyword
     def write_many_rows(self, player: Player, item: str, count: int, days: int) -> None:
         """Write so many rows of 1 item each straight into section main, spread over the days before today (5.2)."""
         _require_disposable("Write Many Rows")
-        rows.write_many_rows(player.user_id, catalogue().position(item), count, days)
+        position = catalogue().position(item)
+        rows.write_many_rows(player.user_id, position, count, days)
+        recording.history.rows("add", player.user_id, [replace(position, quantity=count).body()], together.new_id())
 
     # -- daily balances --------------------------------------------------------------------------------------------
 
@@ -508,3 +513,10 @@ def _write(player: Player, written: list[rows.Written]) -> None:
                     "wrong. Write the history before the first read."
                 )
     rows.write_rows(player.user_id, written)
+    for operation_id, lines in itertools.groupby(written, key=lambda one: one[3]):
+        together_written = list(lines)
+        _, section, operation_type, _, _ = together_written[0]
+        bodies = [position.body() for position, *_ in together_written]
+        recording.history.rows(
+            "add", player.user_id, bodies, operation_id, section=section, operation_type=operation_type
+        )

@@ -6,14 +6,18 @@ import atexit
 import json
 import re
 import time
+from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 from robot.api import SkipExecution, logger
 from robot.api.deco import keyword, library
+from robot.libraries.BuiltIn import BuiltIn
 
-from libraries.calls import evidence
+from history import report
+from history.judge import Judgement, in_short, judge, problem_of
+from libraries.calls import evidence, recording
 from libraries.calls.answers import Answer, Call, problem_with
 from libraries.operations import logs, metrics, wire
 from libraries.target.console import under_pabot
@@ -46,6 +50,8 @@ class OperationsKeywords:
 
     def __init__(self) -> None:
         self._own: Any = None
+        self._trouble: Any = None
+        self._outcomes: list[report.Outcome] = []
         self._second: Instance | None = None
         self._stopped: list[str] = []
         self._held: list[Any] = []
@@ -273,6 +279,63 @@ class OperationsKeywords:
                 raise AssertionError(
                     f"a line of {file} holds {', '.join(found)}: {logs.blanked(line, forbidden)} (6.4)"
                 )
+
+    # -- history ---------------------------------------------------------------------------------------------------
+
+    @keyword
+    def history_should_be_serial(
+        self, *players: Player, hardening: bool = False, rows: list[Any] | None = None
+    ) -> list[Judgement]:
+        """Fail unless a one-at-a-time order explains all that callers were told of each player of the test (law 7).
+
+        Names other players to look at those. With ``hardening`` repeats and ends count as 4.11 H and 4.12 H have them.
+        ``rows`` are the players' rows: they tell whether calls without an answer were (law 5). Fails too when it cannot
+        be decided, or when there is nothing to decide.
+        """
+        wanted = {one.user_id for one in players or evidence.current.players.values()}
+        written = None if rows is None else {(one.operation_id, one.operation_type) for one in rows}
+        found = judge(recording.history.about(wanted), hardening=hardening, users=wanted, written=written)
+        problem = problem_of(found)
+        logger.info("".join(one.picture for one in found) or in_short(found), html=True)
+        if problem:
+            raise AssertionError(f"Law 7 (serial history): {problem}")
+        return found
+
+    # -- trouble ---------------------------------------------------------------------------------------------------
+
+    def _makes_trouble(self) -> Any:
+        need("a stack that mends")
+        if self._trouble is None:
+            from stack.trouble import Trouble
+
+            self._trouble = Trouble(target().stack)
+            atexit.register(self._trouble.close)
+        return self._trouble
+
+    @keyword
+    def troubled_instance(self) -> Instance:
+        """Return an instance whose connections `Make Trouble` can slow down, cut or silence (law 7)."""
+        return _instance_of(self._makes_trouble().troubled)
+
+    @keyword
+    def make_trouble(self, what: str, after: float = 0) -> None:
+        """Make trouble, ``kill database``, after so many seconds, and undo it (laws 5 to 7); see `stack/trouble.py`."""
+        trouble, started = self._makes_trouble(), time.monotonic() + after
+        trouble.make(what, after)
+        recording.history.mark(what, started)
+
+    @keyword
+    def wait_until_all_is_well(self) -> None:
+        """Wait until every part of the stack is healthy again (6.1)."""
+        self._makes_trouble().settle()
+
+    @keyword
+    def keep_outcome(self, what: str, seed: int, found: list[Judgement]) -> None:
+        """Add what a trouble did to the table in the log and to `resilience.json` beside it (laws 1 to 7)."""
+        about = recording.history.about({one.user for one in found})
+        self._outcomes.append(report.outcome(what, seed, about, found))
+        report.write(self._outcomes, Path(str(BuiltIn().get_variable_value("${OUTPUT DIR}"))))
+        logger.info(report.as_table(self._outcomes), html=True)
 
     # -- services of a suite's own ---------------------------------------------------------------------------------
 

@@ -239,6 +239,10 @@ PARTS: dict[str, tuple[Callable[[Target], object], str]] = {
         lambda t: t.stop_instance and t.start_instance and len(t.instances) > 1,
         "TARGET_STOP_INSTANCE, TARGET_START_INSTANCE and two TARGET_PUBLIC_URLS",
     ),
+    "a stack that mends": (
+        lambda t: t.stack and t.stack.mends,
+        "SHARD_STACK_MENDS=1 and no stack that was started by hand, as `make resilience` does",
+    ),
     "services of its own": (lambda t: t.stack, "the embedded stack (variables/embedded.py)"),
 }
 

@@ -1,0 +1,68 @@
+"""What a trouble did to those who called meanwhile, as a row of a table (laws 1 to 7, 4.13)."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from history.judge import Judgement
+from history.records import MARK, Record
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One trouble during one mix of calls. ``unavailable`` are 503, ``unknown`` other 5xx and calls without an answer;
+    ``recovery_seconds`` is how long after the trouble had ended the last call failed.
+    """
+
+    trouble: str
+    seed: int
+    calls: int
+    ok: int
+    refused: int
+    unavailable: int
+    unknown: int
+    not_serial: int
+    undecided: int
+    longest_wait_seconds: float
+    recovery_seconds: float
+    checked_in_seconds: float
+
+
+def outcome(trouble: str, seed: int, records: Sequence[Record], found: Sequence[Judgement]) -> Outcome:
+    """Return what a trouble did. The records are those of the players who were judged, and the marks."""
+    begun = min((one.start for one in records if one.kind not in (None, "reservation")), default=0.0)
+    records = [one for one in records if one.start >= begun]
+    calls = [one for one in records if one.kind is not None]
+    failed = [one for one in calls if one.outcome == "unknown"]
+    unavailable = sum(one.status == 503 for one in failed)
+    ended = max((one.end for one in records if one.method == MARK), default=0.0)
+    return Outcome(
+        trouble, seed, len(calls), sum(one.outcome == "ok" for one in calls),
+        sum(one.outcome == "refused" for one in calls), unavailable, len(failed) - unavailable,
+        sum(one.verdict == "not serial" for one in found), sum(one.verdict == "undecided" for one in found),
+        round(max((one.end - one.start for one in calls), default=0.0), 3),
+        round(max((one.end - ended for one in failed if one.end > ended > 0), default=0.0), 3),
+        round(sum(one.seconds for one in found), 3),
+    )  # fmt: skip
+
+
+def as_table(outcomes: Sequence[Outcome]) -> str:
+    """Return outcomes as an HTML table."""
+    names = list(asdict(outcomes[0])) if outcomes else []
+    head = "".join(f"<th>{name.replace('_', ' ')}</th>" for name in names)
+    lines = "".join(
+        "<tr>" + "".join(f"<td>{html.escape(str(value))}</td>" for value in asdict(one).values()) + "</tr>"
+        for one in outcomes
+    )
+    return f'<table border="1" cellpadding="3"><tr>{head}</tr>{lines}</table>'
+
+
+def write(outcomes: Sequence[Outcome], folder: Path) -> Path:
+    """Write outcomes to ``resilience.json`` in a folder; return the file."""
+    file = folder / "resilience.json"
+    file.write_text(json.dumps([asdict(one) for one in outcomes], indent=1) + "\n", encoding="utf-8")
+    return file
