@@ -91,7 +91,7 @@ def kind_of(method: str, path: str) -> str | None:
 
 def line_of(record: Record) -> str:
     """Return a record as a line of the file, without its end."""
-    return json.dumps(record.__dict__, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(record.__dict__, separators=(",", ":"))
 
 
 def read_files(paths: Iterable[Path]) -> list[Record]:
