@@ -22,6 +22,7 @@ def main(arguments: list[str]) -> int:
     run.add_argument("service", choices=SERVICES)
     proof = commands.add_parser("prove", help="run the suites against faults and demand that they go red")
     proof.add_argument("names", nargs="*", metavar="NAME")
+    proof.add_argument("--short", action="store_true", help="be done with a fault at its first red test")
     proof.add_argument("--results", default="results", metavar="FOLDER", help="where faults.json goes")
     spoken = commands.add_parser("dialects", help="run the suites against dialects and demand that no S test goes red")
     spoken.add_argument("names", nargs="*", metavar="NAME", help="bare and single ones (default: all)")
@@ -58,7 +59,7 @@ def main(arguments: list[str]) -> int:
 
         chosen = [find(name) for name in options.names or names()]
         faults = [fault for fault in chosen if options.names or fault.proven_by in ("suites", KILLING)]
-        return prove(faults, Path(options.results))
+        return prove(faults, Path(options.results), short=options.short)
     except FaultError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

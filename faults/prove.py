@@ -8,14 +8,16 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from glob import escape
 from pathlib import Path
 from statistics import median
 
-from robot.api import ExecutionResult, ResultVisitor
+from robot.api import ExecutionResult, ResultVisitor, TestSuite
 from robot.result import TestCase
 
 from faults.fault import Fault, FaultError
 from libraries.calls.causes import Red, causes, rules_of
+from libraries.calls.strength import references
 from stack import client
 from stack.errors import StackError
 from stack.state import State
@@ -27,6 +29,7 @@ KILLING = "resilience"
 _NAME_WIDTH = 40
 # Robot's own lines above the messages of several failures and of teardowns.
 _HEADINGS = ("failures occurred:", "failed:", "1) ")
+_LEFT_OUT = "Failure occurred and exit-on-failure mode is in use"
 _STOPPED = "Execution terminated by signal"
 
 
@@ -34,7 +37,8 @@ _STOPPED = "Execution terminated by signal"
 class Proof:
     """What the suites said of one fault: their red tests in the order of the run, and the causes that they told.
 
-    ``names_rule`` says whether the first red test's message names a rule that the fault breaks.
+    ``names_rule`` says whether the first red test's message names a rule that the fault breaks. A ``short`` one was
+    over with its first red test, tests of the broken rule first: how many more there are is not known.
     """
 
     fault: str
@@ -44,6 +48,7 @@ class Proof:
     causes: int = 0
     names_rule: bool = False
     seconds: float = 0.0
+    short: bool = False
 
 
 class _Failures(ResultVisitor):
@@ -53,12 +58,15 @@ class _Failures(ResultVisitor):
     def visit_test(self, test: TestCase) -> None:
         """Note a failed test."""
         self._proof.tests += 1
-        if test.failed:
+        # What was left out after a failure is told as failed too.
+        if test.failed and not test.message.startswith(_LEFT_OUT):
             self._proof.red.append(Red(test.full_name, test.doc, test.message))
 
 
-def prove(faults: Sequence[Fault], results: Path) -> int:
+def prove(faults: Sequence[Fault], results: Path, *, short: bool = False) -> int:
     """Run the suites against each fault, print what noticed it and write ``faults.json`` into a folder.
+
+    With ``short`` a fault is done with at its first red test.
 
     The file keeps what it has of other faults, so that they can be proven in pieces. Returns 1 when nothing noticed
     one of the faults.
@@ -66,7 +74,7 @@ def prove(faults: Sequence[Fault], results: Path) -> int:
     report = results / "faults.json"
     proofs = []
     for fault in faults:
-        proof = run_against(fault)
+        proof = run_against(fault, short=short)
         _print(proof)
         proofs.append(proof)
         _write(report, proof)
@@ -88,7 +96,10 @@ def summary(proofs: Sequence[Proof]) -> list[str]:
     """Return lines that say how many faults were noticed, by how many tests, and how well they were told."""
     noticed = [proof for proof in proofs if proof.red]
     lines = [f"{len(noticed)} of {len(proofs)} faults were noticed"]
-    if noticed:
+    if noticed and noticed[0].short:
+        named = sum(proof.names_rule for proof in noticed)
+        lines.append(f"the first red test's message names the rule that the fault breaks in {named} of {len(noticed)}")
+    elif noticed:
         red = [len(proof.red) for proof in noticed]
         told = [proof.causes for proof in noticed]
         named = sum(proof.names_rule for proof in noticed)
@@ -100,12 +111,12 @@ def summary(proofs: Sequence[Proof]) -> list[str]:
     return lines
 
 
-def run_against(fault: Fault) -> Proof:
-    """Run all suites against a stack that has the fault, and return what they said.
+def run_against(fault: Fault, *, short: bool = False) -> Proof:
+    """Run the suites against a stack that has the fault, and return what they said.
 
     Raises FaultError when the stack does not start or the suites do not run to their end.
     """
-    proof = Proof(fault.name, fault.rule)
+    proof = Proof(fault.name, fault.rule, short=short)
     started = time.monotonic()
     try:
         # Two instances: some rules can only be broken between them.
@@ -114,7 +125,11 @@ def run_against(fault: Fault) -> Proof:
         raise FaultError(f"the stack with fault {fault.name} did not start: {error}") from error
     try:
         with tempfile.TemporaryDirectory(prefix="faults-") as folder:
-            _run_suites(state, Path(folder), proof, KILLING if fault.proven_by == KILLING else "suites")
+            suites = KILLING if fault.proven_by == KILLING else "suites"
+            for options in _stages(fault, suites) if short else ([],):
+                _run_suites(state, Path(folder), proof, [*options, suites])
+                if proof.red:
+                    break
     finally:
         client.stop(state)
     proof.causes = len(causes(proof.red))
@@ -123,14 +138,24 @@ def run_against(fault: Fault) -> Proof:
     return proof
 
 
-def _run_suites(state: State, folder: Path, proof: Proof, suites: str) -> None:
+def _stages(fault: Fault, suites: str) -> list[list[str]]:
+    """Return the options of two runs: the tests of the rules that a fault breaks, then all."""
+    broken = rules_told(fault.rule)
+    tests = TestSuite.from_file_system(ROOT / suites).all_tests
+    near = [test.name for test in tests if broken & rules_told(", ".join(references(test.doc)))]
+    named = [word for name in near for word in ("--test", escape(name))]
+    return [[*named, "--exitonfailure"], ["--exitonfailure"]] if near else [["--exitonfailure"]]
+
+
+def _run_suites(state: State, folder: Path, proof: Proof, chosen: Sequence[str]) -> None:
     command = [sys.executable, "-m", "robot", "--outputdir", str(folder), "--log", "NONE", "--report", "NONE",
-               "--console", "none", "--exclude", "slow", "--variable", "SECONDS:3", suites]  # fmt: skip
+               "--console", "none", "--exclude", "slow", "--variable", "SECONDS:3", *chosen]  # fmt: skip
     environment = {**state.settings, **os.environ, "SHARD_STACK_STATE": str(Path(state.run_dir) / "state.json")}
     run = subprocess.run(command, cwd=ROOT, env=environment, timeout=RUN_SECONDS, capture_output=True, check=False)
     output = folder / "output.xml"
     if run.returncode > 250 or not output.exists():
         raise FaultError(f"the suites did not run to their end: {run.stderr.decode()[-500:]}")
+    proof.tests = 0
     ExecutionResult(str(output)).visit(_Failures(proof))
     # Robot ends a run that gets a signal in good order, with every test that was left red.
     if any(_STOPPED in one.message for one in proof.red):

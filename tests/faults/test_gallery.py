@@ -10,7 +10,7 @@ from faults.__main__ import main
 from faults.dialects.dialect import KNOWN
 from faults.fault import Fault, FaultError, find, names
 from faults.patching import replace
-from faults.prove import Proof, rules_told, summary
+from faults.prove import Proof, _stages, rules_told, summary
 from libraries.calls.causes import Red
 from services.migrations.apply import read_migrations
 
@@ -92,3 +92,18 @@ def test_a_fault_and_a_message_meet_in_the_number_of_a_rule() -> None:
     assert rules_told("4.12 S, law 3: a reservation ends once") == {"4.12", "law 3"}
     assert rules_told("[Law 3, 4.12 S] 2 of 2 were answered 200") == {"law 3", "4.12"}
     assert not rules_told("an answer after 1.5 s")
+
+
+def test_a_short_proof_asks_the_tests_of_the_broken_rule_first_and_then_all() -> None:
+    near, everything = _stages(find("credit_forgotten"), "suites")
+    assert near[::2][:-1] == ["--test"] * (len(near) // 2)
+    assert (near[-1], everything) == ("--exitonfailure", ["--exitonfailure"])
+
+
+def test_the_summary_of_short_proofs_counts_no_red_tests() -> None:
+    red = [Red("a", "Law 1", "Law 1: x")]
+    lines = summary([Proof("one", "law 1", red=red, names_rule=True, short=True), Proof("two", "law 2", short=True)])
+    assert lines == [
+        "1 of 2 faults were noticed",
+        "the first red test's message names the rule that the fault breaks in 1 of 1",
+    ]
