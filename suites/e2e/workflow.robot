@@ -291,7 +291,6 @@ The Database Itself Refuses What No Ledger Has
     inventory.operations    id=(new)    quantity_change=0
     inventory.daily_balances    user_id=(new)    quantity=-1
     inventory.daily_balances    user_id=(new)    user_id=same
-    inventory.daily_balances    balance_date=2001-01-01    balance_date=same
     inventory.classifiers    id=(new) code=new_one    code=same
     inventory.classifier_items    id=(new) code=new_one    code=same
     auth.users    id=(new) telegram_id=987654321987654    telegram_id=same
