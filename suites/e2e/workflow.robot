@@ -101,7 +101,7 @@ An Inventory Is In The Same Order Whether It Is Cached Or Not
     ${first}    Read Inventory    ${PLAYER}
     ${cached}    Read Inventory    ${PLAYER}
     Should Be Equal    ${cached.body}    ${first.body}
-    Add Items    ${PLAYER}    1 ore    1 keys/key    1 tools/axe
+    Add Items    ${PLAYER}    1 ore    1 tools/axe    1 tools/pickaxe    1 metal tools/pickaxe
     ${cached}    Read Inventory    ${PLAYER}
     Drop Cached Balances    ${PLAYER}
     ${anew}    Read Inventory    ${PLAYER}
