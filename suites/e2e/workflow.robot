@@ -264,11 +264,9 @@ No Call Makes A Balance That Cannot Be Counted
     ...    AND    Share One Administrator
     [Template]    Balance Should Stop At The Limit
     # the call    the section that would have too much
-    Add    main
     Add    trade
     Reserve    factory
     Return    main
-    Adjust    main
     Adjust    factory
 
 A Balance Beyond The Limit Can Still Be Spent
