@@ -138,7 +138,7 @@ More Than A Hundred Variants All Count
     [Documentation]    4.3 S, 4.5 S, 4.7 S, 5.1 S: of before today, read, reserved in one call, and consumed.
     [Setup]    Run Keywords    Require Part    database    disposable data
     ...    AND    Give The Test A Player
-    ${variants}    Variants Of Every Kind    130
+    ${variants}    Variants Of Every Kind    110
     VAR    @{all}    @{{ ["2 " + variant for variant in $variants] }}
     VAR    @{half}    @{{ ["1 " + variant for variant in $variants] }}
     Add Items To The Ledger    ${PLAYER}    @{all}    days_ago=2

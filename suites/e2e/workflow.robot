@@ -101,7 +101,7 @@ An Inventory Is In The Same Order Whether It Is Cached Or Not
     ${first}    Read Inventory    ${PLAYER}
     ${cached}    Read Inventory    ${PLAYER}
     Should Be Equal    ${cached.body}    ${first.body}
-    Add Items    ${PLAYER}    1 ore    1 keys/key    1 tools/axe
+    Add Items    ${PLAYER}    1 ore    1 tools/axe    1 tools/pickaxe    1 metal tools/pickaxe
     ${cached}    Read Inventory    ${PLAYER}
     Drop Cached Balances    ${PLAYER}
     ${anew}    Read Inventory    ${PLAYER}
@@ -264,11 +264,9 @@ No Call Makes A Balance That Cannot Be Counted
     ...    AND    Share One Administrator
     [Template]    Balance Should Stop At The Limit
     # the call    the section that would have too much
-    Add    main
     Add    trade
     Reserve    factory
     Return    main
-    Adjust    main
     Adjust    factory
 
 A Balance Beyond The Limit Can Still Be Spent
@@ -291,7 +289,6 @@ The Database Itself Refuses What No Ledger Has
     inventory.operations    id=(new)    quantity_change=0
     inventory.daily_balances    user_id=(new)    quantity=-1
     inventory.daily_balances    user_id=(new)    user_id=same
-    inventory.daily_balances    balance_date=2001-01-01    balance_date=same
     inventory.classifiers    id=(new) code=new_one    code=same
     inventory.classifier_items    id=(new) code=new_one    code=same
     auth.users    id=(new) telegram_id=987654321987654    telegram_id=same
