@@ -136,9 +136,10 @@ def records_of(calls: Sequence[Seen]) -> list[Record]:
 def _record(number: int, seen: Seen) -> Record:
     ask = seen.ask
     name = "quantity_change" if ask.kind == "adjust" else "quantity"
-    sent: dict[str, Any] | None = {"user_id": USER, "operation_id": ask.operation}
+    named = {"user_id": USER, "operation_id": ask.operation}
+    sent: dict[str, Any] | None = named
     if ask.kind in ("add", "reserve", "adjust"):
-        sent = {**sent, "section": ask.section, "items": [{"item_id": i, name: q} for i, q in ask.lines]}
+        sent = {**named, "section": ask.section, "items": [{"item_id": i, name: q} for i, q in ask.lines]}
     path, query = f"/inventory/{_PATHS.get(ask.kind, ask.kind)}", ""
     if ask.kind == "read":
         path, query, sent = "/inventory", f"section={ask.section}", None

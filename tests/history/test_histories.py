@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -100,7 +101,7 @@ BAD: dict[str, tuple[list[Call], str]] = {
 }  # fmt: skip
 
 
-def judged(calls: list[Call], hardening: bool = True) -> Judgement:
+def judged(calls: Sequence[Call], hardening: bool = True) -> Judgement:
     (found,) = judge(records_of([Seen(*one) for one in calls]), hardening=hardening) or [Judgement(USER, 0)]
     return found
 
