@@ -7,19 +7,21 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 T = TypeVar("T")
-# How long after the first call of an operation the others come, as a part of the whole.
-_SOON = 0.06
+# Within which part of the whole the other calls of an operation come, and which part of them before its first.
+_SOON, _EARLY = 0.06, 0.1
 
 
 def in_random_order(seed: int, calls: Iterable[T], operation_of: Callable[[T], str | None]) -> list[T]:
-    """Return calls in an order that the seed decides; those of one operation stand close together, the first first."""
+    """Return calls in an order that the seed decides; those of one operation stand close together, and most of
+    them after its first.
+    """
     chance = random.Random(seed)
     first: dict[str, float] = {}
     places = []
     for number, call in enumerate(calls):
         place, operation = chance.random(), operation_of(call)
         if operation in first:
-            place = first[operation] + _SOON * place
+            place = first[operation] + _SOON * (place - _EARLY)
         elif operation is not None:
             first[operation] = place
         places.append((place, number, call))

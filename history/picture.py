@@ -11,7 +11,7 @@ from history.shrink import Part
 from history.words import Words
 
 _WIDTH, _LEFT, _LANE = 1100, 90, 30
-_MOST = 120
+_MOST = 60
 # How wide a letter is.
 _LETTER = 5.5
 _COLOURS = {"ok": "#2e7d32", "refused": "#ef6c00", "unknown": "#757575"}

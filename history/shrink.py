@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from history.model import INF, Step, only
 from history.search import Limits, Result, search
 
-_TRY = Limits(seconds=5.0, places=100_000)
+_TRY = Limits(seconds=2.0, places=20_000)
 _SECONDS = 20.0
 
 
@@ -38,7 +38,7 @@ def smallest(steps: Sequence[Step], start: Sequence[int], result: Result) -> Par
     def fails(some: Sequence[Step], begin: tuple[int, ...]) -> bool:
         return time.monotonic() < deadline and search(some, begin, _TRY).verdict == "not serial"
 
-    kept = _fewer_slots(kept, lambda some: fails(some, state))
+    kept = _fewer_slots(kept, stuck, lambda some: fails(some, state))
     kept = _fewer_watchers(kept, stuck, lambda some: fails(some, state))
     kept, state, before = _later_start(kept, state, deadline)
     found = search(kept, state)
@@ -55,20 +55,28 @@ def _says_something(step: Step) -> bool:
     return any(choice.guards or choice.changes for choice in step.choices) or not step.choices
 
 
-def _fewer_slots(steps: list[Step], fails: Callable[[Sequence[Step]], bool]) -> list[Step]:
-    slots = {slot for step in steps for choice in step.choices for slot, *_ in (*choice.guards, *choice.changes)}
-    kept = set(slots)
+def _slots_of(steps: Sequence[Step]) -> set[int]:
+    return {slot for step in steps for choice in step.choices for slot, *_ in (*choice.guards, *choice.changes)}
 
-    def of(some: set[int]) -> list[Step]:
-        return [step for step in (only(step, some) for step in steps) if _says_something(step)]
 
-    alone = next((slot for slot in sorted(slots) if fails(of({slot}))), None)
-    if alone is not None:
-        return of({alone})
-    for slot in sorted(slots):
-        if fails(of(kept - {slot})):
-            kept.discard(slot)
-    return of(kept)
+def _fewer_slots(steps: list[Step], stuck: Step, fails: Callable[[Sequence[Step]], bool]) -> list[Step]:
+    """Return the steps as far as they speak of some slots: of one that the stuck call saw, or of all that it saw."""
+    seen = _slots_of([stuck])
+    for some in [*({slot} for slot in sorted(seen)), seen]:
+        fewer = [step for step in (only(step, some) for step in steps) if _says_something(step)]
+        if fails(fewer):
+            return fewer
+    # Else an operation's state or another balance matters: leave out, by halves, what does not.
+    size = max(1, len(_slots_of(steps)) // 2)
+    while size:
+        slots = sorted(_slots_of(steps))
+        for n in range(0, len(slots), size):
+            kept = _slots_of(steps) - set(slots[n : n + size])
+            fewer = [step for step in (only(step, kept) for step in steps) if _says_something(step)]
+            if fails(fewer):
+                steps = fewer
+        size //= 2
+    return steps
 
 
 def _only_looks(step: Step) -> bool:
