@@ -67,6 +67,7 @@ class Adjust(Struct):
     section: str
     items: Annotated[list[ChangeIn], Meta(min_length=1)]
     reason: Reason
+    operation_id: Id | None = None
 
 
 class VariantOut(Struct, omit_defaults=True):
