@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument("--instances", type=_count, metavar="N", help="inventory-services (default 2)")
     up.add_argument("--fault", metavar="NAME", help="make the services wrong in this known way")
     up.add_argument("--dialect", metavar="NAME,...", help="make them differ where the contract leaves it open")
+    up.add_argument("--restart", action="store_true", help="start again what has died, as an orchestrator would")
     up.add_argument("--env", type=_setting, action="append", default=[], metavar="KEY=VALUE", help="a setting")
     up.add_argument("--ports", type=_ports, default={}, metavar="NAME=PORT,...", help=", ".join(PURPOSES))
     up.set_defaults(run=_up)
@@ -107,6 +108,7 @@ def _up(options: argparse.Namespace) -> int:
         dialect=options.dialect,
         env=dict(options.env),
         ports=options.ports,
+        restart=options.restart,
     )
     found = client.running(where, spec.name)
     if found is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
@@ -28,7 +28,10 @@ class ProcessKey(NamedTuple):
 
 @dataclass(frozen=True)
 class Spec:
-    """What a stack was asked to be. ``owner`` is the process it ends with, None for one started by hand."""
+    """What a stack was asked to be. ``owner`` is the process it ends with, None for one started by hand.
+
+    With ``restart``, what has died is started again.
+    """
 
     name: str
     starter: ProcessKey
@@ -40,10 +43,11 @@ class Spec:
     env: dict[str, str] = field(default_factory=dict)
     ports: dict[str, int] = field(default_factory=dict)
     ready_seconds: float = 20.0
+    restart: bool = False
 
     def wish(self) -> tuple[object, ...]:
         """The part that a caller chooses, to compare two specifications."""
-        return (self.shape, self.instances, self.fault, self.dialect, self.env, self.ports)
+        return (self.shape, self.instances, self.fault, self.dialect, self.env, self.ports, self.restart)
 
 
 @dataclass(frozen=True)
@@ -143,6 +147,16 @@ class State:
     ready_after_seconds: float = 0.0
     dead: tuple[Dead, ...] = ()
     schema: int = SCHEMA
+
+    def with_pid(self, name: str, pid: int) -> State:
+        """The same stack after a component was started again."""
+        inventory = tuple(replace(one, pid=pid) if one.name == name else one for one in self.inventory)
+        parts = {part: getattr(self, part) for part in ("auth", "postgres", "redis")}
+        return replace(
+            self,
+            inventory=inventory,
+            **{part: replace(known, pid=pid) for part, known in parts.items() if part == name},
+        )
 
     def load_secrets(self) -> Secrets:
         """Read the secrets file. Raises StackError when it cannot be read."""

@@ -48,6 +48,7 @@ from .state import (
 
 _ATTEMPTS = 4
 _GRACE_SECONDS = 1.5
+_RESTART_SECONDS = 0.2
 _POLL_SECONDS = 0.015
 _SERVICE_NAME = "proving-ground"
 
@@ -64,6 +65,7 @@ class Component:
     process: subprocess.Popen[bytes]
     log: Path
     ports: list[int]
+    start: Callable[[], subprocess.Popen[bytes]]
     stop_signal: signal.Signals = signal.SIGTERM
 
 
@@ -146,13 +148,13 @@ class Supervisor:
         options = ["--bind", HOST, "--port", str(port), "--dir", str(folder), "--daemonize", "no"]
         keep = ["--save", "", "--appendonly", "yes", "--appendfsync", "everysec"]
         log = self._log("redis")
-        process = spawn([binaries.redis_server(), *options, *keep], env=os.environ, cwd=folder, log=log)
-        return self._add(Component("redis", process, log, [port], signal.SIGKILL))
+        start = partial(spawn, [binaries.redis_server(), *options, *keep], env=os.environ, cwd=folder, log=log)
+        return self._add(Component("redis", start(), log, [port], start, signal.SIGKILL))
 
     def _start_postgres(self, programs: Path, data: Path, port: int) -> Component:
         log = self._log("postgres")
-        process = postgres.start(programs, data, port, log)
-        return self._add(Component("postgres", process, log, [port], postgres.IMMEDIATE_STOP))
+        start = partial(postgres.start, programs, data, port, log)
+        return self._add(Component("postgres", start(), log, [port], start, postgres.IMMEDIATE_STOP))
 
     def _make_secrets(self) -> Secrets:
         keys = self.run_dir / "keys"
@@ -177,10 +179,9 @@ class Supervisor:
 
     def _start_service(self, service: str, name: str, env: dict[str, str], ports: list[int]) -> Component:
         log = self._log(name)
-        process = spawn(
-            components.command(service, self.spec.fault, self.spec.dialect), env=env, cwd=REPO_ROOT, log=log
-        )
-        return self._add(Component(name, process, log, ports))
+        command = components.command(service, self.spec.fault, self.spec.dialect)
+        start = partial(spawn, command, env=env, cwd=REPO_ROOT, log=log)
+        return self._add(Component(name, start(), log, ports, start))
 
     def _start_services(
         self, ports: Ports, known: Secrets, db_port: int, redis_port: int
@@ -277,7 +278,7 @@ class Supervisor:
     # Watch and stop
 
     def _watch(self, state: State) -> None:
-        """Return when the owner ends; record components that end by themselves."""
+        """Return when the owner ends; record components that end by themselves, or start them again."""
         poller = select.poll()
         owner = None
         orphans: list[ProcessKey] = []
@@ -300,8 +301,18 @@ class Supervisor:
                 component = watched.pop(descriptor)
                 poller.unregister(descriptor)
                 os.close(descriptor)
-                dead = Dead(component.name, component.process.wait(), log_tail(component.log))
-                state = replace(state, dead=(*state.dead, dead))
+                code = component.process.wait()
+                if self.spec.restart:
+                    # One that cannot live must not keep the machine busy.
+                    time.sleep(_RESTART_SECONDS)
+                    component.process = component.start()
+                    again = os.pidfd_open(component.process.pid)
+                    watched[again] = component
+                    poller.register(again, select.POLLIN)
+                    state = state.with_pid(component.name, component.process.pid)
+                else:
+                    dead = Dead(component.name, code, log_tail(component.log))
+                    state = replace(state, dead=(*state.dead, dead))
                 write_json(self.where.state_file(self.spec.name), state)
 
     def _stop_children(self) -> None:
