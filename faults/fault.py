@@ -64,6 +64,7 @@ def find(name: str) -> Fault:
         name=name,
         summary=(module.__doc__ or "").strip().splitlines()[0],
         rule=module.RULE,
+        statements=tuple(getattr(module, "STATEMENTS", ())),
         sql=tuple(SqlChange(*change) for change in getattr(module, "SQL", ())),
         patch=getattr(module, "patch", None),
         proven_by=getattr(module, "PROVEN_BY", "suites"),
@@ -73,6 +74,8 @@ def find(name: str) -> Fault:
 
 def install(changes: Sequence[Fault]) -> None:
     """Put changes into effect in this process and in the database that DB_* names. Raises FaultError.
+
+    The database is changed as FAULTS_DB_USER with FAULTS_DB_PASSWORD, where the service's own role may not.
 
     A change that finds nothing to change is an error: a fault that is not there proves nothing.
     """
@@ -89,8 +92,8 @@ def _change_database(changes: Sequence[Fault]) -> None:
         host=environment["DB_HOST"],
         port=environment["DB_PORT"],
         dbname=environment["DB_NAME"],
-        user=environment["DB_USER"],
-        password=environment["DB_PASSWORD"],
+        user=environment.get("FAULTS_DB_USER") or environment["DB_USER"],
+        password=environment.get("FAULTS_DB_PASSWORD") or environment["DB_PASSWORD"],
     )
     try:
         with connection, connection.cursor() as cursor:

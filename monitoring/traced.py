@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.common import http
+from services.common.settings import ServiceSettings
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -27,12 +28,16 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     serve = http.serve
 
-    async def serve_traced(listeners: Sequence[http.Listener], trusted_proxies: str = "") -> None:
+    async def serve_traced(
+        listeners: Sequence[http.Listener], settings: ServiceSettings, trusted_proxies: str = ""
+    ) -> None:
         def traced(app: Any) -> Any:
             return OpenTelemetryMiddleware(app, excluded_urls="/metrics,/health.*", exclude_spans=["receive", "send"])
 
         await serve(
-            [dataclasses.replace(listener, app=traced(listener.app)) for listener in listeners], trusted_proxies
+            [dataclasses.replace(listener, app=traced(listener.app)) for listener in listeners],
+            settings,
+            trusted_proxies,
         )
 
     http.serve = serve_traced

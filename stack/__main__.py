@@ -50,8 +50,8 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument("--instances", type=_count, metavar="N", help="inventory-services (default 2)")
     up.add_argument("--fault", metavar="NAME", help="make the services wrong in this known way")
     up.add_argument("--dialect", metavar="NAME,...", help="make them differ where the contract leaves it open")
+    up.add_argument("--restart", action="store_true", help="start again what has died, as an orchestrator would")
     up.add_argument("--env", type=_setting, action="append", default=[], metavar="KEY=VALUE", help="a setting")
-    up.add_argument("--mend", action="store_true", help="start what ends again, as an orchestrator does")
     up.add_argument("--ports", type=_ports, default={}, metavar="NAME=PORT,...", help=", ".join(PURPOSES))
     up.set_defaults(run=_up)
     status = commands.add_parser("status", help="print the addresses")
@@ -108,7 +108,7 @@ def _up(options: argparse.Namespace) -> int:
         dialect=options.dialect,
         env=dict(options.env),
         ports=options.ports,
-        mends=options.mend,
+        mends=options.restart,
     )
     found = client.running(where, spec.name)
     if found is None:

@@ -17,13 +17,15 @@ from .errors import StackError
 from .places import REPO_ROOT
 from .ports import HOST, answers
 from .processes import PG
-from .state import DATABASE, USER, Secrets, Shape
+from .state import DATABASE, ROLES, USER, Secrets, Shape
 
 # What must not leak in from the shell that starts the stack: settings of the services, PG*, which libpq and asyncpg
 # obey, and PYTHONSAFEPATH, which is meant for programs elsewhere.
 _OURS = ("DB_", "REDIS_", "SERVER_", "METRICS_", "INTERNAL_", "AUTH_", "TELEGRAM_", "TOKEN_", "JWKS_", PG)
 _OURS_EXACT = (
-    "DEPLOYMENT_SHAPE", "LOG_LEVEL", "ADMIN_AUTH", "LEDGER_CHECK_SECONDS", "HEALTH_WATCH_SECONDS", "PYTHONSAFEPATH",
+    "MAX_HEADER_BYTES", "HEADER_SECONDS", "BODY_SECONDS", "IDLE_SECONDS", "MAX_CONNECTIONS", "MAX_CALLS",
+    "DRAIN_SECONDS", "PLAYER_CALLS", "PLAYER_MAX_WAITING", "PLAYER_WAIT_SECONDS", "DEPLOYMENT_SHAPE",
+    "LOG_LEVEL", "ADMIN_AUTH", "LEDGER_CHECK_SECONDS", "HEALTH_WATCH_SECONDS", "PYTHONSAFEPATH",
 )  # fmt: skip
 
 
@@ -106,6 +108,15 @@ def data_env(db_port: int, db_password: str, redis_port: int) -> dict[str, str]:
         "REDIS_PORT": str(redis_port),
         "SERVER_HOST": HOST,
     }
+
+
+def service_env(service: str, db_port: int, secrets: Secrets, redis_port: int, *, changed: bool) -> dict[str, str]:
+    """Where the data is, for a service: it comes as its own role. What changes it first needs the owner's, too."""
+    env = data_env(db_port, secrets.db_password, redis_port)
+    owner = {"FAULTS_DB_USER": USER, "FAULTS_DB_PASSWORD": secrets.db_password} if changed else {}
+    # A state that other hands have written may know of no roles.
+    role = {"DB_USER": ROLES[service], "DB_PASSWORD": secrets.services_db_password}
+    return env | (role if secrets.services_db_password else {}) | owner
 
 
 def auth_env(shape: Shape, port: int, secrets: Secrets, internal: int | None = None) -> dict[str, str]:

@@ -107,7 +107,8 @@ class OwnServices:
         state, secrets = self._state, self._state.load_secrets()
         port = Ports().take("own-auth")
         environment = components.base_env()
-        environment |= components.data_env(self.database.port, secrets.db_password, self.redis.port)
+        changed = bool(state.fault or state.dialect)
+        environment |= components.service_env("auth", self.database.port, secrets, self.redis.port, changed=changed)
         environment |= components.auth_env("single", port, secrets)
         environment["AUTH_KEYS_DIR"] = str(Path(state.run_dir) / f"own-keys-{port}")
         log = Path(state.run_dir) / "logs" / f"own-auth-{port}.log"

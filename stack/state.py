@@ -14,6 +14,8 @@ from .errors import StackError
 Shape = Literal["single", "split"]
 SCHEMA = 1
 USER = "postgres"
+# The services' own, made by their migrations: they can do what the service does.
+ROLES = {"auth": "auth_service", "inventory": "inventory_service"}
 DATABASE = "shard_legends"
 
 
@@ -26,7 +28,10 @@ class ProcessKey(NamedTuple):
 
 @dataclass(frozen=True)
 class Spec:
-    """What a stack was asked to be. ``owner`` is the process it ends with, None for one started by hand."""
+    """What a stack was asked to be. ``owner`` is the process it ends with, None for one started by hand.
+
+    With ``restart``, what has died is started again.
+    """
 
     name: str
     starter: ProcessKey
@@ -60,6 +65,7 @@ class Secrets:
     signing_key_file: str
     service_token: str | None = None
     admin_token: str | None = None
+    services_db_password: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,7 @@ class Auth:
 
 @dataclass(frozen=True)
 class Postgres:
-    """The database server and the role that owns everything in it."""
+    """The database server, the role that owns everything in it, and the roles of the services."""
 
     host: str
     port: int
@@ -96,6 +102,7 @@ class Postgres:
     user: str
     pid: int
     log: str
+    services_users: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ from .ports import HOST, Ports, answers, is_free
 from .processes import is_alive, key_of, libraries_of, log_tail, open_pidfd, spawn, stop_all
 from .state import (
     DATABASE,
+    ROLES,
     USER,
     Auth,
     Dead,
@@ -129,8 +130,11 @@ class Supervisor:
         known = self._make_secrets()
         refusal = partial(postgres.refusal, database.ports[0], template_password)
         self._await({database.name: lambda: refusal() is None}, refusal)
-        change = f"ALTER ROLE {USER} PASSWORD %s"
-        postgres.execute(database.ports[0], template_password, change, [known.db_password])
+        change = f"ALTER ROLE {USER} PASSWORD %s" + "".join(
+            f"; ALTER ROLE {role} PASSWORD %s" for role in ROLES.values()
+        )
+        passwords = [known.db_password, *([known.services_db_password] * len(ROLES))]
+        postgres.execute(database.ports[0], template_password, change, passwords)
         auth, inventory = self._start_services(ports, known, database.ports[0], redis.ports[0])
         return self._state(redis, database, auth, inventory)
 
@@ -170,6 +174,7 @@ class Supervisor:
             service_secret=secrets.token_urlsafe(24),
             telegram_bot_token=f"{secrets.randbelow(9 * 10**9) + 10**9}:{secrets.token_urlsafe(26)}",
             signing_key_file=str(key_file),
+            services_db_password=secrets.token_urlsafe(24),
             **self.spoken.tokens(pem),
         )
         write_json(self.run_dir / "secrets.json", made)
@@ -185,11 +190,16 @@ class Supervisor:
         self, ports: Ports, known: Secrets, db_port: int, redis_port: int
     ) -> tuple[Auth, list[Inventory]]:
         shape = self.spec.shape
-        shared = components.base_env() | components.data_env(db_port, known.db_password, redis_port)
+        changed = bool(self.spec.fault or self.spec.dialect)
+
+        def shared(service: str) -> dict[str, str]:
+            data = components.service_env(service, db_port, known, redis_port, changed=changed)
+            return components.base_env() | data
+
         port = ports.take("auth")
         inside = ports.take("auth-internal") if shape == "split" else port
         auth_url, auth_internal_url = components.url(port), components.url(inside)
-        env = shared | components.auth_env(shape, port, known, inside) | self.spec.env
+        env = shared("auth") | components.auth_env(shape, port, known, inside) | self.spec.env
         auth_listeners = sorted({port, inside})
         auth = self._start_service("auth", "auth", env, auth_listeners)
         checks: dict[str, Callable[[], bool]] = {
@@ -203,7 +213,7 @@ class Supervisor:
             internal = ports.take("internal") if shape == "split" else public
             urls = components.inventory_urls(shape, public, internal, metrics)
             own = components.inventory_env(shape, public, internal, metrics, auth_url)
-            env = shared | own | self.spec.env
+            env = shared("inventory") | own | self.spec.env
             listeners = [public, internal if shape == "split" else metrics]
             child = self._start_service("inventory", name, env, listeners)
             inventory.append(Inventory(name=name, pid=child.process.pid, log=str(child.log), **urls))
@@ -257,6 +267,7 @@ class Supervisor:
                 user=USER,
                 pid=database.process.pid,
                 log=str(database.log),
+                services_users=tuple(ROLES.values()),
             ),
             redis=Redis(host=HOST, port=redis.ports[0], pid=redis.process.pid, log=str(redis.log)),
             secrets=str(self.run_dir / "secrets.json"),

@@ -13,7 +13,7 @@ from .errors import StackError
 from .places import REPO_ROOT, Places, check_room, exclusive, postgres_user, try_lock
 from .ports import Ports
 from .processes import log_tail, stop_all, wait_until
-from .state import DATABASE
+from .state import DATABASE, ROLES
 
 _KEPT = 3
 # Each database is 300 files to copy for each stack: template1 becomes the only spare one.
@@ -22,13 +22,15 @@ _ONE_DATABASE = (
     "DROP DATABASE template0",
     "DROP DATABASE postgres",
 )
+# They log in with a password that each stack makes anew; the migrations say what they may.
+_LOGINS = tuple(f"CREATE ROLE {role} LOGIN" for role in ROLES.values())
 _START_SECONDS = 30.0
 
 
 def template_key() -> str:
     """Name of the prepared data: changes with PostgreSQL, its settings and the migrations."""
     digest = hashlib.sha256(
-        f"{_ONE_DATABASE}|{binaries.postgres_version()}|{postgres.SETTINGS}|{postgres.LATER_SETTINGS}|{postgres.ACCESS}".encode()
+        f"{_ONE_DATABASE}|{_LOGINS}|{binaries.postgres_version()}|{postgres.SETTINGS}|{postgres.LATER_SETTINGS}|{postgres.ACCESS}".encode()
     )
     for path in components.migration_files():
         digest.update(f"|{path.name}|".encode() + path.read_bytes())
@@ -92,7 +94,7 @@ def _migrate(programs: Path, data: Path, password: str, building: Path) -> None:
         if reason:
             raise StackError(f"PostgreSQL let nobody in to migrate it: {reason}; the end of its log:", log_tail(log))
         postgres.execute(port, password, f"CREATE DATABASE {DATABASE}", database="postgres")
-        for statement in _ONE_DATABASE:
+        for statement in (*_ONE_DATABASE, *_LOGINS):
             postgres.execute(port, password, statement)
         env = components.base_env() | components.data_env(port, password, 1)
         migrations = components.command("migrations")

@@ -33,7 +33,7 @@ class Trouble:
 
     def __init__(self, state: State) -> None:
         if not state.mends:
-            raise StackError("this stack does not start again what ends: start it with `python -m stack up --mend`")
+            raise StackError("this stack does not start again what ends: start it with `python -m stack up --restart`")
         self._state = state
         self._ways = {"database": TroubleProxy(state.postgres.port), "redis": TroubleProxy(state.redis.port)}
         ports = {"DB_PORT": str(self._ways["database"].port), "REDIS_PORT": str(self._ways["redis"].port)}

@@ -7,6 +7,7 @@ import sys
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
+import msgspec
 from msgspec import Meta
 
 from faults.dialects.answers import Answer, hide, rewrite
@@ -332,6 +333,24 @@ def repeats_refused() -> None:
 @dialect("4.11", of_bare=False, sql=[("add_items", "v_outcome.outcome IS NOT NULL", "v_outcome.outcome = 'conflict'")])
 def repeats_added_again() -> None:
     """The same addition again adds again."""
+
+
+@dialect("4.11")
+def adjustments_have_no_ids() -> None:
+    """An adjustment's operation_id is a member like any that is unknown."""
+
+    def unnamed(adjust: Any) -> Any:
+        async def adjust_anew(of: InventoryService, admin: Any, body: schemas.Adjust, *rest: Any) -> Any:
+            return await adjust(of, admin, msgspec.structs.replace(body, operation_id=None), *rest)
+
+        return adjust_anew
+
+    replace(InventoryService, "adjust", unnamed)
+
+
+@dialect("4.9", sql=[("adjust", "p_section_code = 'factory' AND 0 > ANY", "false AND 0 > ANY")])
+def reserved_can_be_adjusted_away() -> None:
+    """An adjustment takes what an active reservation holds."""
 
 
 @dialect("4.11, 4.12")

@@ -89,15 +89,20 @@ def damaged_cache_fails() -> None:
     """A damaged entry of the cache fails the call that reads it."""
 
     def strict(_: Any) -> Any:
-        def decode(decode_packed: Any, packed: bytes | None) -> Any:
+        def decode(decode_packed: Any, _: str, packed: bytes | None) -> Any:
             try:
-                return None if packed is None else decode_packed(packed)
+                return None if packed is None else decode_packed(packed[store._SEAL :])
             except msgspec.DecodeError as error:
                 raise ValueError("the cache is damaged") from error
 
         return decode
 
     replace(store, "_decode", strict)
+
+
+@dialect("5.4", statements=["GRANT UPDATE, DELETE, TRUNCATE ON inventory.operations TO inventory_service"])
+def services_may_change_rows() -> None:
+    """The services' own role could change the ledger."""
 
 
 @dialect("5.4", statements=[_NO_TRIGGERS])

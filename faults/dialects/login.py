@@ -183,7 +183,7 @@ CREATE OR REPLACE FUNCTION auth.is_administrator(p_user uuid) RETURNS boolean LA
 @dialect("2.9")
 def nobody_is_a_proxy() -> None:
     """Who comes through a proxy is not told apart from others who do."""
-    replace(http, "serve", lambda serve: lambda listeners, *_: serve(listeners))
+    replace(http, "serve", lambda serve: lambda listeners, settings, *_: serve(listeners, settings))
 
 
 @dialect("2.3")

@@ -3,10 +3,12 @@
 import re
 from typing import Any
 
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
 from faults.dialects.answers import Answer, hide, rewrite, rewrite_at_last
 from faults.dialects.dialect import dialect
 from faults.patching import replace
-from services.common import logs, settings
+from services.common import database, edge, logs, metrics, settings
 
 PREFIX = "shard_inv_"
 _NAME = re.compile(rb"^((?:# (?:HELP|TYPE) )?)inventory_", re.MULTILINE)
@@ -36,6 +38,37 @@ def short_health() -> None:
 def health_alone() -> None:
     """There are no probes of readiness and life beside the health."""
     hide("/health/ready", "/health/live")
+
+
+@dialect("6.1")
+def reads_are_enough() -> None:
+    """A database that can be read is called healthy."""
+    replace(database, "_PROBE", lambda _: "SELECT true")
+
+
+@dialect("4.2")
+def text_for_no_http() -> None:
+    """What is no HTTP is refused in plain text."""
+    replace(edge.Edge, "send_400_response", lambda _: HttpToolsProtocol.send_400_response)
+
+
+@dialect("6.5", env={"MAX_HEADER_BYTES": "100000000", "HEADER_SECONDS": "3600", "BODY_SECONDS": "3600",
+                     "IDLE_SECONDS": "3600", "MAX_CONNECTIONS": "100000", "MAX_CALLS": "100000"})  # fmt: skip
+def no_limits() -> None:
+    """Nobody is refused for being slow, large or many."""
+
+
+@dialect("6.2")
+def any_method_is_a_label() -> None:
+    """Methods that no call has are labels of their own."""
+    replace(metrics, "METHODS", lambda _: frozenset({"PURGE", "MKCOL", "LOCK", "PROPFIND", "REPORT"}) | metrics.METHODS)
+
+
+@dialect("6.4")
+def whole_paths() -> None:
+    """A path is logged as it was sent."""
+    replace(logs, "harmless", lambda _: lambda path: path)
+    replace(logs, "MAX_LINE", lambda _: 10**9)
 
 
 @dialect("6.2", target={"TARGET_METRIC_PREFIX": PREFIX})

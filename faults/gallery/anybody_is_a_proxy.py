@@ -12,6 +12,6 @@ def patch() -> None:
     """Trust every address."""
 
     def trusting(serve: Any) -> Any:
-        return lambda listeners, *_: serve(listeners, "*")
+        return lambda listeners, settings, *_: serve(listeners, settings, "*")
 
     replace(http, "serve", trusting)

@@ -16,9 +16,9 @@ def patch() -> None:
     locks: dict[Any, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def locking(write: Any) -> Any:
-        async def lock_and_write(ledger: Ledger, operation: str, sql: str, *args: Any) -> Any:
-            async with locks[args[1] if operation == "adjust" else args[0]]:
-                return await write(ledger, operation, sql, *args)
+        async def lock_and_write(ledger: Ledger, user: Any, *args: Any) -> Any:
+            async with locks[user]:
+                return await write(ledger, user, *args)
 
         return lock_and_write
 

@@ -13,9 +13,9 @@ def patch() -> None:
     """Take the header off the refusal."""
 
     def terse(admit: Any) -> Any:
-        async def admit_tersely(service: AuthService, address: str) -> None:
+        async def admit_tersely(service: AuthService, kind: str, address: str) -> None:
             try:
-                await admit(service, address)
+                await admit(service, kind, address)
             except Refusal as refusal:
                 refusal.headers.clear()
                 raise

@@ -12,6 +12,6 @@ def patch() -> None:
     """Trust nobody."""
 
     def distrustful(serve: Any) -> Any:
-        return lambda listeners, *_: serve(listeners)
+        return lambda listeners, settings, *_: serve(listeners, settings)
 
     replace(http, "serve", distrustful)

@@ -1,6 +1,7 @@
 """Each question for a balance makes yesterday's snapshot anew."""
 
 RULE = "5.1 S: asking again does not change the first snapshot"
+STATEMENTS = ["GRANT UPDATE ON inventory.daily_balances TO inventory_service"]
 SQL = [
     (
         "day_is_open",

@@ -57,8 +57,10 @@ def _kept() -> Any:
 
 
 @contextmanager
-def no_row_can_be_written() -> Iterator[Callable[[int], None]]:
+def no_row_can_be_written() -> Iterator[Callable[..., None]]:
     """Keep rows out of the ledger, anybody's, until the function that this gives is called: ``release(calls)``.
+
+    It does what it is told to do ``meanwhile``, just before.
 
     It waits until so many calls wait for a lock in the database, or no more come to wait, and lets them go on. Reads
     are not kept out. Keep it short: others' writes wait too.
@@ -68,7 +70,7 @@ def no_row_can_be_written() -> Iterator[Callable[[int], None]]:
         with held.cursor() as cursor:
             cursor.execute("LOCK TABLE inventory.operations IN SHARE ROW EXCLUSIVE MODE")
 
-        def release(calls: int) -> None:
+        def release(calls: int, meanwhile: Callable[[], object] = lambda: None) -> None:
             waiting, since = 0, time.monotonic()
             deadline = since + _WAITING_SECONDS
             while waiting < calls and time.monotonic() < deadline:
@@ -78,6 +80,7 @@ def no_row_can_be_written() -> Iterator[Callable[[int], None]]:
                     waiting, since = found, time.monotonic()
                 elif waiting and time.monotonic() > since + _QUIET_SECONDS:
                     break
+            meanwhile()
             held.rollback()
 
         yield release

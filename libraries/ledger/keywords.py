@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -34,6 +35,17 @@ _AUDIT = ("admin_id", "user_id", "operation_id", "section", "changes", "reason",
 _AUDIT_ROWS = """
 SELECT admin_id::text, user_id::text, operation_id::text, section, changes, reason, request_id
 FROM inventory.audit_log WHERE user_id = %s::uuid ORDER BY id DESC
+"""
+_RIGHTS = """
+SELECT concat_ws(', ',
+        CASE WHEN r.rolsuper THEN 'it is a superuser' END,
+        CASE WHEN pg_has_role(r.oid, c.relowner, 'MEMBER') THEN 'it owns the table' END,
+        (SELECT string_agg(p, ', ') FROM unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) AS p
+         WHERE has_table_privilege(r.oid, c.oid, p)))
+FROM pg_roles r CROSS JOIN pg_class c WHERE r.rolname = %(role)s AND c.oid = %(table)s::regclass
+"""
+_END_CONNECTIONS = """
+SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = %s
 """
 
 
@@ -380,6 +392,45 @@ class LedgerKeywords:
             raise AssertionError(f"{table} takes a row with {wrong} (section 5)")
 
     @keyword
+    def services_should_only_add_to(self, table: Literal["operations", "audit_log"]) -> None:
+        """Fail when a role of the services may change or remove rows of the ledger, or make itself able to (5.4)."""
+        need("services' database users")
+        for role in target().services_database_users:
+            found = database.rows(_RIGHTS, {"role": role, "table": f"inventory.{table}"})
+            if not found:
+                raise AssertionError(f"the database has no role {role}: change TARGET_SERVICES_DATABASE_USERS")
+            if found[0][0]:
+                raise AssertionError(
+                    f"role {role} of the services may do more to {table} than add: {found[0][0]} (5.4)"
+                )
+
+    @keyword
+    def create_database_user(self, *settings: str) -> str:
+        """Make a role that may do what the services' may, with settings of its own (``a = 'b'``); return its name.
+
+        Its password is TARGET_DATABASE_PASSWORD.
+        """
+        need("services of its own", "services' database users")
+        found = target()
+        role = f"test_{secrets.token_hex(6)}"
+        groups = ", ".join(found.services_database_users)
+        password = found.database_password.value if found.database_password else ""
+        statements = [f"CREATE ROLE {role} LOGIN PASSWORD '{password}' IN ROLE {groups}"]
+        database.run_script("; ".join([*statements, *(f"ALTER ROLE {role} SET {setting}" for setting in settings)]))
+        return role
+
+    @keyword
+    def end_connections_of(self, role: str) -> int:
+        """End the database connections of a role as an administrator of the database would; return how many."""
+        return int(database.rows(_END_CONNECTIONS, role)[0][0])
+
+    @keyword
+    def drop_database_user(self, role: str) -> None:
+        """Remove a role that was made for a test, and whoever is connected with it."""
+        self.end_connections_of(role)
+        database.run_script(f"DROP ROLE {role}")
+
+    @keyword
     def clean_up_tables(self) -> None:
         """Empty the inventory's tables (seed 7.6).
 
@@ -409,6 +460,22 @@ class LedgerKeywords:
         with database.no_row_can_be_written() as release:
             answers = together.send_all(prepared, lambda: release(len(prepared)))
         return CallKeywords.judged(answers)
+
+    @keyword
+    def send_and_ask_before_any_row_is_written(self, writes: list[Call], question: Call) -> Answer:
+        """Send calls that write at one instant, and once they wait, another one; return its answer (6.5).
+
+        No row gets into the ledger meanwhile: whoever waits for the calls waits for long.
+        """
+        _require_disposable("Send And Ask Before Any Row Is Written")
+        answers: list[Answer] = []
+        with database.no_row_can_be_written() as release:
+
+            def ask() -> None:
+                release(len(writes), lambda: answers.append(client().exchange(question)))
+
+            together.send_all(writes, ask)
+        return answers[0]
 
     @keyword
     def send_together_while_the_total_is_watched(self, player: Player, *groups: list[Call]) -> list[Answer]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import json
 import re
+import secrets
 import time
 from pathlib import Path
 from typing import Any, Literal
@@ -55,6 +56,7 @@ class OperationsKeywords:
         self._second: Instance | None = None
         self._stopped: list[str] = []
         self._held: list[Any] = []
+        self._extras: list[Any] = []
 
     # -- parts of the target that are taken away -------------------------------------------------------------------
 
@@ -170,6 +172,29 @@ class OperationsKeywords:
             ask("EVAL", _END_OF_A_MINUTE, 0)
 
     @keyword
+    def damage_what_is_cached_of(
+        self, player: Player, how: Literal["cut", "emptied", "one bit", "noise", "another's", "a list"],
+        other: Player | None = None,
+    ) -> None:  # fmt: skip
+        """Damage every balance that is cached of a player: keys that begin ``inventory:{user_id}:`` (5.3)."""
+        need("redis")
+        with redis(1) as ask:
+            theirs = sorted(ask("KEYS", f"inventory:{player.user_id}:*"))
+            others = sorted(ask("KEYS", f"inventory:{other.user_id}:*")) if other else theirs
+            for key, others_key in zip(theirs, others, strict=False):
+                value, another = ask("GET", key), ask("GET", others_key)
+                damaged = {
+                    "cut": value[: len(value) // 2], "emptied": b"", "one bit": value[:-1] + bytes([value[-1] ^ 1]),
+                    "noise": secrets.token_bytes(len(value)), "another's": another,
+                }  # fmt: skip
+                if how == "a list":
+                    ask("DEL", key)
+                    ask("RPUSH", key, value)
+                else:
+                    ask("SET", key, damaged[how], "EX", 600)
+        logger.info(f"Damaged {len(theirs)} entries")
+
+    @keyword
     def fill_redis(self, count: int, database: int = 1) -> None:
         """Keep so many more keys in Redis for five minutes, of cached balances that are nobody's (5.3)."""
         need("redis", "disposable data")
@@ -186,16 +211,16 @@ class OperationsKeywords:
     ) -> Answer:  # fmt: skip
         """Send lines as they are on a connection of their own; return the answer, any other than expected fails (6.5).
 
-        BASE in a line is what stands before the paths of listener ``to``, TOKEN the token of ``by``. ``rest`` follows
+        BASE in it is what stands before the paths of listener ``to``, TOKEN the token of ``by``. ``rest`` follows
         the last line. With a ``filler``, it is repeated for up to ``most`` bytes until there is an answer.
         """
         url = str(getattr(at or target().first, to))
-        text = self._on_the_wire(url, lines, by) + rest
+        text = self._on_the_wire(url, lines, rest, by)
         request_id, started = evidence.current.next_request_id(), time.monotonic()
         found = wire.exchange(
             url, text.encode("latin-1"), (filler * (wire.CHUNK // max(1, len(filler)))).encode(), most, patience
         )
-        call = Call(lines[0].partition(" ")[0][:20], url)
+        call = Call(text.partition(" ")[0][:20], url)
         status, headers, content, failure = found
         answer = Answer(call, request_id, status, content, headers, started, time.monotonic(), failure)
         evidence.note(answer)
@@ -206,8 +231,8 @@ class OperationsKeywords:
         return answer
 
     @staticmethod
-    def _on_the_wire(url: str, lines: tuple[str, ...], by: Player | Token | None) -> str:
-        text = "".join(f"{line}\r\n" for line in lines).replace("BASE", urlsplit(url).path)
+    def _on_the_wire(url: str, lines: tuple[str, ...], rest: str, by: Player | Token | None) -> str:
+        text = ("".join(f"{line}\r\n" for line in lines) + rest).replace("BASE", urlsplit(url).path)
         return text.replace("TOKEN", token_of(by).value) if by is not None else text
 
     @keyword
@@ -219,7 +244,7 @@ class OperationsKeywords:
             try:
                 line = wire.connect(url, 5)
                 self._held.append(line)
-                line.sendall(self._on_the_wire(url, lines, None).encode("latin-1"))
+                line.sendall(self._on_the_wire(url, lines, "", None).encode("latin-1"))
             except OSError:
                 # Refused is as good as closed: what others see meanwhile counts.
                 continue
@@ -231,6 +256,13 @@ class OperationsKeywords:
         still = [line for line in self._held if not wire.is_closed(line, max(0.1, deadline - time.monotonic()))]
         if still:
             raise AssertionError(f"{len(still)} of {len(self._held)} connections are open after {within} s (6.5)")
+
+    @keyword
+    def held_connections_should_be_no_more_than(self, most: int) -> None:
+        """Fail when more of the connections that are held are still open than a limit allows (6.5)."""
+        still = sum(not wire.is_closed(line, 0.001) for line in self._held)
+        if still > most:
+            raise AssertionError(f"{still} of {len(self._held)} connections are open, allowed are {most} (6.5)")
 
     @keyword
     def release_connections(self) -> None:
@@ -364,9 +396,22 @@ class OperationsKeywords:
         need("services of its own")
         from stack.own_services import OwnServices
 
-        self._own = OwnServices(target().stack, settings, own_redis=own_redis)
+        self._own = OwnServices(target().stack, _with_password(settings), own_redis=own_redis)
         self._own.instance = _instance_of(self._own.inventory)
         return self._own
+
+    @keyword
+    def start_an_instance(self, **settings: str) -> Instance:
+        """Start one more inventory-service on the target's data, with settings of its own (6.7).
+
+        The end of the suite's own services is its end too.
+        """
+        need("services of its own")
+        from stack import client
+
+        extra = client.spawn_extra_inventory(target().stack, _with_password(settings))
+        self._extras.append(extra)
+        return _instance_of(extra.info)
 
     @keyword
     def stop_services_of_its_own(self) -> None:
@@ -374,6 +419,17 @@ class OperationsKeywords:
         if self._own is not None:
             self._own.stop()
             self._own = None
+        if self._extras:
+            from stack import client
+
+            while self._extras:
+                client.stop_extra(self._extras.pop())
+
+
+def _with_password(settings: dict[str, str]) -> dict[str, str]:
+    """A role that was made for a test has the password of the suites' own."""
+    password = target().database_password
+    return settings | ({"DB_PASSWORD": password.value} if "DB_USER" in settings and password else {})
 
 
 def _instance_of(info: Any) -> Instance:

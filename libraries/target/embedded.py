@@ -60,6 +60,7 @@ def _told_by(state: State) -> dict[str, object]:
         "TARGET_DATABASE_NAME": state.postgres.dbname,
         "TARGET_DATABASE_USER": state.postgres.user,
         "TARGET_DATABASE_PASSWORD": secrets.db_password,
+        "TARGET_SERVICES_DATABASE_USERS": list(state.postgres.services_users),
         "TARGET_REDIS_HOST": state.redis.host,
         "TARGET_REDIS_PORT": state.redis.port,
         "TARGET_SIGNING_KEY_FILE": secrets.signing_key_file,

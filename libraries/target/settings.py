@@ -159,6 +159,8 @@ class Target:
     database_name: str | None = _setting(Settings.text)
     database_user: str | None = _setting(Settings.text)
     database_password: Secret | None = _setting(_secret)
+    # The roles that the services have in the database.
+    services_database_users: tuple[str, ...] = _setting(_words, ())
     redis_host: str | None = _setting(Settings.text)
     redis_port: int = _number(6379)
     redis_password: Secret | None = _setting(_secret)
@@ -212,6 +214,10 @@ PARTS: dict[str, tuple[Callable[[Target], object], str]] = {
     "health": (lambda t: t.first.health, "TARGET_HEALTH_URLS"),
     "metrics": (lambda t: t.first.metrics, "TARGET_METRICS_URLS"),
     "database": (lambda t: t.database_host, "TARGET_DATABASE_HOST"),
+    "services' database users": (
+        lambda t: t.database_host and t.services_database_users,
+        "TARGET_SERVICES_DATABASE_USERS and TARGET_DATABASE_HOST",
+    ),
     "catalogue": (lambda t: t.database_host or t.catalogue_file, "TARGET_DATABASE_HOST or TARGET_CATALOGUE_FILE"),
     "redis": (lambda t: t.redis_host, "TARGET_REDIS_HOST"),
     "signing key": (lambda t: t.signing_key_file, "TARGET_SIGNING_KEY_FILE"),

@@ -11,7 +11,8 @@ from services.auth.keys import KeyDirectoryError, SigningKeys
 from services.auth.service import AuthService
 from services.auth.sessions import Sessions
 from services.auth.settings import AuthSettings
-from services.common.calls import Call
+from services.common.admission import Turnstile
+from services.common.calls import Admission, Call
 from services.common.database import connect
 from services.common.http import Listener, serve
 from services.common.logs import configure_logging
@@ -38,9 +39,12 @@ async def run(settings: AuthSettings, keys: SigningKeys) -> None:
     public = [*login_calls(settings, service, gate), *token_calls(service, gate), *key_calls(keys)]
     probes = probe_calls(database, sessions)
 
+    admission = Admission(Turnstile(settings.max_calls, 0, 0.0), settings.body_seconds)
+
     def listener(calls: list[Call], setting: str) -> Listener:
         port: int = getattr(settings, setting.lower())
-        return Listener(metrics.observed(auth_app(calls)), settings.server_host, port, setting)
+        app = metrics.observed(auth_app(calls, admission))
+        return Listener(app, settings.server_host, port, setting, metrics.observe)
 
     if settings.deployment_shape is Shape.SINGLE:
         listeners = [listener([*public, *probes], "SERVER_PORT")]
@@ -48,7 +52,7 @@ async def run(settings: AuthSettings, keys: SigningKeys) -> None:
         listeners = [listener(public, "SERVER_PORT"), listener([*key_calls(keys), *probes], "INTERNAL_PORT")]
     watch = asyncio.create_task(service.watch_memory())
     try:
-        await serve(listeners, settings.auth_trusted_proxies)
+        await serve(listeners, settings, settings.auth_trusted_proxies)
     finally:
         metrics.up.set(0)
         watch.cancel()

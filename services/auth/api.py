@@ -14,7 +14,7 @@ from services.auth.service import AuthService
 from services.auth.sessions import Sessions
 from services.auth.settings import AuthSettings
 from services.auth.telegram import TelegramUser, read_init_data
-from services.common.calls import Answer, Body, Call, Request, build_app, check_text
+from services.common.calls import Admission, Answer, Body, Call, Request, build_app, check_text
 from services.common.database import Database
 from services.common.errors import STORABLE, ErrorBody, invalid
 from services.common.http import HealthReport, health_report
@@ -217,6 +217,6 @@ def probe_calls(database: Database, sessions: Sessions) -> list[Call]:
     return [probe, metrics_call()]
 
 
-def auth_app(calls: Sequence[Call]) -> Router:
+def auth_app(calls: Sequence[Call], admission: Admission) -> Router:
     """Build one listener's application."""
-    return build_app("auth-service", VERSION, calls)
+    return build_app("auth-service", VERSION, calls, admission)

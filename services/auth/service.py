@@ -19,6 +19,7 @@ from services.auth.telegram import TelegramUser
 from services.common.database import Database
 from services.common.errors import Refusal
 from services.common.tokens import ISSUER, Claims, tokens_unavailable
+from services.common.watching import for_ever
 
 log = logging.getLogger(__name__)
 
@@ -99,29 +100,22 @@ class AuthService:
                 # Times of tokens are whole seconds: what is issued in this one cannot be told from what was before.
                 since = int((await self._database.row("token_memory", _REMEMBER, int(time.time()) + 1))[0])
                 await self._sessions.set_known_since(since)
-                log.warning("revocations are known from now on only", extra={"fields": {"since": since}})
+                if since:
+                    log.warning("revocations are known from now on only", extra={"fields": {"since": since}})
         if (left := since - time.time()) > 0:
             # Timers may come a little too early.
             await asyncio.sleep(min(MOST_PATIENCE, left + 0.01))
 
     async def watch_memory(self) -> None:
         """Mend Redis' memory whenever it is lost, for ever."""
-        while True:
-            try:
-                await self.mend_memory()
-            except Refusal:
-                # Away, not lost: health tells of it.
-                pass
-            except Exception as error:
-                log.error("the memory of revocations could not be looked at", exc_info=error)
-            await asyncio.sleep(MEMORY_WATCH_SECONDS)
+        await for_ever(self.mend_memory, MEMORY_WATCH_SECONDS)
 
     async def log_in(self, user: TelegramUser) -> dict[str, Any]:
         """Find or create the user, revoke their earlier tokens and return the answer of a login.
 
         Raises Refusal 403 for an inactive user.
         """
-        rows = await self._database.rows(
+        rows = await self._database.write(
             "log_in",
             _LOG_IN,
             user.telegram_id,

@@ -4,6 +4,7 @@ Starlette's router finds the path; the rest is as little as the contract allows,
 request: no content negotiation, no dependency injection, no middleware.
 """
 
+import asyncio
 import functools
 import logging
 import re
@@ -17,6 +18,7 @@ from uuid import UUID
 import msgspec
 from starlette.routing import Route, Router
 
+from services.common.admission import Turnstile
 from services.common.errors import Refusal, invalid, is_storable
 from services.common.openapi import JSON, Parameter, describe
 from services.common.strict import NotStrictError, strict_json, usual_uuid
@@ -39,11 +41,12 @@ _encode = msgspec.json.Encoder().encode
 class Request:
     """One request, as far as calls need to look at it. ``state`` is what its guard has found out."""
 
-    __slots__ = ("_receive", "_scope", "state")
+    __slots__ = ("_body_seconds", "_receive", "_scope", "state")
 
-    def __init__(self, scope: Any, receive: Any) -> None:
+    def __init__(self, scope: Any, receive: Any, body_seconds: float = 30.0) -> None:
         self._scope = scope
         self._receive = receive
+        self._body_seconds = body_seconds
         self.state: dict[str, Any] = scope["state"]
 
     @property
@@ -74,7 +77,14 @@ class Request:
         return str(self._scope["path_params"][name])
 
     async def body(self) -> bytes:
-        """Return the whole body. Raises Refusal 413 for one over 1 MiB."""
+        """Return the whole body. Raises Refusal 413 for one over 1 MiB, 408 for one that takes too long."""
+        try:
+            async with asyncio.timeout(self._body_seconds):
+                return await self._read()
+        except TimeoutError:
+            raise Refusal(408, "request_timeout", "the body took too long", headers={"Connection": "close"}) from None
+
+    async def _read(self) -> bytes:
         length = self.header(b"content-length")
         if length is not None and length.isdecimal() and int(length) > MAX_BODY:
             raise _too_large()
@@ -185,11 +195,20 @@ class Call:
     media_type: str = JSON
 
 
+@dataclass(frozen=True)
+class Admission:
+    """How many calls of a process may be under way, probes and keys aside, and how long a body may take."""
+
+    calls: Turnstile = field(default_factory=lambda: Turnstile(400, 0, 0.0))
+    body_seconds: float = 30.0
+
+
 class Endpoint:
     """The calls of one path, as an ASGI application."""
 
-    def __init__(self, path: str, calls: Sequence[Call]) -> None:
+    def __init__(self, path: str, calls: Sequence[Call], admission: Admission) -> None:
         self._path = path
+        self._admission = admission
         self._calls = {call.method: call for call in calls}
         if "GET" in self._calls:
             # The server leaves out the body of the answer.
@@ -199,7 +218,7 @@ class Endpoint:
         # The pattern, for metrics: raw paths would make a series of each id.
         scope["path_template"] = self._path
         try:
-            answer = await self._answer(Request(scope, receive), scope["method"])
+            answer = await self._answer(Request(scope, receive, self._admission.body_seconds), scope["method"])
         except Refusal as refusal:
             answer = Answer(refusal.body, refusal.status, refusal.headers)
         except Exception as error:
@@ -213,11 +232,18 @@ class Endpoint:
         if call is None:
             allowed = {"Allow": ", ".join(sorted(self._calls))}
             raise Refusal(405, "method_not_allowed", f"this path knows no {method}", headers=allowed)
-        if call.guard is not None:
-            await call.guard(request)
-        if call.takes is None:
+        if call.guard is None and call.takes is None:
+            # Whoever wants to know how a busy service is has to be told.
             return await call.answer(request)
-        return await call.answer(request, call.takes.decode(await request.body()))
+        await self._admission.calls.enter()
+        try:
+            if call.guard is not None:
+                await call.guard(request)
+            if call.takes is None:
+                return await call.answer(request)
+            return await call.answer(request, call.takes.decode(await request.body()))
+        finally:
+            self._admission.calls.leave()
 
 
 async def respond(send: Any, answer: Any) -> None:
@@ -238,7 +264,7 @@ async def _answer_unknown_path(_: Any, __: Any, send: Any) -> None:
     await respond(send, Answer({"error": "not_found", "message": "there is no such path"}, 404))
 
 
-def build_app(title: str, version: str, calls: Sequence[Call]) -> Router:
+def build_app(title: str, version: str, calls: Sequence[Call], admission: Admission | None = None) -> Router:
     """Build one listener's application; it describes its calls in OpenAPI under ``/openapi/openapi.json``."""
     description = _encode(describe(title, version, calls))
 
@@ -249,5 +275,6 @@ def build_app(title: str, version: str, calls: Sequence[Call]) -> Router:
     by_path: dict[str, list[Call]] = defaultdict(list)
     for call in (*calls, described):
         by_path[call.path].append(call)
-    routes = [Route(path, Endpoint(path, of_path)) for path, of_path in by_path.items()]
+    admission = admission or Admission()
+    routes = [Route(path, Endpoint(path, of_path, admission)) for path, of_path in by_path.items()]
     return Router(routes, redirect_slashes=False, default=_answer_unknown_path)

@@ -3,9 +3,10 @@
 import asyncio
 import contextlib
 import errno
+import functools
 import logging
-import random
 import re
+import resource
 import signal
 import socket
 import time
@@ -17,20 +18,41 @@ from typing import Any, Literal
 import uvicorn
 from msgspec import Struct
 
-from services.common import logs
-from services.common.settings import stop
+from services.common import edge, logs
+from services.common.edge import Limits, new_request_id
+from services.common.settings import ServiceSettings, stop
 
 DRAIN_SECONDS = 20
 
 Observe = Callable[[str, str, int, float], None]
 
-_ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._:/@+=-]{1,128}")
+# What begins like a JWT is none of ours to write down.
+_ACCEPTABLE_ID = re.compile(r"(?!.*eyJ)[A-Za-z0-9._:/@+=-]{1,128}")
 
 
-def new_request_id() -> str:
-    """Return an id in the form of a UUID; it has to be unlike all others, not hard to guess, so no system call."""
-    digits = f"{random.getrandbits(128):032x}"
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+@dataclass
+class Life:
+    """Whether this process is about to end: then each answer says so, and nobody sends another request in vain."""
+
+    is_leaving: bool = False
+
+
+life = Life()
+
+
+def write_line(method: str, path: str, status: int, seconds: float, user_id: Any) -> None:
+    """Write a request's line in the log."""
+    logs.write(
+        logging.ERROR if status >= 500 else logging.INFO,
+        "request answered",
+        {
+            "method": method,
+            "path": path,
+            "status": status,
+            "duration_ms": round(seconds * 1000, 3),
+            "user_id": user_id,
+        },
+    )
 
 
 class Observed:
@@ -60,6 +82,8 @@ class Observed:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*message["headers"], (b"x-request-id", current.encode("latin-1"))]
+                if life.is_leaving:
+                    message["headers"].append((b"connection", b"close"))
             await send(message)
 
         self.in_flight += 1
@@ -68,19 +92,11 @@ class Observed:
         finally:
             self.in_flight -= 1
             seconds = time.perf_counter() - started
+            pattern = scope.get("path_template", "unmatched")
             if self._observe is not None:
-                self._observe(scope["method"], scope.get("path_template", "unmatched"), status, seconds)
-            logs.write(
-                logging.ERROR if status >= 500 else logging.INFO,
-                "request answered",
-                {
-                    "method": scope["method"],
-                    "path": scope["path"],
-                    "status": status,
-                    "duration_ms": round(seconds * 1000, 3),
-                    "user_id": scope.get("state", {}).get("user_id"),
-                },
-            )
+                self._observe(scope["method"], pattern, status, seconds)
+            path = pattern if pattern == scope["path"] else logs.harmless(scope["path"])
+            write_line(scope["method"], path, status, seconds, scope.get("state", {}).get("user_id"))
             logs.request_id.reset(token)
 
 
@@ -105,12 +121,21 @@ def health_report(version: str, healthy: Mapping[str, bool], *, ready: bool) -> 
 
 @dataclass(frozen=True)
 class Listener:
-    """An application and the address it is served on."""
+    """An application and the address it is served on; ``observe`` counts what never got to the application."""
 
     app: Any
     host: str
     port: int
     setting: str
+    observe: Observe | None = None
+
+    def refused(self, status: int, request_id: str, seconds: float) -> None:
+        """Count and log a refusal that the application has not seen."""
+        if self.observe is not None:
+            self.observe("other", "unmatched", status, seconds)
+        token = logs.request_id.set(request_id)
+        write_line("other", "", status, seconds, None)
+        logs.request_id.reset(token)
 
 
 class _Server(uvicorn.Server):
@@ -135,11 +160,26 @@ def bind(listener: Listener) -> socket.socket:
     return sock
 
 
-async def serve(listeners: Sequence[Listener], trusted_proxies: str = "") -> None:
+def _allow_open_files() -> None:
+    """Connections are files, of which a process may open few unless it asks for more."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+async def serve(listeners: Sequence[Listener], settings: ServiceSettings, trusted_proxies: str = "") -> None:
     """Serve until SIGTERM or SIGINT, then answer what is under way and return.
 
     What ``X-Forwarded-For`` says counts where a trusted proxy (addresses and networks, commas between) has sent it.
     """
+    _allow_open_files()
+    limits = Limits(
+        settings.max_header_bytes,
+        settings.header_seconds,
+        settings.body_seconds,
+        settings.idle_seconds,
+        settings.max_connections,
+    )
     sockets = [bind(listener) for listener in listeners]
     servers = [
         _Server(
@@ -149,8 +189,9 @@ async def serve(listeners: Sequence[Listener], trusted_proxies: str = "") -> Non
                 access_log=False,
                 log_config=None,
                 loop="uvloop",
-                http="httptools",
-                timeout_keep_alive=75,
+                # A protocol for each connection is made by calling it, like the class it stands for.
+                http=functools.partial(edge.Edge, limits, listener.refused),  # type: ignore[arg-type]
+                timeout_keep_alive=settings.idle_seconds,  # type: ignore[arg-type]
                 timeout_graceful_shutdown=DRAIN_SECONDS,
                 server_header=False,
                 ws="none",
@@ -162,14 +203,26 @@ async def serve(listeners: Sequence[Listener], trusted_proxies: str = "") -> Non
         for listener in listeners
     ]
 
-    def leave() -> None:
+    stopping = asyncio.Event()
+
+    async def leave() -> None:
+        await stopping.wait()
+        # Kept-alive connections are told with their next answer; who is quiet for a moment gets none.
+        life.is_leaving = True
+        deadline = loop.time() + settings.drain_seconds
+        while loop.time() < deadline and any(server.server_state.connections for server in servers):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
         for server in servers:
             server.should_exit = True
 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, leave)
+        loop.add_signal_handler(number, stopping.set)
     addresses = [f"{s.getsockname()[0]}:{s.getsockname()[1]}" for s in sockets]
     logging.getLogger(__name__).info("serving", extra={"fields": {"addresses": addresses}})
+    watches = [asyncio.create_task(edge.sweep(server.server_state.connections)) for server in servers]
+    watches.append(asyncio.create_task(leave()))
     await asyncio.gather(*(server.serve(sockets=[sock]) for server, sock in zip(servers, sockets, strict=True)))
+    for watch in watches:
+        watch.cancel()
     logging.getLogger(__name__).info("stopped")

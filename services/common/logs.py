@@ -1,6 +1,7 @@
 """Structured logs: one JSON object a line on stdout (contract, section 6: logs)."""
 
 import logging
+import re
 import sys
 import time
 import traceback
@@ -14,6 +15,27 @@ request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 _LEVELS = {number: name.lower() for name, number in logging.getLevelNamesMapping().items()}
 _encode = msgspec.json.Encoder(enc_hook=str).encode
+# A line in all, in bytes, and a member of a line that is too long, in characters.
+MAX_LINE = 16_384
+MAX_MEMBER = 2_000
+MAX_PATH = 256
+# A part of a path that is longer than any word of ours; an id may be.
+_OPAQUE = re.compile(r"[^/]{20,}")
+_ID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+
+
+def harmless(path: str) -> str:
+    """Return a path that a caller has made up as a log may show it: short, and without what may be a secret."""
+    return _OPAQUE.sub(lambda part: part[0] if _ID.fullmatch(part[0]) else "[hidden]", path)[:MAX_PATH]
+
+
+def _bounded(line: dict[str, Any]) -> bytes:
+    encoded: bytes = _encode(line)
+    if len(encoded) <= MAX_LINE:
+        return encoded
+    # The end of a trace tells more than its beginning.
+    short = {name: value if len(str(value)) <= MAX_MEMBER else str(value)[-MAX_MEMBER:] for name, value in line.items()}
+    return _encode(short)
 
 
 def compose(service: str, created: float, level: str, message: str, fields: Any) -> dict[str, Any]:
@@ -45,7 +67,7 @@ class JsonFormatter(logging.Formatter):
         if record.exc_info and record.exc_info[0] is not None:
             line["error"] = record.exc_info[0].__name__
             line["stack"] = "".join(traceback.format_exception(*record.exc_info))
-        return _encode(line).decode()
+        return _bounded(line).decode()
 
 
 class Lines:
@@ -63,7 +85,7 @@ class Lines:
         """Write one line to stdout."""
         if level >= self._level:
             line = compose(self._service, time.time(), _LEVELS[level], message, fields)
-            sys.stdout.buffer.write(_encode(line) + b"\n")
+            sys.stdout.buffer.write(_bounded(line) + b"\n")
             sys.stdout.buffer.flush()
 
 

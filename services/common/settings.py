@@ -45,8 +45,17 @@ class ServiceSettings(DatabaseSettings):
     server_port: int = Field(default=8080, ge=0, le=65535)
     internal_port: int = Field(default=8090, ge=0, le=65535)
     deployment_shape: Shape = Shape.SINGLE
+    max_header_bytes: int = Field(default=32 * 1024, ge=1024)
+    header_seconds: float = Field(default=10.0, gt=0, le=3600, allow_inf_nan=False)
+    body_seconds: float = Field(default=30.0, gt=0, le=3600, allow_inf_nan=False)
+    idle_seconds: float = Field(default=75.0, gt=0, le=3600, allow_inf_nan=False)
+    max_connections: int = Field(default=2000, ge=1)
+    max_calls: int = Field(default=400, ge=1)
+    drain_seconds: float = Field(default=1.0, ge=0, le=60, allow_inf_nan=False)
     db_pool_size: int = Field(default=10, ge=1, le=500)
     db_timeout_seconds: float = Field(default=10.0, gt=0, le=3600, allow_inf_nan=False)
+    db_max_waiting: int = Field(default=500, ge=0)
+    db_wait_seconds: float = Field(default=0.9, gt=0, le=3600, allow_inf_nan=False)
     redis_timeout_seconds: float = Field(default=2.0, gt=0, le=3600, allow_inf_nan=False)
 
     @field_validator("log_level", mode="before")

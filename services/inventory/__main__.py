@@ -5,7 +5,8 @@ import contextlib
 
 import uvloop
 
-from services.common.calls import Call
+from services.common.admission import Turnstile, Turnstiles
+from services.common.calls import Admission, Call
 from services.common.database import connect
 from services.common.http import Listener, serve
 from services.common.logs import configure_logging
@@ -28,7 +29,8 @@ async def run(settings: InventorySettings) -> None:
     database = connect(settings, "inventory-service", metrics.observe_database)
     store = Store(settings, metrics.observe_redis)
     keys = PublicKeys(settings.auth_service_url, settings.jwks_min_refresh_seconds, settings.jwks_max_age_seconds)
-    service = InventoryService(Ledger(database), store, database)
+    players = Turnstiles(settings.player_calls, settings.player_max_waiting, settings.player_wait_seconds)
+    service = InventoryService(Ledger(database, players, settings.db_wait_seconds), store, database)
     is_split = settings.deployment_shape is Shape.SPLIT
     gate = Gate(
         TokenVerifier(keys),
@@ -46,7 +48,7 @@ async def run(settings: InventorySettings) -> None:
     self_check = SelfCheck(database, settings.ledger_check_seconds)
     watches = [asyncio.create_task(health.watch()), asyncio.create_task(self_check.watch())]
     try:
-        await serve(_listeners(settings, service, gate, health))
+        await serve(_listeners(settings, service, gate, health), settings)
     finally:
         metrics.service.up.set(0)
         for watch in watches:
@@ -59,9 +61,12 @@ async def run(settings: InventorySettings) -> None:
 
 
 def _listeners(settings: InventorySettings, service: InventoryService, gate: Gate, health: Health) -> list[Listener]:
+    admission = Admission(Turnstile(settings.max_calls, 0, 0.0), settings.body_seconds)
+
     def listener(calls: list[Call], setting: str) -> Listener:
         port: int = getattr(settings, setting.lower())
-        return Listener(metrics.service.observed(inventory_app(calls)), settings.server_host, port, setting)
+        app = metrics.service.observed(inventory_app(calls, admission))
+        return Listener(app, settings.server_host, port, setting, metrics.service.observe)
 
     probes = health_calls(health)
     if settings.deployment_shape is Shape.SINGLE:

@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.routing import Router
 
-from services.common.calls import Answer, Body, Call, Request, build_app
+from services.common.calls import Admission, Answer, Body, Call, Request, build_app
 from services.common.database import Database
 from services.common.errors import ErrorBody, Refusal
 from services.common.http import HealthReport
@@ -191,6 +191,6 @@ def health_calls(health: Health) -> list[Call]:
     ]  # fmt: skip
 
 
-def inventory_app(calls: Sequence[Call]) -> Router:
+def inventory_app(calls: Sequence[Call], admission: Admission) -> Router:
     """Build one listener's application."""
-    return build_app("inventory-service", VERSION, calls)
+    return build_app("inventory-service", VERSION, calls, admission)

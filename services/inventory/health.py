@@ -5,6 +5,7 @@ from typing import Any
 
 from services.common.database import Database
 from services.common.http import health_report
+from services.common.watching import for_ever
 from services.inventory import metrics
 from services.inventory.keys import PublicKeys
 from services.inventory.store import Store
@@ -31,6 +32,4 @@ class Health:
 
     async def watch(self) -> None:
         """Keep the dependency gauges current for ever."""
-        while True:
-            await self.report()
-            await asyncio.sleep(self._watch_seconds)
+        await for_ever(self.report, self._watch_seconds)

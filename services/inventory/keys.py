@@ -14,6 +14,7 @@ from jwt.exceptions import PyJWTError
 
 from services.common.logs import request_id
 from services.common.tokens import tokens_unavailable
+from services.common.watching import for_ever
 
 log = logging.getLogger(__name__)
 
@@ -130,6 +131,8 @@ class PublicKeys:
                 log.info("public keys refreshed", extra={"fields": {"kids": sorted(keys)}})
 
     async def _keep_fresh(self) -> None:
-        while True:
+        async def wait_and_refresh() -> None:
             await asyncio.sleep(self._max_age if self._keys else FIRST_KEY_SECONDS)
             await self.refresh()
+
+        await for_ever(wait_and_refresh, 0)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from services.common.admission import Turnstiles, overloaded
 from services.common.database import Database
 from services.common.gathering import Gathered
 
@@ -111,13 +112,19 @@ class Outcome:
 class Ledger:
     """The ledger's calls. Every method is one statement and one transaction."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, players: Turnstiles, patience: float) -> None:
         self._database = database
-        self._today = Gathered(self._read_today_of, MOST_AT_ONCE)
+        # Calls that may wait for a player's lock wait here, where they hold no connection.
+        self._players = players
+        self._today = Gathered(self._read_today_of, MOST_AT_ONCE, patience, overloaded)
 
     async def read_section(self, user: UUID, section: UUID) -> Section:
         """Return what a section holds; closes yesterday when it is due."""
-        rows = await self._database.rows("read_section", READ_SECTION, user, section)
+        await self._players.enter(user)
+        try:
+            rows = await self._database.rows("read_section", READ_SECTION, user, section)
+        finally:
+            self._players.leave(user)
         balances = [(_key(row[0], row[1], row[2]), row[3], row[4]) for row in rows]
         return Section(balances, *rows[0][5:]) if rows else Section(balances)
 
@@ -135,19 +142,19 @@ class Ledger:
         self, user: UUID, section: UUID, kind: UUID, operation: UUID, lines: Sequence[Line], comment: str | None
     ) -> Outcome:
         """Write one row a line."""
-        return await self._write("add_items", ADD, user, section, kind, operation, *_columns(lines), comment)
+        return await self._write(user, "add_items", ADD, user, section, kind, operation, *_columns(lines), comment)
 
     async def reserve(
         self, user: UUID, main: UUID, factory: UUID, kind: UUID, operation: UUID, lines: Sequence[Line]
     ) -> Outcome:
         """Move the lines from main to factory, all or none."""
-        return await self._write("reserve", RESERVE, user, main, factory, kind, operation, *_columns(lines))
+        return await self._write(user, "reserve", RESERVE, user, main, factory, kind, operation, *_columns(lines))
 
     async def end_reservation(
         self, user: UUID, operation: UUID, main: UUID | None, factory: UUID, reservation: UUID, end: UUID
     ) -> Outcome:
         """Return a reservation to main, or destroy what it holds when main is None."""
-        return await self._write("end_reservation", END, user, operation, main, factory, reservation, end)
+        return await self._write(user, "end_reservation", END, user, operation, main, factory, reservation, end)
 
     async def adjust(
         self,
@@ -164,6 +171,7 @@ class Ledger:
     ) -> Outcome:
         """Change balances by hand, with an entry in the audit log."""
         return await self._write(
+            user,
             "adjust",
             ADJUST,
             admin,
@@ -186,8 +194,12 @@ class Ledger:
         """Return a player's audit entries, newest first."""
         return await self._database.rows("audit", AUDIT, user, AUDIT_LIMIT)
 
-    async def _write(self, operation: str, sql: str, *args: Any) -> Outcome:
-        row = await self._database.row(operation, sql, *args)
+    async def _write(self, user: UUID, operation: str, sql: str, *args: Any) -> Outcome:
+        await self._players.enter(user)
+        try:
+            (row,) = await self._database.write(operation, sql, *args)
+        finally:
+            self._players.leave(user)
         detail = msgspec.json.decode(row["detail"]) if row["detail"] else []
         return Outcome(row["outcome"], row["operation_ids"] or [], detail, row["made"] or 0)
 

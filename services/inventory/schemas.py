@@ -83,6 +83,7 @@ class Adjust(Struct):
     section: Section
     items: Annotated[list[ChangeIn], Meta(min_length=1)]
     reason: Reason
+    operation_id: Id | None = None
 
 
 class VariantOut(Struct, omit_defaults=True):

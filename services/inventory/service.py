@@ -12,7 +12,6 @@ import asyncpg
 import msgspec
 
 from services.common.calls import check_text
-from services.common.database import unavailable
 from services.common.errors import Refusal, invalid
 from services.common.strict import usual_uuid
 from services.inventory import catalogue as names
@@ -210,9 +209,7 @@ class InventoryService:
         if body.operation_type in RESERVED_TYPES:
             raise invalid("operation_type", f"{body.operation_type} has a call of its own")
         lines = await self._lines(body.items)
-        outcome = await self._guarded(
-            self._ledger.add(body.user_id, section, kind, body.operation_id, lines, body.comment)
-        )
+        outcome = await self._ledger.add(body.user_id, section, kind, body.operation_id, lines, body.comment)
         return await self._answer(outcome, body.operation_type, body.section)
 
     @_with_current_catalogue
@@ -221,7 +218,7 @@ class InventoryService:
         main, factory = await self._sections()
         kind = await self._code(names.OPERATION_TYPES, "operation_type", RESERVATION)
         lines = await self._lines(body.items)
-        outcome = await self._guarded(self._ledger.reserve(body.user_id, main, factory, kind, body.operation_id, lines))
+        outcome = await self._ledger.reserve(body.user_id, main, factory, kind, body.operation_id, lines)
         return await self._answer(outcome, RESERVATION, MAIN)
 
     async def return_reserve(self, body: schemas.EndReservation) -> schemas.Written:
@@ -237,10 +234,8 @@ class InventoryService:
         main, factory = await self._sections()
         reservation = await self._code(names.OPERATION_TYPES, "operation_type", RESERVATION)
         end = await self._code(names.OPERATION_TYPES, "operation_type", kind)
-        outcome = await self._guarded(
-            self._ledger.end_reservation(
-                body.user_id, body.operation_id, main if kind == RETURN else None, factory, reservation, end
-            )
+        outcome = await self._ledger.end_reservation(
+            body.user_id, body.operation_id, main if kind == RETURN else None, factory, reservation, end
         )
         if outcome.kind == "not_found":
             raise _no_reservation(body.operation_id)
@@ -248,16 +243,15 @@ class InventoryService:
 
     @_with_current_catalogue
     async def adjust(self, admin: UUID | None, body: schemas.Adjust, request_id: str | None) -> schemas.Adjusted:
-        """Change a player's balances by hand; the audit log says who, why and from what to what."""
+        """Change balances by hand, once an operation id; the audit log says who, why and from what to what."""
         check_text("reason", body.reason)
         section = await self._code(names.SECTIONS, "section", body.section)
         kind = await self._code(names.OPERATION_TYPES, "operation_type", ADJUSTMENT)
         lines = await self._lines(body.items)
         variants = msgspec.json.encode([_words(item) for item in body.items])
-        outcome = await self._guarded(
-            self._ledger.adjust(
-                admin, body.user_id, section, body.section, kind, uuid4(), lines, body.reason, request_id, variants
-            )
+        operation = body.operation_id or uuid4()
+        outcome = await self._ledger.adjust(
+            admin, body.user_id, section, body.section, kind, operation, lines, body.reason, request_id, variants
         )
         written = await self._answer(outcome, ADJUSTMENT, body.section)
         final = [
@@ -273,12 +267,6 @@ class InventoryService:
 
     async def _sections(self) -> tuple[UUID, UUID]:
         return (await self._code(names.SECTIONS, "section", MAIN), await self._code(names.SECTIONS, "section", FACTORY))
-
-    async def _guarded(self, write: Any) -> Outcome:
-        try:
-            return await write  # type: ignore[no-any-return]
-        except (asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError, asyncpg.SerializationError) as error:
-            raise unavailable() from error
 
     async def _answer(self, outcome: Outcome, kind: str, section: str) -> schemas.Written:
         if outcome.snapshots:

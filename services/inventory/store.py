@@ -5,6 +5,7 @@ crashes, and whenever, no cache here can serve an older balance; the rows of tod
 """
 
 import asyncio
+import hashlib
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
@@ -41,6 +42,7 @@ Command = tuple[Any, ...]
 Run = Callable[..., Awaitable[list[Any]]]
 
 _pack = msgspec.msgpack.Encoder().encode
+_SEAL = 16
 _unpack_day = msgspec.msgpack.Decoder(ClosedDay).decode
 _unpack_catalogue = msgspec.msgpack.Decoder(CatalogueData).decode
 
@@ -51,9 +53,9 @@ class Lookups:
     A round trip costs the same processor time for one request as for many, and this one stands before every call.
     """
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, patience: float) -> None:
         self._run = run
-        self._gathered = Gathered(self._answer, MOST_AT_ONCE)
+        self._gathered = Gathered(self._answer, MOST_AT_ONCE, patience, tokens_unavailable)
         # As the last round trip found it.
         self.known_since = 0.0
 
@@ -102,7 +104,8 @@ class Store:
         )  # fmt: skip
         # No timeout for each reply, of which a round trip has several: one stands around all of it.
         self._connection = Connection(**where, socket_timeout=None, retry=Retry(NoBackoff(), 0))
-        self._lookups = Lookups(self._run_on_own_connection)
+        self._lookups = Lookups(self._run_on_own_connection, self._seconds)
+        self._pings = Gathered(self._ping, 1000)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -127,7 +130,7 @@ class Store:
         Raises Refusal 503 when Redis cannot say.
         """
         revoked, packed = await self._ask(jti, claims, _closed_day_key(user, section, today))
-        return revoked, _decode(_unpack_day, packed)
+        return revoked, _decode(_unpack_day, _closed_day_key(user, section, today), packed)
 
     async def _ask(self, jti: str, claims: Claims, key: str | None) -> tuple[bool, bytes | None]:
         revoked, packed = await self._lookups.ask(jti, key)
@@ -137,7 +140,8 @@ class Store:
 
     async def keep_closed_day(self, user: UUID, section: str, today: date, day: ClosedDay) -> None:
         """Cache a player's closed day. Failing to is no failure."""
-        await self._write("set_closed_day", _closed_day_key(user, section, today), BALANCE_SECONDS, _pack(day))
+        key = _closed_day_key(user, section, today)
+        await self._write("set_closed_day", key, BALANCE_SECONDS, _seal(key, _pack(day)))
 
     async def catalogue(self) -> CatalogueData | None:
         """Return the cached catalogue, if there is one."""
@@ -145,20 +149,24 @@ class Store:
             _, packed = await self._run("get_catalogue", ("SELECT", CACHE), ("GET", CATALOGUE_KEY))
         except Refusal:
             return None
-        data: CatalogueData | None = _decode(_unpack_catalogue, packed)
+        data: CatalogueData | None = _decode(_unpack_catalogue, CATALOGUE_KEY, packed)
         return data
 
     async def keep_catalogue(self, catalogue: CatalogueData) -> None:
         """Cache the catalogue. Failing to is no failure."""
-        await self._write("set_catalogue", CATALOGUE_KEY, CLASSIFIER_SECONDS, _pack(catalogue))
+        sealed = _seal(CATALOGUE_KEY, _pack(catalogue))
+        await self._write("set_catalogue", CATALOGUE_KEY, CLASSIFIER_SECONDS, sealed)
 
     async def answers(self) -> bool:
-        """Say whether Redis answers."""
+        """Say whether Redis answers. Whoever asks meanwhile shares the next question."""
+        return await self._pings.ask(None)
+
+    async def _ping(self, asking: list[None]) -> list[bool]:
         try:
             await self._run("ping", ("PING",))
         except Refusal:
-            return False
-        return True
+            return [False] * len(asking)
+        return [True] * len(asking)
 
     async def _write(self, name: str, key: str, seconds: int, value: bytes) -> None:
         try:
@@ -211,11 +219,18 @@ def _closed_day_key(user: UUID, section: str, today: date) -> str:
     return f"inventory:{user}:closed:{section}:{today.isoformat()}"
 
 
-def _decode(decode: Callable[[bytes], Any], packed: bytes | None) -> Any:
-    if packed is None:
+def _seal(key: str, packed: bytes) -> bytes:
+    """Put before a value what tells that it is whole, and stands under its own key."""
+    digest = hashlib.blake2b(packed, digest_size=_SEAL)
+    digest.update(key.encode())
+    return digest.digest() + packed
+
+
+def _decode(decode: Callable[[bytes], Any], key: str, sealed: bytes | None) -> Any:
+    if sealed is None or _seal(key, sealed[_SEAL:]) != sealed:
+        # Another version's format, or damage: as good as not cached.
         return None
     try:
-        return decode(packed)
+        return decode(sealed[_SEAL:])
     except msgspec.DecodeError:
-        # Another version's format, or damage: as good as not cached.
         return None

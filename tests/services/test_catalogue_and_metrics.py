@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
+from services.common.admission import Turnstiles
 from services.common.database import connect
 from services.common.settings import ServiceSettings, load_settings
 from services.inventory import metrics
@@ -82,7 +83,7 @@ def test_catalogue_in_memory_does_not_serve_for_ever(world: World, monkeypatch: 
 
     async def ask() -> list[bool]:
         database, store = connect(settings, "test", lambda *_: None), Store(settings, lambda *_: None)
-        service = InventoryService(Ledger(database), store, database)
+        service = InventoryService(Ledger(database, Turnstiles(2, 10, 1.0), 1.0), store, database)
 
         async def knows() -> bool:
             return (await service.catalogue()).code_id(COLLECTIONS, code) is not None

@@ -54,9 +54,72 @@ def test_waiting_for_a_connection_ends_with_503(world: World, monkeypatch: pytes
     async def act(database: Database) -> None:
         statements = ("SELECT pg_sleep(5)", "SELECT pg_sleep(5)", "SELECT 1")
         answers = await asyncio.gather(*(database.row("any", sql) for sql in statements), return_exceptions=True)
-        assert [type(answer) for answer in answers] == [Refusal] * 3
+        assert [getattr(one, "code", one) for one in answers] == ["database_unavailable", "overloaded", "overloaded"]
 
-    assert use(world, monkeypatch, act, DB_POOL_SIZE="1", DB_TIMEOUT_SECONDS="0.2") == [False] * 3
+    settings = {"DB_POOL_SIZE": "1", "DB_TIMEOUT_SECONDS": "0.4", "DB_WAIT_SECONDS": "0.1"}
+    assert use(world, monkeypatch, act, **settings) == [False] * 3
+
+
+@pytest.mark.parametrize(
+    ("sqlstate", "code"),
+    [
+        ("53100", "database_unavailable"),
+        ("55P03", "database_unavailable"),
+        ("40P01", "database_unavailable"),
+        ("25006", "database_unavailable"),
+        ("57014", "database_unavailable"),
+        ("58030", "database_unavailable"),
+        ("XX000", "database_unavailable"),
+    ],
+)
+def test_what_postgresql_says_of_itself_is_a_503_and_certain(
+    world: World, monkeypatch: pytest.MonkeyPatch, sqlstate: str, code: str
+) -> None:
+    async def act(database: Database) -> None:
+        with pytest.raises(Refusal) as raised:
+            await database.write("any", _raising(sqlstate))
+        assert (raised.value.status, raised.value.code) == (503, code)
+        assert raised.value.headers["Retry-After"] == "1"
+        assert database.connections() == database.idle_connections() == 1
+        assert await database.answers() is (sqlstate[:2] not in ("53", "25", "58"))
+
+    use(world, monkeypatch, act)
+
+
+@pytest.mark.parametrize("sqlstate", ["22012", "23514", "42501", "P0001"])
+def test_what_is_wrong_with_a_statement_is_no_503(world: World, monkeypatch: pytest.MonkeyPatch, sqlstate: str) -> None:
+    async def act(database: Database) -> None:
+        with pytest.raises(asyncpg.PostgresError) as raised:
+            await database.write("any", _raising(sqlstate))
+        assert raised.value.sqlstate == sqlstate
+
+    use(world, monkeypatch, act)
+
+
+def test_a_write_that_is_cut_off_may_have_been_made_and_a_read_may_not(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end = (
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+        " WHERE application_name = %s AND query LIKE '%%pg_sleep(8)%%'"
+    )
+
+    async def act(database: Database) -> None:
+        asked = [
+            asyncio.create_task(database.write("any", "SELECT pg_sleep(8)")),
+            asyncio.create_task(database.rows("any", "SELECT pg_sleep(8)")),
+        ]
+        ended = await asyncio.to_thread(wait_until, lambda: world.rows(end, NAME) == [(2,)], 5)
+        assert ended
+        answers = await asyncio.gather(*asked, return_exceptions=True)
+        assert [getattr(one, "code", one) for one in answers] == ["outcome_unknown", "database_unavailable"]
+        assert (await database.row("any", "SELECT 6"))[0] == 6
+
+    use(world, monkeypatch, act)
+
+
+def _raising(sqlstate: str) -> str:
+    return f"DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '{sqlstate}'; END $$"
 
 
 def test_refused_statement_keeps_its_connection(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

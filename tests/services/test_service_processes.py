@@ -15,7 +15,7 @@ from services.common.errors import Refusal
 from services.common.settings import ServiceSettings, load_settings
 from stack.postgres import connect
 from stack.processes import wait_until
-from tests.services.world import Person, World, at_once, environment, new_id, run_to_end, service
+from tests.services.world import Person, World, at_once, client, environment, new_id, run_to_end, service
 
 SPLIT = {"DEPLOYMENT_SHAPE": "split"}
 # Other tests log in from the same address in the same minute.
@@ -277,3 +277,37 @@ def test_request_under_way_is_in_the_gauge_until_it_ends(
             assert in_flight().endswith(" 0.0")
     finally:
         blocker.close()
+
+
+def test_a_service_that_stops_answers_what_it_has_begun_and_says_so(world: World, tmp_path: Path) -> None:
+    """Kept-alive callers without a pause: each is told with an answer, and none is cut off."""
+    person = world.person()
+    ends: list[str] = []
+
+    def call_until_told(url: str) -> None:
+        with client(url) as http:
+            while True:
+                try:
+                    answer = http.get("/inventory", headers=person.headers)
+                except httpx.HTTPError as error:
+                    ends.append(type(error).__name__)
+                    return
+                if answer.headers.get("connection") == "close" or answer.status_code != 200:
+                    ends.append(str(answer.status_code))
+                    return
+
+    with service("inventory", world, tmp_path) as one:
+        callers = [threading.Thread(target=call_until_told, args=(one.url,)) for _ in range(8)]
+        for caller in callers:
+            caller.start()
+
+        def answered() -> float:
+            text = httpx.get(one.metrics_url, trust_env=False).text
+            return counted(text, "inventory_http_requests_total", "/inventory", "GET", 200)
+
+        assert wait_until(lambda: answered() > 50, 10)
+        one.process.send_signal(signal.SIGTERM)
+        for caller in callers:
+            caller.join(10)
+        assert ends == ["200"] * 8
+        assert one.process.wait(10) == 0

@@ -187,3 +187,22 @@ def test_supervisor_in_this_process(where: Places) -> None:
             signal.signal(number, handler)
     assert [len(json.loads(text)["dead"]) for text in seen] == [0, 1]
     assert leftovers(where) == []
+
+
+def test_what_has_died_is_started_again_when_that_is_wished(where: Places) -> None:
+    key = key_of(os.getpid())
+    state = client.start_or_join(where, Spec("run-restart", key, key, mends=True))
+    try:
+        for name, pid in (("auth", state.auth.pid), ("inventory-1", state.inventory[0].pid)):
+            os.kill(pid, signal.SIGKILL)
+
+            def pid_now(name: str = name) -> int:
+                now = state.refreshed()
+                return now.auth.pid if name == "auth" else now.inventory[0].pid
+
+            assert wait_until(lambda pid=pid: pid_now() != pid, GONE_SECONDS)  # type: ignore[misc]
+            os.kill(pid_now(), 0)
+        assert state.refreshed().dead == ()
+    finally:
+        client.stop(state)
+    assert leftovers(where) == []

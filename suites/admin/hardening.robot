@@ -1,0 +1,77 @@
+*** Settings ***
+Documentation    Adjustments that are sent again, and what they leave alone (contract 4.9, 4.11).
+
+Resource         ../../resources/administration.resource
+Resource         ../../resources/concurrency.resource
+
+Suite Setup      Share One Administrator
+Test Setup       Give The Test A Player Who Owns    10 stone
+Test Teardown    Ledger Laws Should Hold For This Test
+
+Test Tags        admin    hardening
+
+
+*** Test Cases ***
+An Adjustment Sent Again Is Written Once And Answered Alike
+    [Documentation]    4.11 H.
+    ${operation}    New Id
+    ${first}    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +5 stone    operation_id=${operation}
+    ${again}    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +5 stone    operation_id=${operation}
+    Should Be Equal    ${again.body}[operation_ids]    ${first.body}[operation_ids]
+    ...    A repeat is answered with the first answer's rows (4.11)
+    Inventory Should Be    ${PLAYER}    15 stone
+    ${entries}    Read Audit Log    ${ADMINISTRATOR}    ${PLAYER}
+    Length Should Be
+    ...    ${entries}
+    ...    1
+    ...    A repeat leaves no entry of its own in the audit log (4.11); found ${entries}
+
+An Adjustment's Operation Id Stands For One Adjustment
+    [Documentation]    4.11 H: the same id with other content is a conflict, whichever call has used it.
+    ${operation}    New Id
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +5 stone    operation_id=${operation}
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +6 stone    operation_id=${operation}
+    ...    expect=409 operation_conflict
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +5 stone    operation_id=${operation}    section=trade
+    ...    expect=409 operation_conflict
+    Add Items    ${PLAYER}    5 stone    operation_id=${operation}    expect=409 operation_conflict
+    ${added}    Add Items    ${PLAYER}    1 wood
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 wood    operation_id=${added}
+    ...    expect=409 operation_conflict
+    Inventory Should Be    ${PLAYER}    15 stone    1 wood
+
+An Adjustment That Arrives Often At One Instant Is Written Once
+    [Documentation]    4.11 H: at two instances too.
+    ${operation}    New Id
+    ${same}    Prepare    12    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +5 stone
+    ...    operation_id=${operation}
+    ${answers}    Send Together    ${same}
+    Answers Should Be    ${answers}    200=12
+    Answers Should Agree On    ${answers}    operation_ids
+    Inventory Should Be    ${PLAYER}    15 stone
+
+Without An Operation Id Each Adjustment Is One Of Its Own
+    [Documentation]    4.11 H: it is optional.
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +5 stone
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +5 stone
+    Inventory Should Be    ${PLAYER}    20 stone
+
+What An Active Reservation Holds Cannot Be Adjusted Away
+    [Documentation]    4.9 H: so it can still be returned.
+    ${operation}    Reserve    ${PLAYER}    6 stone
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +2 stone    section=factory
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -3 stone    section=factory    expect=400 insufficient_items
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -2 stone    section=factory
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -1 stone    section=factory    expect=400 insufficient_items
+    Return Reserve    ${PLAYER}    ${operation}
+    Inventory Should Be    ${PLAYER}    10 stone
+
+What Reservations Held That Have Ended Is Nobody's
+    [Documentation]    4.9 H: only active ones hold anything.
+    ${returned}    Reserve    ${PLAYER}    6 stone
+    Return Reserve    ${PLAYER}    ${returned}
+    ${consumed}    Reserve    ${PLAYER}    4 stone
+    Consume Reserve    ${PLAYER}    ${consumed}
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +3 stone    section=factory
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -3 stone    section=factory
+    Inventory Should Be    ${PLAYER}    section=factory

@@ -1,0 +1,110 @@
+*** Settings ***
+Documentation     What is over a limit is refused, and costs the others nothing (contract 4.2, 6.1, 6.2, 6.4, 6.5).
+...               At an instance that nobody else uses and whose limits are low.
+
+Resource          ../../resources/limits.resource
+
+Suite Setup       Start An Instance With Low Limits
+Suite Teardown    Stop Services Of Its Own
+Test Setup        Give The Test A Player
+
+Test Tags         operations    hardening
+
+
+*** Test Cases ***
+Headers Without End Are Cut Off
+    [Documentation]    6.5 H: 431, whether it is one header, many, or the request line.
+    [Template]    Endless Sender Should Be Cut Off
+    # how it begins    what it repeats
+    GET BASE/inventory HTTP/1.1\r\nX-Filler: ${SPACE}    abcdefgh
+    GET BASE/inventory HTTP/1.1\r\nX-First: 1\r\n    X-Filler: abcdefgh\r\n
+    GET BASE/inventory?section=x    abcdefgh
+
+Headers Up To The Limit Are Taken
+    [Documentation]    6.5 H: 32 KiB of request line and headers, and hardly more.
+    ${answer}    Read With A Header Of    30000    200
+    Items Should Be    ${answer}    items
+    Read With A Header Of    33000    431
+
+Who Is Slow With Headers Is Let Go
+    [Documentation]    6.5 H: 408 after the time for headers, here a second.
+    Send By Hand    GET BASE/inventory HTTP/1.1    Host: target    rest=X-Slow:    at=${INSTANCE}    expect=408
+    Hold Connections    20    GET BASE/inventory HTTP/1.1    at=${INSTANCE}
+    Held Connections Should Be Closed    8
+
+Who Is Slow With A Body Is Let Go
+    [Documentation]    6.5 H: 408 after the time for a body, here a second; nothing is written.
+    ${service}    Get A Service Token
+    Send By Hand    POST BASE/inventory/add-items HTTP/1.1    Host: target    Authorization: Bearer TOKEN
+    ...    Content-Type: application/json    Content-Length: 400    rest=\r\n{"user_id":    by=${service}
+    ...    to=internal    at=${INSTANCE}    expect=408
+    Hold Connections    20    POST BASE/inventory/add-items HTTP/1.1    Host: target    Content-Length: 400
+    ...    ${EMPTY}    at=${INSTANCE}
+    Held Connections Should Be Closed    8
+
+Who Says Nothing Is Let Go
+    [Documentation]    6.5 H: after the time for idle connections, here two seconds.
+    Hold Connections    20    at=${INSTANCE}
+    Held Connections Should Be Closed    8
+
+More Connections Than The Limit Lock Nobody Out
+    [Documentation]    6.5 H: there are no more than so many, here 60, and callers are still served.
+    Hold Connections    200    at=${INSTANCE}
+    Repeat Keyword    10 times    Read Inventory    ${PLAYER}    at=${INSTANCE}
+    Held Connections Should Be No More Than    60
+
+What Is No HTTP Is Refused Like Anything Else
+    [Documentation]    4.2 H, 6.2 H: with an error and a message, and it is counted.
+    [Template]    What Is No HTTP Should Be Refused
+    # what is sent
+    \x01\x02\x03\x04
+    GET /
+    BREW /pot HTTP/1.1
+    GET BASE/inventory HTTP/1.1\r\nContent-Length: -5
+    GET BASE/inventory HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6
+    GET BASE/inventory HTTP/1.1\r\nNo colon
+
+More Calls Than The Limit Are Told So At Once
+    [Documentation]    6.5 H, 4.13 H: 503 overloaded with Retry-After; health stays green, and others are answered.
+    ${reads}    Prepare    60    Read Inventory    ${PLAYER}    at=${NARROW}
+    ${probes}    Prepare    60    Read Health    /ready    at=${NARROW}
+    ${answers}    Send Together    ${reads}    ${probes}    fail_on_5xx=False
+    Each Answer Should Be    ${answers}[1::2]    200
+    Each Answer Should Be    ${{ [a for a in $answers[::2] if a.status == 200] }}    200
+    Each Answer Should Be    ${{ [a for a in $answers[::2] if a.status != 200] }}    503 overloaded
+    Some Should Have Been Told To Come Again    ${answers}
+    Wait Until Keyword Succeeds    5 s    50 ms    Read Inventory    ${PLAYER}    at=${NARROW}
+
+A Player Whose Calls Wait Does Not Hold Up Others
+    [Documentation]    6.5 H: though there are more of them than connections to the database.
+    [Setup]    Run Keywords    Require Part    database    disposable data
+    ...    AND    Give The Test A Player
+    ${other}    Create Player
+    Read Inventory    ${other}    at=${INSTANCE}
+    ${writes}    Prepare    12    Add Items    ${PLAYER}    1 stone    at=${INSTANCE}
+    ${question}    Prepare    1    Read Inventory    ${other}    at=${INSTANCE}
+    ${answer}    Send And Ask Before Any Row Is Written    ${writes}    ${question}[0]
+    Should Be Equal As Integers    ${answer.status}    200    The other player was answered ${answer} (6.5)
+
+Nobody Can Make Series Of Metrics
+    [Documentation]    6.2 H: an unknown method is `other`.
+    FOR    ${method}    IN    PURGE    MKCOL    LOCK    PROPFIND    REPORT
+        Send    ${method}    /inventory    by=${PLAYER}    at=${INSTANCE}    expect=4xx
+    END
+    ${answer}    Read Metrics    at=${INSTANCE}
+    ${methods}    Values Of Label    ${answer}    method
+    Should Contain    ${methods}    other
+    Should Be True    not {"PURGE", "MKCOL", "LOCK", "PROPFIND", "REPORT"} & set($methods)
+    ...    Methods that no call has are labels of their own: ${methods} (6.2)
+
+A Line Of The Log Is Short And Without Secrets Whatever The Path
+    [Documentation]    6.4 H.
+    [Setup]    Run Keywords    Require Part    logs
+    ...    AND    Give The Test A Player
+    VAR    ${path}    /nowhere/${{ "a/" * 10000 }}
+    ${answer}    Send    GET    ${path}    by=${PLAYER}    expect=404
+    ${lines}    Log Lines Of    ${answer.request_id}
+    Should Be True    len(json.dumps($lines[0])) < 10000    A path of 20 KB makes a line of the same size (6.4)
+    ${path}    With Token    /nowhere/TOKEN    ${PLAYER}
+    Send    GET    ${path}    by=${PLAYER}    expect=404
+    Logs Should Hold No Secrets    ${PLAYER.token}

@@ -1,0 +1,85 @@
+*** Settings ***
+Documentation     What is told of a write when the database gives no answer, breaks off, or cannot be written (contract
+...               4.13, 6.1). At services that nobody else uses, whose database gives up after a second.
+
+Resource          ../../resources/outages.resource
+Resource          ../../resources/ledger.resource
+
+Suite Setup       Start Services With A Role Of Their Own
+Suite Teardown    Run Keywords    Stop Services Of Its Own
+...                   AND    Drop Database User    ${ROLE}
+Test Setup        Give The Test A Player
+Test Teardown     Run Keywords    Give Back    database
+...                   AND    Ledger Laws Should Hold For This Test
+
+Test Tags         operations    hardening
+
+
+*** Test Cases ***
+A Write Whose Answer Is Lost Is Told As One And Can Be Sent Again
+    [Documentation]    4.13 H, 4.11 H: database_unavailable would mean that nothing was written.
+    [Template]    Write Should Be Told Rightly
+    # the call    its items
+    Add Items    1 stone
+    Reserve    1 ore
+
+Nobody Is Told Of A Failure When Connections To The Database Are Ended
+    [Documentation]    4.13 H, law 5: 200, or a 503 that says which it is.
+    ${additions}    Prepare    40    Add Items    ${PLAYER}    1 wood    by=${OWN SERVICE}    at=${INSTANCE}
+    ${ends}    Prepare    40    Add Items    ${PLAYER}    2 wood    by=${OWN SERVICE}    at=${INSTANCE}
+    FOR    ${n}    IN RANGE    8
+        ${answers}    Send Together    ${additions}[${n * 5}:${n * 5 + 5}]    ${ends}[${n * 5}:${n * 5 + 5}]
+        ...    fail_on_5xx=False
+        Each Answer Should Be    ${answers}    200|503
+        End Connections Of    ${ROLE}
+        Add Items    ${PLAYER}    1 ore    by=${OWN SERVICE}    at=${INSTANCE}    expect=200|503
+        Last Answer Should Say Which It Is
+    END
+    Wait Until Keyword Succeeds    5 s    50 ms    Add Items    ${PLAYER}    1 ore    by=${OWN SERVICE}
+    ...    at=${INSTANCE}
+
+A Database That Cannot Be Written Turns Readiness Red
+    [Documentation]    6.1 H.
+    ${reader}    Create Database User    default_transaction_read_only = on
+    ${instance}    Start An Instance    DB_USER=${reader}
+    Wait Until Keyword Succeeds    5 s    50 ms    Read Health    /ready    at=${instance}    expect=503
+    Read Health    /live    at=${instance}
+    Add Items    ${PLAYER}    1 stone    at=${instance}    expect=503 database_unavailable
+    Ledger Should Have Rows    ${PLAYER}    0
+    [Teardown]    Drop Database User    ${reader}
+
+
+*** Keywords ***
+Start Services With A Role Of Their Own
+    [Documentation]    ${ROLE} is the services' own in the database, ${OWN SERVICE} a service that calls ${INSTANCE}.
+    ${made}    Create Database User
+    VAR    ${ROLE}    ${made}    scope=SUITE
+    Start Services For This Suite    DB_USER=${ROLE}    DB_TIMEOUT_SECONDS=1
+    ${service}    Service Token Of Own Auth
+    VAR    ${OWN SERVICE}    ${service}    scope=SUITE
+    ${player}    Create Player
+    Wait Until Keyword Succeeds    5 s    50 ms    Add Items    ${player}    1 stone    by=${OWN SERVICE}
+    ...    at=${INSTANCE}
+    Forget Player    ${player}
+
+Write Should Be Told Rightly
+    [Documentation]    Fails unless a write whose answer is lost is answered with a 503 that fits what the ledger says,
+    ...    and with a 200 when it is sent again.
+    [Arguments]    ${call}    ${items}
+    Add Items    ${PLAYER}    10 ore    by=${OWN SERVICE}    at=${INSTANCE}
+    ${operation}    New Id
+    Hold Back Answers    database    3
+    Run Keyword    ${call}    ${PLAYER}    ${items}    operation_id=${operation}    by=${OWN SERVICE}    at=${INSTANCE}
+    ...    expect=503 outcome_unknown
+    Last Answer Should Say Which It Is
+    Give Back    database
+    Wait Until Keyword Succeeds    10 s    100 ms    Run Keyword    ${call}    ${PLAYER}    ${items}
+    ...    operation_id=${operation}    by=${OWN SERVICE}    at=${INSTANCE}
+
+Last Answer Should Say Which It Is
+    [Documentation]    Fails unless a 503 has one of the codes of 4.13, and says when to come again.
+    ${answer}    Last Answer
+    IF    ${answer.status} == 200    RETURN
+    Should Contain    ${{ ("outcome_unknown", "database_unavailable", "overloaded") }}    ${answer.error}
+    ...    The 503 says ${answer.error} (4.13)    values=False
+    Should Match Regexp    ${answer.headers.get("retry-after", "")}    ^[1-9][0-9]*$    Retry-After is missing (4.13)
