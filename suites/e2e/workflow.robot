@@ -119,6 +119,15 @@ Each Call Writes Exactly Its Rows
     ...    -2 metal tools/axe in factory
     Ledger Should Have Rows    ${PLAYER}    16
 
+The End Of A Reservation Names The Rows That It Wrote
+    [Documentation]    4.6 H, 4.7 H: and no others.
+    [Tags]    hardening
+    [Setup]    Give The Test A Player
+    [Template]    Rows Of An End Should Be Named
+    # the end    operation type
+    Return Reserve    factory_return
+    Consume Reserve    factory_consumption
+
 Each Row Is Dated When It Is Written
     [Documentation]    5.1 S: in UTC, whatever the call; within five minutes, for clocks that differ.
     [Setup]    Give The Test Operations Of Each Kind
@@ -226,7 +235,6 @@ Whatever Is Another Content Is A Conflict
     9 metal tools/axe of summer_2025
     9 metal tools/pickaxe
     8 metal tools/axe
-    10 metal tools/axe
     9 metal tools/axe    1 stone
     9 metal tools/axe    operation_type=craft_result
     9 metal tools/axe    section=trade
@@ -317,6 +325,17 @@ The Catalogue Has What The Contract Names
 
 
 *** Keywords ***
+Rows Of An End Should Be Named
+    [Documentation]    Fails unless the answer to an end of a reservation has the ids of its rows in the ledger.
+    [Arguments]    ${end}    ${type}
+    Add Items    ${PLAYER}    5 stone    5 wood
+    ${operation}    Reserve    ${PLAYER}    2 stone    1 wood
+    Run Keyword    ${end}    ${PLAYER}    ${operation}
+    ${told}    Last Row Ids
+    ${rows}    Rows Of Player    ${PLAYER}
+    VAR    ${written}    ${{ {row.row_id for row in $rows if row.operation_type == "${type}"} }}
+    Should Be Equal    ${{ set($told or []) }}    ${written}    The end of a reservation names other rows (4.6, 4.7)
+
 Give The Test A Player With A Snapshot
     [Documentation]    For setups: ${PLAYER} has a snapshot and a row, of whom the tables can be asked.
     ${player}    Create Player With History    3 days ago: 5 stone
