@@ -23,7 +23,8 @@ def test_five_thousand_calls_of_sixteen_workers_take_seconds() -> None:
 
 
 def test_one_lost_update_among_thousands_of_calls_is_found() -> None:
-    chance, lost = random.Random(2), []
+    chance = random.Random(2)
+    lost: list[Ask] = []
 
     def lose(ledger: Ledger, ask: Ask, answer: Answer) -> Answer:
         if ask.kind == "add" and answer[0] == 200 and not lost and len(ledger.written) > 300:
