@@ -112,7 +112,9 @@ class Trouble:
             file.unlink()
 
     def _terminate(self, part: str) -> None:
-        os.kill(self._pid(part), signal.SIGTERM)
+        key = key_of(self._pid(part))
+        os.kill(key.pid, signal.SIGTERM)
+        wait_until(lambda: not is_alive(key), _READY_SECONDS)
 
     def _pause(self, part: str) -> None:
         try:

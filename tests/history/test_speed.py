@@ -8,18 +8,18 @@ import time
 from history.judge import judge
 from tests.history.ledger import Answer, Ask, Ledger, mixed, records_of, run
 
-# It takes one second of a free core; the machine may be busy.
+# Of the processor: one second where nobody else wants it.
 _BUDGET_SECONDS = 30.0
 
 
 def test_five_thousand_calls_of_sixteen_workers_take_seconds() -> None:
     chance = random.Random(1)
     records = records_of(run(mixed(5000, chance), 16, chance))
-    started = time.monotonic()
+    started = time.process_time()
     (found,) = judge(records, hardening=True)
     assert found.verdict == "serial"
     assert found.calls == 5000
-    assert time.monotonic() - started < _BUDGET_SECONDS
+    assert time.process_time() - started < _BUDGET_SECONDS
 
 
 def test_one_lost_update_among_thousands_of_calls_is_found() -> None:
