@@ -44,7 +44,7 @@ async def run(settings: AuthSettings, keys: SigningKeys) -> None:
     def listener(calls: list[Call], setting: str) -> Listener:
         port: int = getattr(settings, setting.lower())
         app = metrics.observed(auth_app(calls, admission))
-        return Listener(app, settings.server_host, port, setting, metrics.observe)
+        return Listener(app, settings.server_host, port, setting, metrics.observe, lambda: admission.calls.is_full)
 
     if settings.deployment_shape is Shape.SINGLE:
         listeners = [listener([*public, *probes], "SERVER_PORT")]

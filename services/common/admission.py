@@ -22,6 +22,11 @@ class Turnstile:
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     @property
+    def is_full(self) -> bool:
+        """Whether nobody else would be let in."""
+        return self._free == 0 and len(self._waiting) >= self._most_waiting
+
+    @property
     def is_empty(self) -> bool:
         """Whether nobody is inside or waits."""
         return self._free == self._places

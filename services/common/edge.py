@@ -6,6 +6,7 @@ and refuses in plain text. That is all that is added to it here.
 
 import asyncio
 import random
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,9 @@ MOST_AFTER_REFUSAL = 16 * 1024 * 1024
 MOST_OF_A_BODY = 16 * 1024 * 1024
 
 IDLE, HEAD, BODY = range(3)
+# However busy a service is, it says how it is.
+_PROBES = re.compile(rb"^/(health(/|$|\?)|metrics|jwks|public-key)")
+_BUSY = "the service has too much to do; try again"
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,8 @@ class Limits:
     body_seconds: float = 30.0
     idle_seconds: float = 75.0
     connections: int = 2000
+    # Says whether a further call would be refused: then it is refused here, for a fraction of what a call costs.
+    is_full: Callable[[], bool] = lambda: False
 
 
 Refused = Callable[[int, str, float], None]
@@ -60,6 +66,7 @@ class Edge(HttpToolsProtocol):
         self._taken = 0
         self._is_refused = False
         self._has_asked = False
+        self._is_passed_over = False
 
     # -- what the server calls -------------------------------------------------------------------------------------
 
@@ -114,18 +121,24 @@ class Edge(HttpToolsProtocol):
             self._refuse_large_head()
             return
         self._reading, self._since, self._taken = BODY, self.loop.time(), 0
+        if self._limits.is_full() and not self._is_at_work and not self.pipeline and not _PROBES.search(self.url):
+            self._pass_over()
+            return
         super().on_headers_complete()
         self._has_asked = True
 
     def on_body(self, body: bytes) -> None:
         """A part of the body is there."""
-        if not self._is_refused:
+        if not self._is_refused and not self._is_passed_over:
             super().on_body(body)
 
     def on_message_complete(self) -> None:
         """The request is there."""
         if not self._is_refused:
             self._reading, self._since = IDLE, self.loop.time()
+            if self._is_passed_over:
+                self._is_passed_over = False
+                return
             super().on_message_complete()
 
     # -- limits ----------------------------------------------------------------------------------------------------
@@ -145,7 +158,7 @@ class Edge(HttpToolsProtocol):
         elif self._reading == BODY and age > self._limits.body_seconds + 1:
             # Whoever reads the body has answered by then.
             self.transport.abort()
-        elif self._reading == IDLE and age > self._limits.idle_seconds and not self._has_asked:
+        elif self._reading == IDLE and age > self._limits.idle_seconds and not self._is_at_work:
             self.transport.close()
 
     def _make_room(self) -> None:
@@ -158,6 +171,13 @@ class Edge(HttpToolsProtocol):
         least = min(idle, key=lambda one: (one._has_asked, one._since))
         self.connections.discard(least)
         least.transport.abort()
+
+    def _pass_over(self) -> None:
+        """Tell a caller to come again, and keep the connection: to make it anew would cost more than the answer."""
+        self._is_passed_over = True
+        request_id = new_request_id()
+        self.transport.write(_answer(503, "overloaded", _BUSY, request_id, closes=False))
+        self._tell(503, request_id, 0.0)
 
     def _refuse_large_head(self) -> None:
         self.refuse(431, "headers_too_large", f"the headers are larger than {self._limits.head_bytes} bytes")
@@ -173,21 +193,28 @@ class Edge(HttpToolsProtocol):
             # An answer is under way, which this one would garble.
             self.transport.abort()
             return
-        request_id, content = new_request_id(), refusal_body(code, message)
-        lines = [
+        request_id = new_request_id()
+        self.transport.write(_answer(status, code, message, request_id, closes=True))
+        self._unset_keepalive_if_required()
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self._tell(status, request_id, seconds)
+
+
+def _answer(status: int, code: str, message: str, request_id: str, *, closes: bool) -> bytes:
+    content = refusal_body(code, message)
+    return b"".join(
+        [
             STATUS_LINE[status],
             b"content-type: application/json\r\n",
             b"content-length: %d\r\n" % len(content),
             b"x-request-id: %b\r\n" % request_id.encode(),
             b"retry-after: 1\r\n" if status == 503 else b"",
-            b"connection: close\r\n\r\n",
+            b"connection: close\r\n" if closes else b"",
+            b"\r\n",
             content,
         ]
-        self.transport.write(b"".join(lines))
-        self._unset_keepalive_if_required()
-        if self.transport.can_write_eof():
-            self.transport.write_eof()
-        self._tell(status, request_id, seconds)
+    )
 
 
 async def sweep(connections: Iterable[Any]) -> None:

@@ -11,7 +11,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -121,13 +121,17 @@ def health_report(version: str, healthy: Mapping[str, bool], *, ready: bool) -> 
 
 @dataclass(frozen=True)
 class Listener:
-    """An application and the address it is served on; ``observe`` counts what never got to the application."""
+    """An application and the address it is served on; ``observe`` counts what never got to the application.
+
+    ``is_full`` says whether a further call would be refused.
+    """
 
     app: Any
     host: str
     port: int
     setting: str
     observe: Observe | None = None
+    is_full: Callable[[], bool] = lambda: False
 
     def refused(self, status: int, request_id: str, seconds: float) -> None:
         """Count and log a refusal that the application has not seen."""
@@ -190,7 +194,7 @@ async def serve(listeners: Sequence[Listener], settings: ServiceSettings, truste
                 log_config=None,
                 loop="uvloop",
                 # A protocol for each connection is made by calling it, like the class it stands for.
-                http=functools.partial(edge.Edge, limits, listener.refused),  # type: ignore[arg-type]
+                http=functools.partial(edge.Edge, replace(limits, is_full=listener.is_full), listener.refused),  # type: ignore[arg-type]
                 timeout_keep_alive=settings.idle_seconds,  # type: ignore[arg-type]
                 timeout_graceful_shutdown=DRAIN_SECONDS,
                 server_header=False,

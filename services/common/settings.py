@@ -50,7 +50,7 @@ class ServiceSettings(DatabaseSettings):
     body_seconds: float = Field(default=30.0, gt=0, le=3600, allow_inf_nan=False)
     idle_seconds: float = Field(default=75.0, gt=0, le=3600, allow_inf_nan=False)
     max_connections: int = Field(default=2000, ge=1)
-    max_calls: int = Field(default=400, ge=1)
+    max_calls: int = Field(default=256, ge=1)
     drain_seconds: float = Field(default=1.0, ge=0, le=60, allow_inf_nan=False)
     db_pool_size: int = Field(default=10, ge=1, le=500)
     db_timeout_seconds: float = Field(default=10.0, gt=0, le=3600, allow_inf_nan=False)

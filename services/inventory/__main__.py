@@ -66,7 +66,9 @@ def _listeners(settings: InventorySettings, service: InventoryService, gate: Gat
     def listener(calls: list[Call], setting: str) -> Listener:
         port: int = getattr(settings, setting.lower())
         app = metrics.service.observed(inventory_app(calls, admission))
-        return Listener(app, settings.server_host, port, setting, metrics.service.observe)
+        return Listener(
+            app, settings.server_host, port, setting, metrics.service.observe, lambda: admission.calls.is_full
+        )
 
     probes = health_calls(health)
     if settings.deployment_shape is Shape.SINGLE:

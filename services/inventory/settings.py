@@ -26,7 +26,7 @@ class InventorySettings(ServiceSettings):
     health_watch_seconds: float = Field(default=5.0, gt=0, le=60, allow_inf_nan=False)
     jwks_max_age_seconds: float = Field(default=300.0, gt=0, le=86400, allow_inf_nan=False)
 
-    player_calls: int = Field(default=2, ge=1)
+    player_calls: int = Field(default=4, ge=1)
     player_max_waiting: int = Field(default=256, ge=0)
     player_wait_seconds: float = Field(default=5.0, gt=0, le=3600, allow_inf_nan=False)
     ledger_check_seconds: float = Field(default=60.0, gt=0, le=86400, allow_inf_nan=False)
