@@ -116,8 +116,12 @@ class Edge(HttpToolsProtocol):
         """The request line and the headers are there."""
         if self._is_refused:
             return
-        size = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
-        if size > self._limits.head_bytes:
+        most = self._limits.head_bytes
+        # Counted only when so much has come at all, which may be the body, or the request before.
+        if (
+            self._taken > most
+            and len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers) > most
+        ):
             self._refuse_large_head()
             return
         self._reading, self._since, self._taken = BODY, self.loop.time(), 0
