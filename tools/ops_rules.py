@@ -339,4 +339,6 @@ def _has_default(field: Any) -> bool:
 
 def _said(default: Any) -> str:
     value = getattr(default, "value", default)
+    if value == "":
+        return "none"
     return f"{value:g}" if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else str(value)

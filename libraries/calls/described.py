@@ -45,7 +45,10 @@ class Description:
         return []
 
     def _problems(self, answer: Answer, operation: dict[str, Any]) -> list[str]:
-        described = operation.get("responses", {}).get(str(answer.status))
+        known = operation.get("responses", {})
+        # Descriptions may tell of a class of statuses, or of all others.
+        names = (str(answer.status), f"{str(answer.status)[0]}XX", "default")
+        described = next((known[name] for name in names if name in known), None)
         if described is None:
             return ["the description has no such status"]
         media_type = answer.headers.get("content-type", "").partition(";")[0].strip()

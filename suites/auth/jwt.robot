@@ -201,16 +201,16 @@ Prepare Tokens Of Each Kind
     ${service}    Get A Service Token
     ${unknown}    New Id
     Read Reservation    ${unknown}    by=${service}    expect=404
-    Send    POST    /adjust    to=admin    by=${ADMINISTRATOR}    expect=400
+    Send Empty Call    adjust    ${ADMINISTRATOR}    expect=400
     VAR    ${GOOD SERVICE}    ${service}    scope=TEST
 
 Token Of Each Kind Should Be Refused
     [Documentation]    Fails unless a service's and an administrator's token, changed like this, are refused so.
     [Arguments]    ${expect}    ${signed_by}=target    &{changes}
     ${service}    Forged Token    ${GOOD SERVICE}    signed_by=${signed_by}    &{changes}
-    Send    POST    /inventory/reserve    to=internal    by=${service}    expect=${expect}
+    Send Empty Call    reserve    ${service}    expect=${expect}
     ${administrator}    Forged Token    ${ADMINISTRATOR}    signed_by=${signed_by}    &{changes}
-    Send    POST    /adjust    to=admin    by=${administrator}    expect=${expect}
+    Send Empty Call    adjust    ${administrator}    expect=${expect}
 
 Claim To Be Somebody Else Should Count For Nothing
     [Documentation]    Fails unless a read that names another player, in a header or a parameter, is the caller's own.

@@ -10,7 +10,7 @@ Test Tags        e2e    hardening
 
 *** Test Cases ***
 The Services' Role Can Only Add
-    [Documentation]    5.4 H: no update, delete or truncate, in the database itself.
+    [Documentation]    5.4 H: nothing is changed or removed, in the database itself.
     [Setup]    Require Part    services' database users
     [Template]    Services Should Only Add To
     # table

@@ -40,9 +40,9 @@ The Auth Service's Health Tells Each Dependency's State And No Secrets
 
 The Auth Service Tells Its Metrics And Its Key Wherever It Tells Its Health
     [Documentation]    1.1 S, 2.6 S.
-    ${answer}    Send    GET    /metrics    to=auth internal
+    ${answer}    Read Auth Metrics
     Should Contain    ${answer.text}    \# TYPE    The auth service's metrics are none (1.1)    values=False
-    ${there}    Send    GET    /public-key.pem    to=auth internal
+    ${there}    Read Public Key    to=auth internal
     ${here}    Read Public Key
     Should Be Equal    ${there.text}    ${here.text}    The public key is another on the other listener (1.1)
 
@@ -160,7 +160,7 @@ A Reservation Is Not Told On The Public Listener
     [Setup]    Require Part    split shape
     ${player}    Create Player Who Owns    5 stone
     ${operation}    Reserve    ${player}    1 stone
-    ${answer}    Send    GET    /inventory/reservation/${operation}    by=${SERVICE}    expect=404
+    ${answer}    Read Reservation    ${operation}    to=public    expect=404
     Answer Should Not Contain    ${answer}    ${player.user_id}
 
 Every Line Is One JSON Object With The Promised Fields

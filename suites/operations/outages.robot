@@ -11,6 +11,7 @@ Test Tags        operations    slow
 *** Test Cases ***
 Health Is Red While Redis Is Away And Green When It Is Back
     [Documentation]    6.1 S, 2.8 S.
+    [Setup]    Require Part    redis outage
     Health Should Be
     Stop Part    redis
     Wait Until Keyword Succeeds    30 s    100 ms    Health Should Be    status=503
@@ -23,6 +24,7 @@ Health Is Red While Redis Is Away And Green When It Is Back
 
 What Was Written While Redis Was Away Is Seen When It Is Back
     [Documentation]    Law 6, law 5, 5.3 S: cached before, changed while the cache could not be told.
+    [Setup]    Require Part    redis outage
     ${player}    Create Player Who Owns    5 stone
     Read All Sections    ${player}
     Stop Part    redis
@@ -35,6 +37,7 @@ What Was Written While Redis Was Away Is Seen When It Is Back
 No Token That Was Revoked Gets In While Redis Is Away
     [Documentation]    3.8 H.
     [Tags]    hardening
+    [Setup]    Require Part    redis outage
     ${player}    Create Player
     Read Inventory    ${player}
     Log Out    ${player}

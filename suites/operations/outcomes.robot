@@ -52,6 +52,7 @@ A Database That Cannot Be Written Turns Readiness Red
 *** Keywords ***
 Start Services With A Role Of Their Own
     [Documentation]    ${ROLE} is the services' own in the database, ${OWN SERVICE} a service that calls ${INSTANCE}.
+    VAR    ${ROLE}    ${EMPTY}    scope=SUITE
     ${made}    Create Database User
     VAR    ${ROLE}    ${made}    scope=SUITE
     Start Services For This Suite    DB_USER=${ROLE}    DB_TIMEOUT_SECONDS=1

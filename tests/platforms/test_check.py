@@ -12,8 +12,10 @@ from robot import running
 from robot.api import ExecutionResult
 
 from libraries.target.settings import parse_target
-from stack.client import attach_or_start
-from stack.state import State
+from stack.client import attach_or_start, start_or_join, stop
+from stack.places import places
+from stack.processes import key_of
+from stack.state import Spec, State
 from tools.check.skips import skipped
 
 ROOT = Path(__file__).parents[2]
@@ -124,7 +126,16 @@ def test_the_skips_are_those_of_a_run(state: State, tmp_path: Path) -> None:
 
 
 def test_outages_of_a_target_are_proven_by_its_own_commands(tmp_path: Path) -> None:
-    state = attach_or_start(instances=2)
+    # A stack of its own: others of this process may share one with a single instance.
+    owner = key_of(os.getpid())
+    state = start_or_join(places(), Spec("run-outages", owner, owner, instances=2))
+    try:
+        _prove_outages(state, tmp_path)
+    finally:
+        stop(state)
+
+
+def _prove_outages(state: State, tmp_path: Path) -> None:
     last = state.inventory[-1]
     settings = described(state) | {
         "TARGET_PUBLIC_URLS": [one.public_url for one in state.inventory],
