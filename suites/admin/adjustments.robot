@@ -32,6 +32,7 @@ Final Balances Are Those Of The Collection
     # section    the variant    its kin
     main    tools/axe of summer_2025    tools/axe
     trade    tools/axe    tools/axe of summer_2025
+    main    metal tools/axe of summer_2025    metal tools/axe
 
 An Adjustment's Rows Carry Its Type
     [Documentation]    4.9 S: one row a change, of type admin_adjustment.

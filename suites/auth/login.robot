@@ -113,6 +113,7 @@ Telegram Init Data Of Every Kind Is Accepted When It Is Signed
     200    start_param=a=b&c d%20+é
     200    user.first_name=Łukasz "Ω" 狼
     200    receiver={}    can_send_after=0
+    200    signature=zL-ucjNyREiHDE8aihFwpfR9aggP2xiAo3NSpfe-p7IbCisNlDKlo7Kb6G4D0Ao2
     200    auth_date=now - 86000
     200    query_id=(missing)
     200    user.is_premium=true    user.language_code=de    user.photo_url=https://t.me/i/userpic/320/x.svg

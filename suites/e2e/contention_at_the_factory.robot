@@ -98,6 +98,12 @@ However Often A Reservation Is Ended, It Ends Once
     Each Answer Should Be    ${answers}    200|4xx
     Inventory Should Be    ${player}    90 stone    section=factory
 
+The End Of A Reservation And An Adjustment Together Leave No Debt
+    [Documentation]    Law 2, 4.6 S, 4.7 S, 4.9 S: both want the one stone in factory.
+    [Template]    End And Adjustment Should Leave No Debt
+    Return Reserve
+    Consume Reserve
+
 The Same Reservation Sent Many Times At Once Is Made Once
     [Documentation]    4.11 H: all are answered with the same rows.
     [Tags]    hardening
@@ -120,6 +126,17 @@ A Reservation Of Several Items Takes All Or None
 
 
 *** Keywords ***
+End And Adjustment Should Leave No Debt
+    [Documentation]    Fails unless of two calls that take the same stone out of factory at most one does (law 2).
+    [Arguments]    ${end}
+    ${player}    Create Player Who Owns    1 stone
+    ${operation}    Reserve    ${player}    1 stone
+    ${ends}    Prepare    1    ${end}    ${player}    ${operation}
+    ${adjusts}    Prepare    1    Adjust Inventory    ${ADMINISTRATOR}    ${player}    -1 stone    section=factory
+    ${answers}    Send Together Before Any Row Is Written    ${ends}    ${adjusts}
+    Each Answer Should Be    ${answers}    200|4xx
+    Ledger Laws Should Hold    ${player}
+
 Last One Should Be Taken Once
     [Documentation]    Fails unless of all calls that could take the one stone in a section, at once, exactly one does.
     [Arguments]    ${history}    ${section}

@@ -115,7 +115,7 @@ A Write Costs No More Because Much Is Cached
     Should Be True    ${many} < 10 * ${few}    A write cost ${few} reads before, and ${many} with more keys (5.3)
 
 Nothing Is Cached For Longer Than Promised
-    [Documentation]    5.3 S: balances up to 1 h, anything up to 24 h.
+    [Documentation]    5.3 S: balances up to 1 h, anything up to 24 h, in database 1.
     [Setup]    Require Part    redis    database    disposable data
     ${player}    Create Player With History    3 days ago: 10 stone
     Add Items    ${player}    1 stone
@@ -123,6 +123,8 @@ Nothing Is Cached For Longer Than Promised
     Inventory Should Be    ${player}    11 stone
     ${balances}    Times To Live    inventory:${player.user_id}:*    database=1
     Should Be True    all(0 <= seconds <= 3600 for seconds in $balances)    Balances live for ${balances} s (5.3)
+    ${elsewhere}    Times To Live    inventory:${player.user_id}:*    database=0
+    Should Be Empty    ${elsewhere}    Balances are cached among the tokens, in database 0 (5.3)
     ${all}    Times To Live    inventory:*    database=1
     Should Be True    all(0 <= seconds <= 86400 for seconds in $all)    Something is cached for over a day (5.3)
 

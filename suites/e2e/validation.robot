@@ -257,6 +257,13 @@ A Refusal Tells A Code And A Message
     Last Answer Should Be A Refusal
     [Teardown]    Ledger Laws Should Hold For This Test
 
+A Question For A Reservation That Is Not There Is Refused With A Code And A Message
+    [Documentation]    4.2 S, 4.8 S.
+    ${operation}    New Id
+    Reservation Should Not Exist    ${operation}
+    Last Answer Should Be A Refusal
+    [Teardown]    No Operation
+
 A Refusal Of What Is Not There Tells A Code And A Message
     [Documentation]    4.2 H.
     [Tags]    hardening

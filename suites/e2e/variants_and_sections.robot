@@ -73,7 +73,29 @@ What Is There Of Another Collection Does Not Cover What Is Missing
     [Template]    Kin Should Not Cover What Is Missing
     # the variant    its kin
     tools/axe    tools/axe of summer_2025
+    tools/axe of summer_2025    tools/axe
     metal tools/axe of summer_2025    metal tools/axe
+
+Each Item Of An Addition Has A Row Of Its Own Also When It Is Named Twice
+    [Documentation]    4.4 S.
+    [Setup]    Require Part    database
+    ${player}    Create Player
+    ${operation}    Add Items    ${player}    2 stone    3 stone
+    Operation Should Have Rows    ${player}    ${operation}    chest_reward    2 stone in main    3 stone in main
+    ${ids}    Last Row Ids
+    Length Should Be    ${ids}    2    The answer names ${ids} for two rows (4.4)
+
+A Body May Say Which Characters It Is Made Of
+    [Documentation]    4.4 S: it is JSON all the same.
+    ${player}    Create Player
+    Add Items    ${player}    2 stone    headers=${{ {"Content-Type": "application/json; charset=utf-8"} }}
+    Inventory Should Be    ${player}    2 stone
+
+An Adjustment May Name A Variant Twice
+    [Documentation]    4.9 S: it is changed by the sum, which lies between what either would leave.
+    ${player}    Create Player Who Owns    1 stone
+    Adjust Inventory    ${ADMINISTRATOR}    ${player}    +4 stone    -4 stone    +2 stone
+    Inventory Should Be    ${player}    3 stone
 
 A Call In One Section Leaves The Others As They Are
     [Documentation]    4.3 S, 4.4 S, 4.5 S, 4.6 S, 4.7 S, 4.9 S, law 3. Before: 20 in main, 30 in factory, 40 in trade.

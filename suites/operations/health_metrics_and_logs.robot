@@ -30,6 +30,7 @@ The Auth Service's Health Is Good
     [Documentation]    2.8 S.
     ${answer}    Read Auth Health
     Answer Should Have    ${answer}    status text    timestamp text
+    Wait Until Keyword Succeeds    3 s    50 ms    Auth Health Should Tell Another Time    ${answer}
 
 The Auth Service's Health Tells Each Dependency's State And No Secrets
     [Documentation]    2.8 H.
@@ -225,6 +226,12 @@ No Token, Secret Or Password Is In The Logs
 
 
 *** Keywords ***
+Auth Health Should Tell Another Time
+    [Documentation]    Fails while the auth service's health tells the same time as an answer before (2.8).
+    [Arguments]    ${before}
+    ${now}    Read Auth Health
+    Should Not Be Equal    ${now.body}[timestamp]    ${before.body}[timestamp]    The time stands still (2.8)
+
 Write Should Be Counted
     [Documentation]    Fails unless a write of this kind is counted under its type.
     [Arguments]    ${what}    ${type}

@@ -38,6 +38,15 @@ Nobody Is Told Of A Failure When Connections To The Database Are Ended
     Wait Until Keyword Succeeds    5 s    50 ms    Add Items    ${PLAYER}    1 ore    by=${OWN SERVICE}
     ...    at=${INSTANCE}
 
+Statements That Fail Are Counted As Failed
+    [Documentation]    6.2 S, 4.13 H: in inventory_database_queries_total.
+    ${before}    Metric Value    database_queries_total    ${INSTANCE}    status=error
+    Cut Off    database
+    Add Items    ${PLAYER}    1 stone    by=${OWN SERVICE}    at=${INSTANCE}    expect=503
+    Give Back    database
+    ${now}    Metric Value    database_queries_total    ${INSTANCE}    status=error
+    Should Be True    ${now} > ${before}    No statement is counted as failed: ${now} before and after (6.2)
+
 A Database That Cannot Be Written Turns Readiness Red
     [Documentation]    6.1 H.
     ${reader}    Create Database User    default_transaction_read_only = on

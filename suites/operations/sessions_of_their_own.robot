@@ -61,8 +61,42 @@ Guessing A Service's Secret Is Limited
     Ask For A Service Token    ${service}    ${secret.value}    to=${strict}    headers=${from}
     ...    expect=429 rate_limit_exceeded
 
+The Key That Is Published As PEM Is The One That Was Rotated In
+    [Documentation]    2.6 S, 2.5 H.
+    ${auth}    Address Of Own Auth
+    ${administrator}    Create Administrator At Own Auth
+    ${old}    Read Public Key    ${auth}
+    Rotate Keys    ${administrator}    ${auth}
+    ${new}    Read Public Key    ${auth}
+    Should Not Be Equal    ${new.text}    ${old.text}    The PEM is that of the key before (2.6)    values=False
+
+A Login Limit Ends However Often It Is Tried Meanwhile
+    [Documentation]    2.9 H: a refused login does not begin the minute anew.
+    ${strict}    Address Of Strict Auth
+    Use Up The Limit Of    203.0.113.9
+    Log In    to=${strict}    way=telegram    headers=${{ {"X-Forwarded-For": "203.0.113.9"} }}    expect=429
+    ${first}    Last Answer
+    Wait Until Keyword Succeeds    5 s    200 ms    Wait Should Be Shorter Than    ${first}    203.0.113.9
+
+Each Request Is Counted At The Listeners For Metrics And Health Too
+    [Documentation]    6.2 S, 6.2 H: once each.
+    ${metrics}    Metric Value    http_requests_total    ${INSTANCE}    endpoint=/metrics
+    ${health}    Metric Value    http_requests_total    ${INSTANCE}    endpoint=/health
+    Repeat Keyword    2 times    Read Health    at=${INSTANCE}
+    Metric Should Have Grown By Exactly    http_requests_total    ${metrics}    2    ${INSTANCE}    endpoint=/metrics
+    Metric Should Have Grown By Exactly    http_requests_total    ${health}    2    ${INSTANCE}    endpoint=/health
+
 
 *** Keywords ***
+Wait Should Be Shorter Than
+    [Documentation]    Fails unless another refused login (2.9) is told to wait for less than an earlier one.
+    [Arguments]    ${earlier}    ${address}
+    ${strict}    Address Of Strict Auth
+    Log In    to=${strict}    way=telegram    headers=${{ {"X-Forwarded-For": $address} }}    expect=429
+    ${now}    Last Answer
+    Should Be True    int($now.headers["retry-after"]) < int($earlier.headers["retry-after"])
+    ...    A refused login begins the minute anew (2.9)
+
 Revoked Token Should Stay Out
     [Documentation]    Fails unless no call lets a revoked token in.
     [Arguments]    ${revoked}
