@@ -150,6 +150,13 @@ class OperationsKeywords:
         return None if found is None else json.loads(found)
 
     @keyword
+    def keep_in_redis(self, key: str, value: dict[str, Any], seconds: int, database: int = 0) -> None:
+        """Keep a key, as JSON, for so many seconds, as the auth service does (2.11)."""
+        need("redis", "disposable data")
+        with redis(database) as ask:
+            ask("SET", key, json.dumps(value), "EX", seconds)
+
+    @keyword
     def time_to_live(self, key: str, database: int = 0) -> int:
         """Return for how many seconds Redis keeps a key: -1 for ever, -2 when it is not there (2.11)."""
         need("redis")

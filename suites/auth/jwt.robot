@@ -3,6 +3,7 @@ Documentation    inventory-service lets in who carries a good token, and nobody 
 ...              Each refused token differs from a good one in one point; the good one is let in at the end.
 
 Resource         ../../resources/administration.resource
+Resource         ../../resources/operations.resource
 Resource         ../../resources/tokens.resource
 
 Test Setup       Give The Test A Player
@@ -170,6 +171,19 @@ The Tokens Of Services And Administrators Are Checked Like A Player's
     401 missing_token_id    jti=(missing)
     401 missing_user_id    sub=(missing)
 
+A Revoked Token Is Refused Whoever It Belongs To
+    [Documentation]    3.5 S, 2.11 S: what counts is that revoked:{jti} is there.
+    [Setup]    Run Keywords    Require Part    redis    disposable data    AND    Prepare Tokens Of Each Kind
+    ${unknown}    New Id
+    ${service}    Forged Token    ${GOOD SERVICE}    signed_by=target    jti=(new)
+    Read Reservation    ${unknown}    by=${service}    expect=404
+    Mark As Revoked    ${service}
+    Read Reservation    ${unknown}    by=${service}    expect=401 token_revoked
+    ${administrator}    Forged Token    ${ADMINISTRATOR}    signed_by=target    jti=(new)
+    Send Empty Call    adjust    ${administrator}    expect=400
+    Mark As Revoked    ${administrator}
+    Send Empty Call    adjust    ${administrator}    expect=401 token_revoked
+
 A Token Signed With The Target's Key Is As Good As A Login
     [Documentation]    2.10 S: what makes a token good is its signature and claims, not where it was made.
     Add Items    ${PLAYER}    1 diamond
@@ -186,6 +200,12 @@ A Good Token's Claims Are Not Told To Others By An Error
 
 
 *** Keywords ***
+Mark As Revoked
+    [Documentation]    Puts a token's revoked:{jti} into Redis, as the auth service does (2.11).
+    [Arguments]    ${token}
+    VAR    &{why}    reason=user_reauth    revoked_at=2026-01-01T00:00:00Z
+    Keep In Redis    revoked:${token.claims}[jti]    ${why}    600
+
 Header Should Be Refused At
     [Documentation]    Fails unless a path refuses this header, in which TOKEN stands for the player's token.
     [Arguments]    ${listener}    ${method}    ${path}    ${header}
