@@ -65,9 +65,9 @@ format: $(VENV)/.dev ## write Python and Robot sources in the house's form
 	@$(BIN)/ruff check --quiet --fix $(PYTHON_SOURCES) tools; $(BIN)/ruff format $(PYTHON_SOURCES) tools
 	@$(BIN)/python -m robocop format $(ROBOT_SOURCES)
 
-unit: $(VENV)/.dev ## tests of our own Python, with coverage
+unit: $(VENV)/.dev ## tests of our own Python, with coverage: WORKERS=3
 	@$(BIN)/python -m coverage erase
-	@$(BIN)/python -m coverage run -m pytest $(PYTEST_ARGS)
+	@$(BIN)/python -m coverage run -m pytest --numprocesses $${WORKERS:-3} --dist loadfile $(PYTEST_ARGS)
 	@$(BIN)/python -m coverage combine --quiet && $(BIN)/python -m coverage report
 
 trace: $(VENV)/.run ## set the contract's rules beside the tests that prove them: TESTS=1 names each

@@ -148,5 +148,5 @@ smoke() { # VERSION|public
     [[ -n ${TARGET_NAME:-} ]] || { echo "the driver gave no smoke settings for $1" >&2; return 1; }
     # Empty words in SMOKE_ARGS are wanted to vanish.
     # shellcheck disable=SC2086
-    "$PYTHON" -m robot --outputdir "$out" --console dotted --loglevel INFO ${SMOKE_ARGS:-} "${SMOKE_SUITE:-$DEPLOY_HOME/smoke}"
+    "$PYTHON" -m robot --outputdir "$out" --console dotted --loglevel INFO --variable DESCRIPTION: ${SMOKE_ARGS:-} "${SMOKE_SUITE:-$DEPLOY_HOME/smoke}"
 }

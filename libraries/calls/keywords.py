@@ -53,7 +53,7 @@ class CallKeywords:
     """
 
     def __init__(self, description: str | None = None, **callers: str) -> None:
-        described.path_of_description = description
+        described.path_of_description = description or None
         self._makers = callers
         self._callers: dict[str, tuple[Token | None, float]] = {}
         self._collected: list[tuple[Call, str | None]] | None = None

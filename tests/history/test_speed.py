@@ -33,7 +33,7 @@ def test_one_lost_update_among_thousands_of_calls_is_found() -> None:
                 ledger.balances[ask.section, item] -= quantity
         return answer
 
-    calls = run(mixed(2000, chance), 16, chance, spoil=lose)
+    calls = run(mixed(1000, chance), 16, chance, spoil=lose)
     (found,) = judge(records_of(calls), hardening=True)
     assert lost
     assert found.verdict == "not serial"

@@ -20,7 +20,10 @@ from services.common.errors import Refusal
 from services.common.tokens import Claims, TokenVerifier, bearer, identify, required_jti
 from tests.services.world import new_id, sign
 
-NOW = int(time.time())
+
+def now() -> int:
+    """Return the time in seconds: of the call, for a run of all tests takes longer than some of these tokens live."""
+    return int(time.time())
 
 
 class Keys:
@@ -129,13 +132,13 @@ UNTRUSTED = {
     "no signature": lambda: sign(PEM, "k1").rpartition(".")[0] + ".",
     "wrong issuer": lambda: sign(PEM, "k1", iss="somebody"),
     "no issuer": lambda: sign(PEM, "k1", ("iss",)),
-    "not yet valid": lambda: sign(PEM, "k1", nbf=NOW + 600),
+    "not yet valid": lambda: sign(PEM, "k1", nbf=now() + 600),
     "no end": lambda: sign(PEM, "k1", ("exp",)),
     "end no number": lambda: sign(PEM, "k1", exp="soon"),
     "end in digits": lambda: sign(PEM, "k1", exp="99999999999"),
     "end beyond all time": lambda: sign(PEM, "k1", exp=10**400),
     "end without end": lambda: raw_token(b'{"exp": 1e400, "iss": "shard-legends-auth"}'),
-    "end in a list": lambda: sign(PEM, "k1", exp=[NOW + 600]),
+    "end in a list": lambda: sign(PEM, "k1", exp=[now() + 600]),
     "beginning null": lambda: sign(PEM, "k1", nbf=None),
     "beginning in digits": lambda: sign(PEM, "k1", nbf="5"),
     "a claim twice": lambda: raw_token(PAYLOAD[:-1] + b', "sub": "somebody"}'),
@@ -152,13 +155,13 @@ def test_untrusted_token_is_refused(verifier: TokenVerifier, make: Callable[[], 
 
 
 def test_expired_token_is_refused(verifier: TokenVerifier) -> None:
-    assert refusal(lambda: verify(verifier, sign(PEM, "k1", exp=NOW - 31))) == (401, "token_expired")
+    assert refusal(lambda: verify(verifier, sign(PEM, "k1", exp=now() - 31))) == (401, "token_expired")
 
 
 def test_claims_are_read(verifier: TokenVerifier) -> None:
     user, jti = new_id(), new_id()
     roles = ["internal", 5]
-    claims = verify(verifier, sign(PEM, "k1", sub=user, jti=jti, roles=roles, service="forge", nbf=NOW - 5))
+    claims = verify(verifier, sign(PEM, "k1", sub=user, jti=jti, roles=roles, service="forge", nbf=now() - 5))
     assert (claims.sub, claims.jti, claims.service, claims.has_telegram_id) == (user, jti, "forge", True)
     assert claims.roles == {"internal"}
 
@@ -202,9 +205,10 @@ def test_signature_is_checked_once(verifier: TokenVerifier, keys: Keys) -> None:
 
 
 def test_remembered_token_expires(verifier: TokenVerifier, monkeypatch: pytest.MonkeyPatch) -> None:
-    token = sign(PEM, "k1", exp=NOW + 600)
+    ends = now() + 600
+    token = sign(PEM, "k1", exp=ends)
     verify(verifier, token)
-    monkeypatch.setattr(time, "time", lambda: NOW + 600.5)
+    monkeypatch.setattr(time, "time", lambda: ends + 0.5)
     assert refusal(lambda: verify(verifier, token)) == (401, "token_expired")
 
 

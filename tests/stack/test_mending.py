@@ -77,5 +77,5 @@ def test_trouble_that_there_is_not_is_named(mending: State, trouble: Trouble) ->
         trouble.make("kill moon")
     with pytest.raises(StackError, match="only redis can lose its data"):
         trouble.make("wipe database")
-    with pytest.raises(StackError, match="start it with `python -m stack up --mend`"):
+    with pytest.raises(StackError, match="start it with `python -m stack up --restart`"):
         Trouble(replace(mending, mends=False))
