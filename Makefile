@@ -67,7 +67,7 @@ format: $(VENV)/.dev ## write Python and Robot sources in the house's form
 
 unit: $(VENV)/.dev ## tests of our own Python, with coverage: WORKERS=3
 	@$(BIN)/python -m coverage erase
-	@$(BIN)/python -m coverage run -m pytest --numprocesses $${WORKERS:-3} --dist loadfile $(PYTEST_ARGS)
+	@$(BIN)/python -m coverage run -m pytest --numprocesses $${WORKERS:-3} --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 	@$(BIN)/python -m coverage combine --quiet && $(BIN)/python -m coverage report
 
 trace: $(VENV)/.run ## set the contract's rules beside the tests that prove them: TESTS=1 names each

@@ -148,7 +148,11 @@ class Suites:
         finally:
             os.close(descriptor)
         if not ended:
-            os.killpg(child, signal.SIGKILL)
+            try:
+                os.killpg(child, signal.SIGKILL)
+            except ProcessLookupError:
+                # It has not made a group of its own yet.
+                os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         printed = output.read_text(errors="replace") if output.exists() else ""
         return (os.waitstatus_to_exitcode(status) if ended else None), printed

@@ -173,7 +173,7 @@ The Tokens Of Services And Administrators Are Checked Like A Player's
 
 A Revoked Token Is Refused Whoever It Belongs To
     [Documentation]    3.5 S, 2.11 S: what counts is that revoked:{jti} is there.
-    [Setup]    Run Keywords    Require Part    redis    disposable data    AND    Prepare Tokens Of Each Kind
+    [Setup]    Run Keywords    Prepare Tokens Of Each Kind    AND    Require Part    redis    disposable data
     ${unknown}    New Id
     ${service}    Forged Token    ${GOOD SERVICE}    signed_by=target    jti=(new)
     Read Reservation    ${unknown}    by=${service}    expect=404

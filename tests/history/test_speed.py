@@ -27,7 +27,7 @@ def test_one_lost_update_among_thousands_of_calls_is_found() -> None:
     lost: list[Ask] = []
 
     def lose(ledger: Ledger, ask: Ask, answer: Answer) -> Answer:
-        if ask.kind == "add" and answer[0] == 200 and not lost and len(ledger.written) > 300:
+        if ask.kind == "add" and answer[0] == 200 and not lost and len(ledger.written) > 150:
             lost.append(ask)
             for item, quantity in ask.lines:
                 ledger.balances[ask.section, item] -= quantity
