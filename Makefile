@@ -80,18 +80,19 @@ suites-pabot: $(VENV)/.run
 	@$(PABOT) --processes 4 --outputdir "$$OUT/pabot" suites/
 
 faults: $(VENV)/.dev ## run the suites against every known fault and demand that they go red: FAULTS="one two", SHORT=1
-	@$(BIN)/python -m faults prove $(FAULTS) $(if $(SHORT),--short) --results "$$OUT"
+	@$(BIN)/python -m faults prove $$FAULTS $${SHORT:+--short} --results "$$OUT"
 
 resilience: $(VENV)/.run ## make trouble while callers are busy, and judge what they saw: SEEDS=5, CI: 1, ROBOT_ARGS=…
 	@$(call logged,"$$OUT/resilience",SHARD_STACK_MENDS=1 $(ROBOT) --outputdir "$$out" --console dotted \
 		--variable "SEEDS:$${SEEDS:-$(if $(CI),1,5)}" --variable "SECONDS:$${SECONDS_EACH:-$(if $(CI),3,5)}" $(ROBOT_ARGS) resilience/)
 
 dialects: $(VENV)/.dev ## run the suites against deployments that keep S rules only: DIALECTS="bare no_kid …"; SHORT=1: bare
-	@$(BIN)/python -m faults dialects $(DIALECTS) $(if $(or $(SHORT),$(CI)),--short) --results "$(OUT)"
+	@short=$$SHORT$$CI; $(BIN)/python -m faults dialects $$DIALECTS $${short:+--short} --results "$$OUT"
+
 mutants: $(VENV)/.dev ## change the services in every small way and demand red suites: SAMPLE=200, SINCE=main, ONLY=…
-	@$(BIN)/python -m faults.mutants --results "$(OUT)" $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) \
-		$(if $(SINCE),--since "$(SINCE)") $(if $(ONLY),--only "$(ONLY)") $(if $(LANGUAGE),--language $(LANGUAGE)) \
-		$(if $(WORKERS),--workers $(WORKERS)) $(if $(MINUTES),--minutes $(MINUTES))
+	@$(BIN)/python -m faults.mutants --results "$$OUT" $${SAMPLE:+--sample "$$SAMPLE"} $${SEED:+--seed "$$SEED"} \
+		$${SINCE:+--since "$$SINCE"} $${ONLY:+--only "$$ONLY"} $${LANGUAGE:+--language "$$LANGUAGE"} \
+		$${WORKERS:+--workers "$$WORKERS"} $${MINUTES:+--minutes "$$MINUTES"}
 
 fuzz: $(VENV)/.dev ## ask the services what nobody thought of, and audit the ledger: EXAMPLES=400, SEED=1, SHORT=1
 	@$(call logged,"$$OUT/fuzz",$(ROBOT) --outputdir "$$out" --variable "EXAMPLES:$${EXAMPLES:-$(if $(or $(SHORT),$(CI)),30,400)}" \

@@ -88,7 +88,7 @@ class FuzzKeywords:
         rows, wrong = [], []
         for one in raw.requests_of(url, f"/{path}", service.value, player.user_id, item):
             reply = raw.send(f"http://{base}", one)
-            rows.append((one.name, reply.status or "closed", reply.error or ""))
+            rows.append((one.name, "closed" if reply.status is None else reply.status, reply.error or ""))
             problem = _problem_with(one, reply)
             if problem:
                 wrong.append(f"{one.name} was {problem}")
@@ -136,7 +136,7 @@ def outcomes(exchanges: Sequence[Exchange], rows: set[str], operations: set[str]
 
 def _problem_with(one: raw.Raw, reply: raw.Reply) -> str | None:
     if reply.status not in one.statuses:
-        return f"answered {reply.status or 'by closing'}: {reply.content[-200:]!r}"
-    if reply.status is not None and reply.error is None and b"HEAD" not in one.content[:5]:
+        return f"answered {'by closing' if reply.status is None else reply.status}: {reply.content[-200:]!r}"
+    if reply.status is not None and reply.status >= 400 and reply.error is None:
         return f"refused in another form than the contract's: {reply.content[-200:]!r}"
     return None

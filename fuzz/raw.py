@@ -8,9 +8,13 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+from uuid import uuid4
+
+from libraries.operations import wire
 
 _SECONDS = 20.0
-_ID = "5b1f0a44-93ae-4a6f-8f63-0c1f3c0d8f11"
+# The status of what came back and is no answer of HTTP.
+UNREADABLE = 0
 
 
 @dataclass(frozen=True)
@@ -44,21 +48,26 @@ class Reply:
         return code if isinstance(code, str) else None
 
 
-def bodies(user: str, item: str) -> Iterable[tuple[str, bytes]]:
-    """Return bodies of `add-items`, each wrong in one point, with a name for it."""
-    good = json.dumps(
+def good_body(user: str, item: str, operation: str) -> str:
+    """Return a body of `add-items` that is accepted."""
+    return json.dumps(
         {
-            "user_id": user, "section": "main", "operation_type": "chest_reward", "operation_id": _ID,
+            "user_id": user, "section": "main", "operation_type": "chest_reward", "operation_id": operation,
             "items": [{"item_id": item, "quantity": 1}],
         }
     )  # fmt: skip
+
+
+def bodies(user: str, item: str, operation: str) -> Iterable[tuple[str, bytes]]:
+    """Return bodies of `add-items`, each unlike the good one in one point, with a name for it."""
+    good = good_body(user, item, operation)
 
     def other(old: str, new: str) -> bytes:
         return good.replace(old, new, 1).encode("utf-8", "surrogatepass")
 
     one = '"quantity": 1'
     yield "a member that stands twice", other('"section": "main"', '"section": "main", "section": "trade"')
-    yield "an operation id that stands twice", other('"section"', f'"operation_id": "{_ID[:-1]}2", "section"')
+    yield "an operation id that stands twice", other('"section"', f'"operation_id": "{uuid4()}", "section"')
     yield "an item's quantity that stands twice", other(one, f'{one}, "quantity": 2')
     for number in ("NaN", "Infinity", "-Infinity", "1e400", "-1", "0", "01", "+1", "0x10", "true", "null",
                    '"1"', "[1]", "9007199254740993", "9" * 400):  # fmt: skip
@@ -102,7 +111,11 @@ def bodies(user: str, item: str) -> Iterable[tuple[str, bytes]]:
 
 
 def requests_of(url: str, path: str, token: str, user: str, item: str) -> list[Raw]:
-    """Return the raw requests to a call that writes (`add-items`), under its address, for a caller who may."""
+    """Return the raw requests to a call that writes (`add-items`), under its address, for a caller who may.
+
+    The last one is what all others are made from: accepted, so that they are refused for what they are about.
+    """
+    operation = str(uuid4())
     host = urlsplit(url).netloc.encode()
     target = path.encode()
     authorized = b"Authorization: Bearer " + token.encode() + b"\r\n"
@@ -117,8 +130,9 @@ def requests_of(url: str, path: str, token: str, user: str, item: str) -> list[R
             ]
         )  # fmt: skip
 
-    found = [Raw(name, request(body)) for name, body in bodies(user, item)]
-    first = dict(bodies(user, item))["no items"]
+    wrong = dict(bodies(user, item, operation))
+    first = wrong["no items"]
+    found = [Raw(name, request(body)) for name, body in wrong.items()]
     refused = (400, 401, 404, 405, 408, 413, 414, 431, 501, 505, None)
     found += [
         Raw("a length that is no number", request(first, length=b"many"), refused),
@@ -142,6 +156,7 @@ def requests_of(url: str, path: str, token: str, user: str, item: str) -> list[R
         Raw("a header of 60 KiB", request(first, b"X-A: " + b"a" * 61_440 + b"\r\n"), refused),
         Raw("a body of 2 MiB", request(b" " * 2_097_152 + first), (413, None)),
         Raw("a request that stops in its headers", b"POST " + target + b" HTTP/1.1\r\nHost: a\r\n", refused, True),
+        Raw("the body that all others are made from", request(good_body(user, item, operation).encode()), (200,)),
     ]
     return found
 
@@ -151,10 +166,9 @@ def send(url: str, raw: Raw) -> Reply:
 
     Raises AssertionError when neither an answer nor an end comes within 20 s.
     """
-    parts = urlsplit(url)
     deadline = time.monotonic() + _SECONDS
     received = b""
-    with socket.create_connection((str(parts.hostname), parts.port or 80), timeout=_SECONDS) as connection:
+    with wire.connect(url, _SECONDS) as connection:
         try:
             connection.sendall(raw.content)
             if raw.hangs_up:
@@ -168,5 +182,7 @@ def send(url: str, raw: Raw) -> Reply:
         except OSError:
             # A server may close what it does not want to read any further.
             pass
+    if not received:
+        return Reply(None, received)
     line = received.split(b"\r\n", 1)[0].split()
-    return Reply(int(line[1]) if len(line) > 1 and line[1].isdigit() else None, received)
+    return Reply(int(line[1]) if len(line) > 1 and line[1].isdigit() else UNREADABLE, received)

@@ -23,7 +23,7 @@ _SCHEMES = {
 _STATUSES = {
     200: "Done",
     400: "The input cannot be used",
-    401: "Nobody may call so",
+    401: "There is no token, or no good one",
     403: "This caller may not",
     404: "There is none",
     408: "The request did not come to its end in time",

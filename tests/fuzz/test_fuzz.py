@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -42,11 +43,12 @@ def test_bytes_are_sent_as_they_are_and_the_answer_is_read_to_its_end() -> None:
     assert heard == [b"BREW /\xff HTTP/9.9\r\n\r\n"]
     assert (reply.status, reply.error) == (400, "validation_failed")
     assert raw.send(serving(lambda _: b""), raw.Raw("closed", b"x")).status is None
+    assert raw.send(serving(lambda _: b"what?"), raw.Raw("odd", b"x")).status == raw.UNREADABLE
 
 
 def test_each_body_is_wrong_in_a_point_of_its_own() -> None:
     user = ID.replace("5", "6")
-    found = list(raw.bodies(user, ID))
+    found = list(raw.bodies(user, ID, str(uuid4())))
     assert len({content for _, content in found}) == len({name for name, _ in found}) == len(found) > 40
     for _, content in found:
         assert len(content) < 1024 * 1024
@@ -56,6 +58,8 @@ def test_each_body_is_wrong_in_a_point_of_its_own() -> None:
     ("statuses", "content", "problem"),
     [
         ((400,), REFUSED, None),
+        ((200,), b"HTTP/1.1 200 OK\r\n\r\n{}", None),
+        ((200,), REFUSED, "answered 400"),
         ((413, None), b"", None),
         ((400,), b"HTTP/1.1 200 OK\r\n\r\n{}", "answered 200"),
         ((400,), b"HTTP/1.1 500 Oh\r\n\r\n{}", "answered 500"),

@@ -27,13 +27,13 @@ def test_one_lost_update_among_thousands_of_calls_is_found() -> None:
     lost: list[Ask] = []
 
     def lose(ledger: Ledger, ask: Ask, answer: Answer) -> Answer:
-        if ask.kind == "add" and answer[0] == 200 and not lost and len(ledger.written) > 150:
+        if ask.kind == "add" and answer[0] == 200 and not lost and len(ledger.written) > 300:
             lost.append(ask)
             for item, quantity in ask.lines:
                 ledger.balances[ask.section, item] -= quantity
         return answer
 
-    calls = run(mixed(1000, chance), 16, chance, spoil=lose)
+    calls = run(mixed(2000, chance), 16, chance, spoil=lose)
     (found,) = judge(records_of(calls), hardening=True)
     assert lost
     assert found.verdict == "not serial"

@@ -18,8 +18,8 @@ from tests.libraries.conftest import ROBOTS, ROOT, Run
 
 Runner = Callable[..., Run]
 # Suites that need no services of their own, and so run in a few seconds.
-QUICK = ("admin", "auth/jwt.robot", "auth/login.robot", "e2e/workflow.robot", "e2e/daily_balances.robot",
-         "e2e/contention_at_the_factory.robot", "operations/health_metrics_and_logs.robot")  # fmt: skip
+QUICK = ("admin", "auth/jwt.robot", "auth/roles.robot", "auth/login.robot", "e2e",
+         "operations/health_metrics_and_logs.robot")  # fmt: skip
 
 
 def messages(run: Run) -> dict[str, str]:
