@@ -37,8 +37,10 @@ What No Client Sends Is Refused And Harms Nobody
     ${player}    Create Player
     ${token}    Get A Service Token
     Raw Requests Should Be Refused    ${INSTANCE.internal}/inventory/add-items    ${player}    ${token}
-    Add Items    ${player}    1 stone
+    # The one that was accepted, and nothing of all others.
     Inventory Should Be    ${player}    1 stone
+    Add Items    ${player}    1 stone
+    Inventory Should Be    ${player}    2 stone
 
 The Whole Ledger Is Lawful Afterwards
     [Documentation]    Law 1, law 2, law 3, law 4, law 5: every player, every acknowledgement, every refusal.

@@ -81,10 +81,10 @@ class FuzzKeywords:
     def raw_requests_should_be_refused(self, url: str, player: Player, service: Token) -> None:
         """Send raw requests to the call of an address; fail for each that is not refused as it should be (4.1, 4.2).
 
-        A refusal has the contract's form, and the call works as before afterwards.
+        A refusal has the contract's form. The last one, of one stone, is accepted.
         """
         base, _, path = url.partition("//")[2].partition("/")
-        item = catalogue().items[0].item_id
+        item = catalogue().position("stone").item_id
         rows, wrong = [], []
         for one in raw.requests_of(url, f"/{path}", service.value, player.user_id, item):
             reply = raw.send(f"http://{base}", one)
