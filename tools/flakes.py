@@ -47,7 +47,8 @@ class Way:
             order = ["--randomize", f"all:{self.number}"]
             return [sys.executable, "-m", "robot", *options, *order, str(suites)]
         processes = str(_PROCESSES[self.number // 2 % len(_PROCESSES)])
-        robot = ["--command", sys.executable, "-m", "robot", "--end-command"]
+        # By name, found on PATH: Pabot cuts a command at the spaces of its path.
+        robot = ["--command", Path(sys.executable).name, "-m", "robot", "--end-command"]
         return [sys.executable, "-m", "pabot.pabot", *robot, "--processes", processes, *options[:2], str(suites)]
 
     def __str__(self) -> str:
@@ -84,10 +85,12 @@ def busy(is_busy: bool) -> Iterator[None]:
 def run(way: Way, folder: Path, suites: Path) -> _Results:
     """Make a run and return how its tests ended. Raises RuntimeError when it wrote no results."""
     shutil.rmtree(folder, ignore_errors=True)
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     with busy(way.is_busy):
         done = subprocess.run(
-            way.command(folder, suites), cwd=ROOT, capture_output=True, text=True, check=False, timeout=_PATIENCE
-        )
+            way.command(folder, suites), cwd=ROOT, env=os.environ | {"PATH": path}, capture_output=True, text=True,
+            check=False, timeout=_PATIENCE,
+        )  # fmt: skip
     output = folder / "output.xml"
     if not output.exists():
         raise RuntimeError(f"the run ({way}) wrote no output.xml: {(done.stdout + done.stderr)[-500:]}")
