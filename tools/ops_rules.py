@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 import yaml
 
 from services.auth.settings import AuthSettings
-from services.common.settings import DatabaseSettings
 from services.inventory.settings import InventorySettings
+from services.migrations.__main__ import MigrationSettings
 
 COMPOSE = "docker-compose.dev.yml"
 README = "docs/deployment/README.md"
@@ -25,7 +25,7 @@ _IMAGE_VARIABLES = {"SERVICE"}
 # Of compose itself and of the suites.
 # Compose itself reads the first two, the migrations on this machine the others.
 _OTHER_VARIABLES = {"COMPOSE_PROJECT_NAME", "PROFILE", "DB_HOST", "DB_PORT", "DB_NAME", "DB_USER"}
-_SETTINGS = {"inventory-service": InventorySettings, "auth-service": AuthSettings, "migrate": DatabaseSettings}
+_SETTINGS = {"inventory-service": InventorySettings, "auth-service": AuthSettings, "migrate": MigrationSettings}
 _PINNED = re.compile(r"^[^:]+(:\d+/[^:]+)?:(?!latest$)[\w.-]*\d[\w.-]*(@sha256:[0-9a-f]{64})?$")
 _ACTION = re.compile(r"uses:\s*(\S+?)(\s+#\s*(v[\d.]+))?\s*$", re.MULTILINE)
 _PLUGINS = {

@@ -9,6 +9,8 @@ from pathlib import Path
 import asyncpg
 
 FOLDER = Path(__file__).parent
+# What the services log in as, made by 0009_roles.sql.
+SERVICE_ROLES = ("auth_service", "inventory_service")
 # Any constant will do; every starter takes the same one.
 _LOCK = 7_251_130_027
 
@@ -77,8 +79,21 @@ async def _apply_one(connection: "asyncpg.Connection[asyncpg.Record]", migration
         raise MigrationError(f"{migration.name} failed: {error}") from error
 
 
-async def migrate(host: str, port: int, database: str, user: str, password: str) -> list[str]:
-    """Connect, apply all migrations of this folder and return the names applied. Raises MigrationError."""
+async def let_services_in(connection: "asyncpg.Connection[asyncpg.Record]", password: str) -> None:
+    """Let the services' roles log in by a password; told again it is changed (contract 5.4)."""
+    for role in SERVICE_ROLES:
+        # A role's password is no parameter of ALTER ROLE.
+        text = "SELECT format('ALTER ROLE %I LOGIN PASSWORD %L', $1::text, $2::text)"
+        change = await connection.fetchval(text, role, password)
+        await connection.execute(change)
+
+
+async def migrate(
+    host: str, port: int, database: str, user: str, password: str, services_password: str | None = None
+) -> list[str]:
+    """Connect, apply all migrations of this folder and return the names applied; with a password for them, the
+    services' roles may log in afterwards. Raises MigrationError.
+    """
     try:
         connection = await asyncpg.connect(
             host=host, port=port, database=database, user=user, password=password, timeout=10
@@ -86,11 +101,18 @@ async def migrate(host: str, port: int, database: str, user: str, password: str)
     except (OSError, asyncpg.PostgresError, TimeoutError) as error:
         raise MigrationError(f"cannot connect to PostgreSQL at {host}:{port}/{database} as {user}: {error}") from error
     try:
-        return await apply(connection, read_migrations())
+        applied = await apply(connection, read_migrations())
+        if services_password is not None:
+            await let_services_in(connection, services_password)
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise MigrationError(f"{user} may not do what migrations do; let the owner run them: {error}") from error
     finally:
         await connection.close()
+    return applied
 
 
-def run(host: str, port: int, database: str, user: str, password: str) -> list[str]:
+def run(
+    host: str, port: int, database: str, user: str, password: str, services_password: str | None = None
+) -> list[str]:
     """Do as `migrate` does, from code that is not asynchronous."""
-    return asyncio.run(migrate(host, port, database, user, password))
+    return asyncio.run(migrate(host, port, database, user, password, services_password))

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import asyncpg
 import pytest
 
-from services.migrations.apply import Migration, MigrationError, apply, migrate, read_migrations
+from services.migrations.apply import SERVICE_ROLES, Migration, MigrationError, apply, migrate, read_migrations
 from stack.state import USER
 from tests.services.world import World, environment, run_to_end
 
@@ -91,6 +91,20 @@ def test_command_says_what_it_applied(world: World, database: str) -> None:
     assert (first.returncode, first.stdout) == (0, f"applied: {', '.join(ALL)}\n"), first.stderr
     again = run_to_end("services.migrations", env)
     assert (again.returncode, again.stdout) == (0, "nothing to apply: the database is up to date\n")
+
+
+def test_services_log_in_as_roles_of_their_own_that_can_only_add(world: World, database: str) -> None:
+    told = {"DB_NAME": database, "DB_SERVICES_PASSWORD": 'it\'s \\ "quoted"'}
+    assert run_to_end("services.migrations", environment(world, **told)).returncode == 0
+    try:
+        for role in SERVICE_ROLES:
+            env = environment(world, **told) | {"DB_USER": role, "DB_PASSWORD": told["DB_SERVICES_PASSWORD"]}
+            refused = run_to_end("services.migrations", env)
+            assert (refused.returncode, refused.stderr.count("\n")) == (1, 1), refused.stderr
+            assert "let the owner run them: permission denied" in refused.stderr
+    finally:
+        back = {"DB_NAME": database, "DB_SERVICES_PASSWORD": world.secrets.services_db_password}
+        assert run_to_end("services.migrations", environment(world, **back)).returncode == 0
 
 
 def test_settings_of_other_clients_do_not_steer_the_command(world: World, database: str) -> None:
