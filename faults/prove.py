@@ -17,6 +17,7 @@ from robot.result import TestCase
 
 from faults.fault import Fault, FaultError
 from libraries.calls.causes import Red, causes, rules_of
+from libraries.calls.evidence import LEFT_OUT
 from libraries.calls.strength import references
 from stack import client
 from stack.errors import StackError
@@ -29,7 +30,6 @@ KILLING = "resilience"
 _NAME_WIDTH = 40
 # Robot's own lines above the messages of several failures and of teardowns.
 _HEADINGS = ("failures occurred:", "failed:", "1) ")
-_LEFT_OUT = "Failure occurred and exit-on-failure mode is in use"
 _STOPPED = "Execution terminated by signal"
 
 
@@ -59,7 +59,7 @@ class _Failures(ResultVisitor):
         """Note a failed test."""
         self._proof.tests += 1
         # What was left out after a failure is told as failed too.
-        if test.failed and not test.message.startswith(_LEFT_OUT):
+        if test.failed and not test.message.startswith(LEFT_OUT):
             self._proof.red.append(Red(test.full_name, test.doc, test.message))
 
 

@@ -22,6 +22,8 @@ from libraries.target.keywords import RUN
 from libraries.target.logs import log_lines
 from libraries.tokens.token import Player
 
+# What Robot says of a test that it left out because another one had failed.
+LEFT_OUT = "Failure occurred and exit-on-failure mode is in use"
 _MAX_LINES = 40
 _COLUMNS = ("timestamp", "level", "method", "path", "status", "duration_ms", "request_id", "message")
 
@@ -176,7 +178,7 @@ class EvidenceListener:
             result.status, result.message = "FAIL", f"Every test was skipped, nothing is proven: {result.message}"
         result.message = redaction.redact(result.message)
         described.tell(_with_parents(data)[-1])
-        if not result.failed:
+        if not result.failed or result.message.startswith(LEFT_OUT):
             return
         dead = preparing.dead_parts()
         if dead:

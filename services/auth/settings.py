@@ -30,6 +30,14 @@ class AuthSettings(ServiceSettings):
             raise ValueError("must name a directory")
         return value
 
+    @field_validator("auth_dev_login", mode="before")
+    @classmethod
+    def _is_said_in_full(cls, value: object) -> object:
+        """A way in without a password is open by one word and no other (2.1)."""
+        if isinstance(value, str) and value.lower() not in ("true", "false"):
+            raise ValueError("must be true or false")
+        return value
+
     @field_validator("auth_trusted_proxies")
     @classmethod
     def _are_addresses(cls, value: str) -> str:

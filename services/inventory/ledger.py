@@ -41,10 +41,8 @@ FROM inventory.operations o WHERE o.operation_id = $1 ORDER BY o.id
 
 AUDIT = """
 SELECT id, admin_id, user_id, operation_id, section, changes, reason, request_id, created_at
-FROM inventory.audit_log WHERE user_id = $1 ORDER BY id DESC LIMIT $2
+FROM inventory.audit_log WHERE user_id = $1 ORDER BY id DESC
 """
-
-AUDIT_LIMIT = 1000
 
 # How many players are read together at most.
 MOST_AT_ONCE = 50
@@ -192,7 +190,7 @@ class Ledger:
 
     async def audit(self, user: UUID) -> list[Any]:
         """Return a player's audit entries, newest first."""
-        return await self._database.rows("audit", AUDIT, user, AUDIT_LIMIT)
+        return await self._database.rows("audit", AUDIT, user)
 
     async def _write(self, user: UUID, operation: str, sql: str, *args: Any) -> Outcome:
         await self._players.enter(user)

@@ -96,11 +96,21 @@ A Token That Expires While It Is Used Is Refused From Then On
     [Tags]    hardening
     [Setup]    Require Part    signing key
     ${player}    Create Player
-    ${token}    Forged Token    ${player}    signed_by=target    exp=now + 3    jti=(new)
+    ${token}    Forged Token    ${player}    signed_by=target    exp=now + 2    jti=(new)
     Read Inventory    ${token}
     Wait Until Keyword Succeeds    40 s    100 ms    Read Inventory    ${token}
     ...    expect=401 token_expired|invalid_token_signature
     Read Inventory    ${player}
+
+A Token That Was Just Good Ends With Its Time Like Any Other
+    [Documentation]    3.3 S: once a token is expired that nobody has shown, one that was shown before is too.
+    [Setup]    Require Part    signing key
+    ${player}    Create Player
+    VAR    ${end}    ${{ int(time.time()) + 2 }}
+    ${shown}    Forged Token    ${player}    signed_by=target    exp=${end}    jti=(new)
+    Read Inventory    ${shown}
+    Wait Until Keyword Succeeds    70 s    100 ms    A New Token Should Be Expired    ${player}    ${end}
+    Read Inventory    ${shown}    expect=401 token_expired|invalid_token_signature
 
 
 *** Keywords ***
@@ -110,6 +120,12 @@ Prepare A Revoked Token
     ${revoked}    Log In
     Log In Again    ${revoked}
     VAR    ${REVOKED}    ${revoked}    scope=TEST
+
+A New Token Should Be Expired
+    [Documentation]    Fails unless a token that nobody has shown yet is refused, whose time ends then.
+    [Arguments]    ${player}    ${end}
+    ${token}    Forged Token    ${player}    signed_by=target    exp=${end}    jti=(new)
+    Read Inventory    ${token}    expect=401 token_expired|invalid_token_signature
 
 Revoked Token Should Be Refused
     [Documentation]    Fails unless a player's, a service's and an administrator's path refuse the token so.

@@ -271,18 +271,19 @@ No Call Makes A Balance That Cannot Be Counted
     [Setup]    Run Keywords    Require Part    database    disposable data
     ...    AND    Share One Administrator
     [Template]    Balance Should Stop At The Limit
-    # the call    the section that would have too much
-    Add    trade
-    Reserve    factory
-    Return    main
-    Adjust    factory
+    # the call    the section that would have too much    what each of two calls puts there
+    FOR    ${amount}    IN    ${{ 2**53 - 1 }}    ${1}
+        Add    trade    ${amount}
+        Reserve    factory    ${amount}
+        Return    main    ${amount}
+        Adjust    factory    ${amount}
+    END
 
 A Balance Beyond The Limit Can Still Be Spent
     [Documentation]    4.1 H, 4.5 S: what takes away passes no limit.
     [Tags]    hardening
     [Setup]    Run Keywords    Require Part    database    disposable data
-    ...    AND    Share One Administrator
-    ...    AND    Give The Test A Player
+    ...    AND    Share One Administrator    AND    Give The Test A Player
     Add Items To The Ledger    ${PLAYER}    ${{ 2**62 + 10 }} stone
     Reserve    ${PLAYER}    4 stone
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -1 stone
@@ -343,25 +344,24 @@ Give The Test A Player With A Snapshot
     VAR    ${PLAYER}    ${player}    scope=TEST
 
 Balance Should Stop At The Limit
-    [Documentation]    Fails unless of two calls that each put 2^53-1 stones into a section only the first succeeds.
-    [Arguments]    ${what}    ${where}
-    VAR    ${most}    ${{ 2**53 - 1 }}
+    [Documentation]    Fails unless of two calls that each put so many stones into a section only the first succeeds.
+    [Arguments]    ${what}    ${where}    ${amount}
     ${player}    Create Player
-    Add Items To The Ledger    ${player}    ${{ 2**62 - $most }} stone    section=${where}
+    Add Items To The Ledger    ${player}    ${{ 2**62 - $amount }} stone    section=${where}
     IF    $what == "Reserve"
-        Add Items To The Ledger    ${player}    ${{ 2 * $most }} stone
+        Add Items To The Ledger    ${player}    ${{ 2 * $amount }} stone
     END
     FOR    ${expect}    IN    200    400 validation_failed
         IF    $what == "Add"
-            Add Items    ${player}    1 wood    ${most} stone    section=${where}    expect=${expect}
+            Add Items    ${player}    1 wood    ${amount} stone    section=${where}    expect=${expect}
         ELSE IF    $what == "Reserve"
-            Reserve    ${player}    ${most} stone    expect=${expect}
+            Reserve    ${player}    ${amount} stone    expect=${expect}
         ELSE IF    $what == "Return"
-            ${operation}    Write A Reservation    ${player}    ${most} stone
-            Add Items To The Ledger    ${player}    ${most} stone
+            ${operation}    Write A Reservation    ${player}    ${amount} stone
+            Add Items To The Ledger    ${player}    ${amount} stone
             Return Reserve    ${player}    ${operation}    expect=${expect}
         ELSE
-            Adjust Inventory    ${ADMINISTRATOR}    ${player}    +1 wood    +${most} stone    section=${where}
+            Adjust Inventory    ${ADMINISTRATOR}    ${player}    +1 wood    +${amount} stone    section=${where}
             ...    expect=${expect}
         END
     END

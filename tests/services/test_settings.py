@@ -77,6 +77,7 @@ def test_missing_setting_is_named(
         (InventorySettings, "JWKS_MIN_REFRESH_SECONDS", "0"),
         (AuthSettings, "AUTH_LOGIN_LIMIT_PER_MINUTE", "0"),
         (AuthSettings, "AUTH_DEV_LOGIN", "perhaps"),
+        (AuthSettings, "AUTH_DEV_LOGIN", "1"),
         (AuthSettings, "TOKEN_LIFETIME_HOURS", "-1"),
         (AuthSettings, "AUTH_SERVICE_CREDENTIALS", '{"name": 5}'),
         (AuthSettings, "AUTH_SERVICE_CREDENTIALS", "not json"),
