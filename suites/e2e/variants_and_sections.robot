@@ -135,7 +135,7 @@ What Another Section Has Does Not Cover What Is Missing
     Adjust    trade
 
 Many Lines In One Call All Count
-    [Documentation]    4.4 S, 4.5 S, 4.6 S, 4.7 S, law 4: 150 lines, of which the last is another item.
+    [Documentation]    4.4 S, 4.5 S, 4.6 S, 4.7 S, law 4: 150 lines, of which the last is another item; then 1,100.
     ${player}    Create Player
     VAR    @{lines}    @{{ ["1 stone"] * 149 + ["1 wood"] }}
     Add Items    ${player}    @{lines}
@@ -146,6 +146,8 @@ Many Lines In One Call All Count
     Reserve And Consume All    ${player}    @{lines}
     Inventory Should Be    ${player}
     Inventory Should Be    ${player}    section=factory
+    Add Items    ${player}    @{{ ["1 stone"] * 1099 + ["1 wood"] }}
+    Inventory Should Be    ${player}    1099 stone    1 wood
 
 Many Lines In One Adjustment All Count
     [Documentation]    4.9 S, law 4: up and down.

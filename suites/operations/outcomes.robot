@@ -38,6 +38,19 @@ Nobody Is Told Of A Failure When Connections To The Database Are Ended
     Wait Until Keyword Succeeds    5 s    50 ms    Add Items    ${PLAYER}    1 ore    by=${OWN SERVICE}
     ...    at=${INSTANCE}
 
+Connections That Were Lost Are Not Counted Any More
+    [Documentation]    6.2 S: inventory_database_connections comes back down, however often they are lost.
+    ${nothing}    New Id
+    ${reads}    Prepare    12    Read Reservation    ${nothing}    by=${OWN SERVICE}    at=${INSTANCE}
+    Send Together    ${reads}
+    ${before}    Metric Value    database_connections    ${INSTANCE}
+    FOR    ${n}    IN RANGE    4
+        End Connections Of    ${ROLE}
+        Send Together    ${reads}    fail_on_5xx=False
+    END
+    ${now}    Metric Value    database_connections    ${INSTANCE}
+    Should Be True    ${now} <= 2 * ${before}    ${before} connections, and ${now} after all were lost four times (6.2)
+
 Statements That Fail Are Counted As Failed
     [Documentation]    6.2 S, 4.13 H: in inventory_database_queries_total.
     ${before}    Metric Value    database_queries_total    ${INSTANCE}    status=error
