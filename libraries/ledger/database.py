@@ -105,7 +105,7 @@ def rows(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
         ) as error:
             what = str(error).splitlines()[0]
             raise AssertionError(
-                f"the target's database is not what section 5 promises: {what}. "
+                f"the target's database is not what the contract promises: {what}. "
                 "Is TARGET_DATABASE_NAME the services' own, and is it migrated?"
             ) from None
         return cast("list[tuple[Any, ...]]", cursor.fetchall()) if cursor.description else []

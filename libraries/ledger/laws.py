@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import itertools
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from operator import itemgetter
 
 from libraries.calls.evidence import Written
 from libraries.ledger.catalogue import Variant
@@ -14,6 +16,7 @@ RESERVATION = "factory_reservation"
 RETURN = "factory_return"
 CONSUMPTION = "factory_consumption"
 ADJUSTMENT = "admin_adjustment"
+ABOUT_ONE_TIME = timedelta(seconds=10)
 Balances = dict[tuple[str, Variant], int]
 
 
@@ -113,18 +116,29 @@ def _differences(section: str, said: Mapping[Variant, int], sums: Mapping[Varian
 
 
 def law_2_no_debt(ledger: Ledger) -> list[str]:
-    """No debt: the running sum of a variant in a section is never below zero, at any point of the history."""
-    histories: dict[tuple[str, Variant], dict[datetime, int]] = defaultdict(lambda: defaultdict(int))
+    """No debt: the running sum of a variant in a section is never below zero, at any point of the history.
+
+    A row may be dated when its transaction began, so rows of about one time may have been written in another order.
+    """
+    histories: dict[tuple[str, Variant], list[tuple[datetime, int]]] = defaultdict(list)
     for row in ledger.rows:
-        # Rows of one instant were written together; readers never see some of them without the others.
-        histories[row.section, row.variant][row.created_at] += row.change
+        histories[row.section, row.variant].append((row.created_at, row.change))
     found = []
     for (section, variant), history in sorted(histories.items()):
-        running = 0
-        for instant, change in sorted(history.items()):
-            running += change
-            if running < 0:
-                found.append(f"Law 2 (no debt): {variant} in {section} was at {running} after {instant.isoformat()}")
+        history.sort()
+        coming = iter([*history, (datetime.max.replace(tzinfo=UTC), 0)])
+        later, gain = next(coming)
+        running = at_hand = 0
+        for instant, rows in itertools.groupby(history, key=itemgetter(0)):
+            while later - instant <= ABOUT_ONE_TIME:
+                at_hand += max(gain, 0)
+                later, gain = next(coming)
+            for _, change in rows:
+                running += change
+                at_hand -= max(change, 0)
+            most = running + at_hand
+            if most < 0:
+                found.append(f"Law 2 (no debt): {variant} in {section} was at {most} after {instant.isoformat()}")
                 break
     return found
 
@@ -182,20 +196,33 @@ def _reservation_problems(reserved: list[Row], returned: list[Row], consumed: li
 def law_4_all_or_none(ledger: Ledger, written: Sequence[Written]) -> list[str]:
     """All or none, and acknowledged means written (law 5): what was answered 200 is there, what was refused is not.
 
-    The answer to an addition names its rows (4.4); for other calls that is hardening and judged elsewhere.
+    The answer to an addition names its rows (4.4); for other calls that is hardening and judged elsewhere. What was
+    sent again and is there again breaks no law: that is 4.11.
     """
     by_call: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in ledger.rows:
         by_call[row.operation_id, row.operation_type].add(row.row_id)
     found: list[str] = []
+    taken = Counter((one.operation_id, one.operation_type) for one in written if one.status == 200)
+    told = set()
     for entry in written:
         if entry.status != 200 or entry.operation_id is None:
             continue
-        present = by_call[entry.operation_id, entry.operation_type]
+        call = (entry.operation_id, entry.operation_type)
+        present = by_call[call]
         called = f"{entry.operation_type} {entry.operation_id}"
         if not present:
             found.append(f"Law 5 (acknowledged means written): {called} was answered 200 and has no row in the ledger")
-        elif entry.operation_type not in (RESERVATION, RETURN, CONSUMPTION) and present != set(entry.row_ids or ()):
+        elif entry.operation_type in (RESERVATION, RETURN, CONSUMPTION) or present == set(entry.row_ids or ()):
+            continue
+        elif taken[call] > 1 and present > set(entry.row_ids or ()):
+            if call not in told:
+                found.append(
+                    f"4.11 H (repeats): {called} was answered 200 {taken[call]} times, with {len(entry.row_ids or ())} "
+                    f"rows, and the ledger has {len(present)}: it was written again"
+                )
+            told.add(call)
+        else:
             found.append(
                 f"Law 4 (all or none): {called} was answered with {len(entry.row_ids or ())} rows (4.4), the ledger "
                 f"has {len(present)}, {len(present & set(entry.row_ids or ()))} of them the same"

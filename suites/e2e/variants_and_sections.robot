@@ -135,7 +135,7 @@ What Another Section Has Does Not Cover What Is Missing
     Adjust    trade
 
 Many Lines In One Call All Count
-    [Documentation]    4.4 S, 4.5 S, 4.6 S, 4.7 S, law 4: 150 lines, of which the last is another item; then 1,100.
+    [Documentation]    4.4 S, 4.5 S, 4.6 S, 4.7 S, law 4: 150 lines, of which the last is another item.
     ${player}    Create Player
     VAR    @{lines}    @{{ ["1 stone"] * 149 + ["1 wood"] }}
     Add Items    ${player}    @{lines}
@@ -146,8 +146,14 @@ Many Lines In One Call All Count
     Reserve And Consume All    ${player}    @{lines}
     Inventory Should Be    ${player}
     Inventory Should Be    ${player}    section=factory
-    Add Items    ${player}    @{{ ["1 stone"] * 1099 + ["1 wood"] }}
-    Inventory Should Be    ${player}    1099 stone    1 wood
+
+Lines Beyond A Thousand All Count
+    [Documentation]    4.4 S, 4.5 S, law 4: a body below the limit of its size has as many items as it likes.
+    ${player}    Create Player
+    VAR    @{lines}    @{{ ["1 stone"] * 1099 + ["1 wood"] }}
+    Add Items    ${player}    @{lines}
+    Reserve    ${player}    @{lines}
+    Inventory Should Be    ${player}    1099 stone    1 wood    section=factory
 
 Many Lines In One Adjustment All Count
     [Documentation]    4.9 S, law 4: up and down.

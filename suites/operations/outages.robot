@@ -40,7 +40,7 @@ No Token That Was Revoked Gets In While Redis Is Away
     [Setup]    Require Part    redis outage
     ${player}    Create Player
     Read Inventory    ${player}
-    Log Out    ${player}
+    Log In Again    ${player}
     Read Inventory    ${player}    expect=401 token_revoked
     Stop Part    redis
     Read Inventory    ${player}    expect=503 token_check_unavailable

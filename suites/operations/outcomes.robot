@@ -39,12 +39,12 @@ Nobody Is Told Of A Failure When Connections To The Database Are Ended
     ...    at=${INSTANCE}
 
 Connections That Were Lost Are Not Counted Any More
-    [Documentation]    6.2 S: inventory_database_connections comes back down, however often they are lost.
+    [Documentation]    6.2 S, 4.13 H: inventory_database_connections comes back down, however often they are lost.
     ${nothing}    New Id
     ${reads}    Prepare    12    Read Reservation    ${nothing}    by=${OWN SERVICE}    at=${INSTANCE}
     Send Together    ${reads}
     ${before}    Metric Value    database_connections    ${INSTANCE}
-    FOR    ${n}    IN RANGE    4
+    FOR    ${_}    IN RANGE    4
         End Connections Of    ${ROLE}
         Send Together    ${reads}    fail_on_5xx=False
     END

@@ -96,6 +96,13 @@ def test_law_2_names_the_first_debt_even_when_it_was_made_good() -> None:
     assert found == ["Law 2 (no debt): resources/stone in main was at -2 after 2026-03-08T12:00:00+00:00"]
 
 
+def test_law_2_lets_rows_of_about_one_time_be_written_in_another_order() -> None:
+    soon, late = NOON + timedelta(seconds=9), NOON + timedelta(seconds=11)
+    assert laws.law_2_no_debt(ledger(row(-5), row(5, at=soon))) == []
+    assert "was at -5" in laws.law_2_no_debt(ledger(row(-5), row(5, at=late)))[0]
+    assert "was at -1" in laws.law_2_no_debt(ledger(row(2), row(-5), row(2, at=soon), row(9, at=late)))[0]
+
+
 def test_law_2_looks_into_every_section() -> None:
     assert "in factory was at -1" in laws.law_2_no_debt(ledger(row(-1, section="factory")))[0]
 
