@@ -150,6 +150,17 @@ A New Login Revokes The User's Earlier Tokens
     Read Inventory    ${first}    expect=401 token_revoked
     Read Inventory    ${second}
 
+First Logins At The Same Instant Find One New User
+    [Documentation]    2.1 S, 2.2 S: whichever comes first makes the user, and all are answered.
+    ${limit}    Target Setting    login_limit
+    Skip If    $limit is not None    Logins are limited here: several at one instant would be refused (2.9)
+    ${telegram_id}    New Telegram Id
+    ${logins}    Prepare    8    Log In    ${telegram_id}
+    ${answers}    Send Together    ${logins}
+    Answers Should Be    ${answers}    200=8
+    VAR    ${users}    ${{ {answer.member("user.id") for answer in $answers} }}
+    Length Should Be    ${users}    1    One user of Telegram became several (2.1): ${users}
+
 Logins At The Same Instant Leave One Good Token
     [Documentation]    2.11 H: revoking the earlier tokens is one step with the new one.
     [Tags]    hardening    concurrency

@@ -51,6 +51,15 @@ The Key Is Not Rotated By A Token That Is Not Good
     Log In Again    ${revoked}
     Rotate Keys    ${revoked}    expect=401 token_revoked
 
+Who Becomes An Administrator Is One From The Next Login On
+    [Documentation]    3.7 H, 2.12 H: the token says the role, and the user still has it.
+    [Setup]    Require Part    administrators    admin tokens
+    ${player}    Log In
+    Make Administrator    ${player}
+    Ask For Audit Log    ${player}    ${player.user_id}    expect=403 forbidden
+    ${administrator}    Log In Again    ${player}
+    Ask For Audit Log    ${administrator}    ${player.user_id}
+
 A Role That Only Looks Like One Opens Nothing
     [Documentation]    3.7 H: roles are a list of whole names.
     [Setup]    Run Keywords    Require Part    service tokens    admin tokens    signing key

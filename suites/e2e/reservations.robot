@@ -178,6 +178,14 @@ Everything That There Is Can Be Reserved, To The Last One
     Return Reserve    ${PLAYER}    ${operation}
     Inventory Should Be    ${PLAYER}    20 stone
 
+However Many Variants Are Short Each Is Named
+    [Documentation]    4.5 H.
+    [Tags]    hardening
+    ${player}    Create Player
+    ${variants}    Variants Of Every Kind    25
+    Reserve    ${player}    @{{ [f"2 {one}" for one in $variants] }}    expect=400 insufficient_items
+    Last Answer Should Lack    @{{ [f"{one} required=2 available=0" for one in $variants] }}
+
 What Is In The Factory Or For Sale Cannot Be Reserved
     [Documentation]    4.5 S: reservations take from main alone.
     [Setup]    Give The Test A Player

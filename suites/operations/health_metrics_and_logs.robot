@@ -219,7 +219,7 @@ No Token, Secret Or Password Is In The Logs
     ${forged}    Forge Token    ${player}    text=HEADER.PAYLOAD.FLIPPED
     Read Inventory    ${forged}    expect=401 invalid_token_signature
     ${wrong}    New Id
-    Ask For A Service Token    nobody    ${wrong}    expect=4xx
+    Ask For A Service Token    ${wrong}    ${wrong}    expect=4xx
     ${data}    Init Data
     Send Init Data    ${data}
     Logs Should Hold No Secrets    ${player.token}    ${forged}    ${wrong}    ${{ $data.rpartition("hash=")[2] }}

@@ -61,6 +61,19 @@ Guessing A Service's Secret Is Limited
     Ask For A Service Token    ${service}    ${secret.value}    to=${strict}    headers=${from}
     ...    expect=429 rate_limit_exceeded
 
+A Right Secret Between Two Guesses Does Not Begin The Count Anew
+    [Documentation]    2.3 H: whoever knows one secret does not get to guess another's.
+    ${strict}    Address Of Strict Auth
+    ${service}    Target Setting    service_name
+    ${secret}    Target Setting    service_secret
+    VAR    &{from}    X-Forwarded-For=203.0.113.5
+    FOR    ${_}    IN RANGE    4
+        Ask For A Service Token    ${service}    a guess    to=${strict}    headers=${from}    expect=401|429
+        Ask For A Service Token    ${service}    ${secret.value}    to=${strict}    headers=${from}    expect=200|429
+    END
+    Ask For A Service Token    ${service}    a guess    to=${strict}    headers=${from}
+    ...    expect=429 rate_limit_exceeded
+
 The Key That Is Published As PEM Is The One That Was Rotated In
     [Documentation]    2.6 S, 2.5 H.
     ${auth}    Address Of Own Auth
@@ -69,6 +82,18 @@ The Key That Is Published As PEM Is The One That Was Rotated In
     Rotate Keys    ${administrator}    ${auth}
     ${new}    Read Public Key    ${auth}
     Should Not Be Equal    ${new.text}    ${old.text}    The PEM is that of the key before (2.6)    values=False
+
+A New Key Is Accepted Also When An Old One Leaves With It
+    [Documentation]    3.9 H, 2.5 H: there are as many keys as before, and they are others.
+    ${auth}    Address Of Own Auth
+    ${administrator}    Create Administrator At Own Auth
+    Rotate Keys    ${administrator}    ${auth}
+    ${administrator}    Log In At Own Auth    ${administrator}
+    Token Should Become Accepted    ${administrator}    ${INSTANCE}
+    Let Keys Of Own Auth Grow Old    25
+    Rotate Keys    ${administrator}    ${auth}
+    ${after}    Log In At Own Auth
+    Token Should Become Accepted    ${after}    ${INSTANCE}
 
 A Login Limit Ends However Often It Is Tried Meanwhile
     [Documentation]    2.9 H: a refused login does not begin the minute anew.
