@@ -13,7 +13,7 @@ A Login's Answer Tells The User And Until When
     [Documentation]    2.1 S, 2.2 S.
     ${player}    Log In
     ${answer}    Last Answer
-    Answer Should Have    ${answer}    success true    token text    expires_at text    user.id uuid
+    Answer Should Have    ${answer}    success true    token text    expires_at any    user.id uuid
     ...    user.telegram_id count    user.first_name text    user.is_new_user true
     Should Be Equal    ${answer.body}[user][telegram_id]    ${player.telegram_id}
     ...    The login is another user's (2.1)
