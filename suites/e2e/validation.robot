@@ -60,9 +60,7 @@ Adding Items Refuses Every Bad Value
     items.1    {}
     items.1.item_id    "00000000-0000-4000-8000-000000000000"
     items.1.collection    "winter_1925"
-    items.1.collection    ""
     items.1.quality_level    "golden"
-    items.1.quality_level    ""
     items.1.quantity    0
     items.1.quantity    -1
     items.1.quantity    "1"
@@ -92,7 +90,9 @@ Adding Items Names What It Refuses
     items    []
     items.0.item_id    "00000000-0000-4000-8000-000000000000"
     items.0.collection    "winter_1925"
+    items.1.collection    ""
     items.0.quality_level    "golden"
+    items.1.quality_level    ""
     items.0.quantity    "5"
     items.0.quantity    9007199254740992
     comment    "a\\u0000b"
