@@ -95,9 +95,19 @@ def rows(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
     access.
     """
     named = len(parameters) == 1 and isinstance(parameters[0], dict)
+    try:
+        return _rows(sql, parameters[0] if named else parameters or None)
+    except (psycopg2.OperationalError, psycopg2.InterfaceError):
+        if not _kept().closed:
+            raise
+        # The database was away meanwhile.
+        return _rows(sql, parameters[0] if named else parameters or None)
+
+
+def _rows(sql: str, parameters: Any) -> list[tuple[Any, ...]]:
     with _connection().cursor() as cursor:
         try:
-            cursor.execute(sql, parameters[0] if named else parameters or None)
+            cursor.execute(sql, parameters)
         except (
             psycopg2.errors.UndefinedTable,
             psycopg2.errors.UndefinedColumn,

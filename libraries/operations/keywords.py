@@ -61,7 +61,7 @@ class OperationsKeywords:
     # -- parts of the target that are taken away -------------------------------------------------------------------
 
     @keyword
-    def stop_part(self, part: Literal["redis", "auth", "instance"]) -> None:
+    def stop_part(self, part: Literal["redis", "database", "auth", "instance"]) -> None:
         """Take a part of the target away by its own command (6.1, 3.8). The end of the test gives it back.
 
         ``instance`` is the last of the target's. Skips the test when the target names no commands for the part, and

@@ -161,6 +161,19 @@ First Logins At The Same Instant Find One New User
     VAR    ${users}    ${{ {answer.member("user.id") for answer in $answers} }}
     Length Should Be    ${users}    1    One user of Telegram became several (2.1): ${users}
 
+Logins Beyond The Limit Are Refused And Told How Long To Wait
+    [Documentation]    2.9 S: so many a minute from one address, where the target says how many.
+    [Setup]    Require Part    login limit
+    ${limit}    Target Setting    login_limit
+    # A new minute may begin meanwhile.
+    FOR    ${_}    IN RANGE    ${{ 2 * $limit + 1 }}
+        Log In    expect=200|429
+        ${answer}    Last Answer
+        IF    ${answer.status} == 429    BREAK
+    END
+    Should Be Equal    ${answer.outcome}    429 rate_limit_exceeded    Logins are not limited (2.9)
+    Should Match Regexp    ${answer.headers.get("retry-after", "")}    ^[1-9][0-9]?$    Retry-After is no wait (2.9)
+
 Logins At The Same Instant Leave One Good Token
     [Documentation]    2.11 H: revoking the earlier tokens is one step with the new one.
     [Tags]    hardening    concurrency
