@@ -16,8 +16,8 @@ from robot.api import ExecutionResult, ResultVisitor, TestSuite
 from robot.result import TestCase
 
 from faults.fault import Fault, FaultError
-from libraries.calls.causes import Red, causes, rules_of
-from libraries.calls.strength import references
+from reporting.causes import Red, causes, rules_of
+from reporting.strength import references
 from stack import client
 from stack.errors import StackError
 from stack.state import State

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from libraries.calls import redaction
 from libraries.tokens.token import Token
+from reporting import redaction
 
 _SHOWN = 2000
 

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import html
-import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import requests
 from robot.api import logger
 
-from libraries.calls import described, recording, redaction
+from libraries.calls import recording
 from libraries.calls.answers import Answer
-from libraries.calls.causes import Red, as_metadata, causes, in_words, rules_line
-from libraries.calls.pictures import table
-from libraries.calls.strength import in_words as strength
 from libraries.target import preparing
-from libraries.target.console import announce, announce_at_the_end, under_pabot
-from libraries.target.keywords import RUN
 from libraries.target.logs import log_lines
 from libraries.tokens.token import Player
+from reporting import redaction
+from reporting.description import Descriptions
+from reporting.pictures import lines_table
+from reporting.run import RunListener, with_parents
 
 _MAX_LINES = 40
-_COLUMNS = ("timestamp", "level", "method", "path", "status", "duration_ms", "request_id", "message")
+_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ body_of: Callable[..., dict[str, Any]] = _plain
 def note(answer: Answer) -> None:
     """Remember an answer as the test's last, and what it says about the ledger."""
     current.last = answer
-    described.look_at(answer, current.name)
+    descriptions.look_at(answer, current.name)
     recording.record(answer)
     call = answer.call
     user_id, operation_id = call.member("user_id"), call.member("operation_id")
@@ -99,23 +98,6 @@ def server_lines(marker: str) -> list[tuple[str, str]]:
         return [("", str(error))]
 
 
-def lines_table(lines: list[tuple[str, str]]) -> str:
-    """Return log lines as an HTML table; what is no JSON stands whole in its last column."""
-    return table(("service", *_COLUMNS), (_cells(name, line) for name, line in lines))
-
-
-def _cells(name: str, line: str) -> list[object]:
-    try:
-        told = json.loads(line)
-    except ValueError:
-        told = None
-    if not isinstance(told, dict):
-        return [name, *[""] * (len(_COLUMNS) - 1), line[:2000]]
-    rest = {key: value for key, value in told.items() if key not in _COLUMNS and value and key != "service"}
-    message = f"{told.get('message', '')} {redaction.show(rest, 1000) if rest else ''}"
-    return [name, *(told.get(column, "") for column in _COLUMNS[:-1]), message]
-
-
 def show() -> None:
     """Write the evidence of the current test to the log."""
     parts = {f"Ledger of {one}": _guarded(one) for one in list(current.players.values())[-2:] if show_ledger}
@@ -134,34 +116,25 @@ def _guarded(player: Player) -> str:
         return html.escape(f"not readable: {error}")
 
 
-def _with_parents(one: Any) -> list[Any]:
-    """Return a test or suite and the suites around it, the whole run last.
+def _fetched(origin: str) -> dict[str, Any] | None:
+    found = preparing.target()
+    if path_of_description is None or origin not in {"/".join(url.split("/", 3)[:3]) for url in found.urls()}:
+        # A service of a suite's own, or something in between: it may have been made to answer wrongly.
+        return None
+    try:
+        answer = requests.get(f"{origin}{path_of_description}", timeout=_SECONDS, verify=found.ca_file or True)
+        return dict(answer.json()) if answer.status_code == 200 else None
+    except (requests.RequestException, ValueError):
+        return None
 
-    That is not the outermost suite that listens: where several paths are run, each would be a run of its own.
-    """
-    found = [one]
-    while found[-1].parent is not None:
-        found.append(found[-1].parent)
-    return found
+
+# Where a listener describes its calls; the resources say it.
+path_of_description: str | None = None
+descriptions = Descriptions(_fetched)
 
 
-class EvidenceListener:
-    """Robot listener: a new record for each test, evidence in the log when it failed, no secret anywhere."""
-
-    ROBOT_LISTENER_API_VERSION = 3
-
-    def __init__(self) -> None:
-        self._red: list[Red] = []
-        # Each test's status and documentation.
-        self._ended: list[tuple[str, str]] = []
-
-    def start_suite(self, data: Any, _result: Any) -> None:
-        """Remember the outermost suite."""
-        RUN.top = RUN.top or data
-
-    def log_message(self, message: Any) -> None:
-        """Hide what no log may hold, whoever logs it."""
-        message.message = redaction.redact(message.message)
+class EvidenceListener(RunListener):
+    """Robot listener: a new record for each test, and evidence in the log when it failed."""
 
     def start_test(self, data: Any, _result: Any) -> None:
         """Begin a record."""
@@ -169,41 +142,15 @@ class EvidenceListener:
         current = Record(name=data.full_name)
 
     def end_test(self, data: Any, result: Any) -> None:
-        """Attach what explains a failure; end the run when a part of the stack has died."""
+        """Keep the history, and leave room for what was not as described."""
         recording.history.flush()
-        self._ended.append((result.status, result.doc))
-        if not under_pabot() and all(status == "SKIP" for status, _ in self._ended) and self._is_over(data):
-            result.status, result.message = "FAIL", f"Every test was skipped, nothing is proven: {result.message}"
-        result.message = redaction.redact(result.message)
-        described.tell(_with_parents(data)[-1])
-        if not result.failed:
-            return
-        dead = preparing.dead_parts()
-        if dead:
-            result.message = "The run ends here: " + redaction.redact("\n".join(dead))
-            for suite in _with_parents(data)[1:]:
-                suite.suites.clear()
-                suite.tests.clear()
-            return
-        result.message = rules_line(result.doc) + result.message
-        self._red.append(Red(result.full_name, result.doc, result.message))
+        descriptions.tell(with_parents(data)[-1])
+        super().end_test(data, result)
+
+    def gone(self) -> list[str]:
+        """Return which parts of the stack have died."""
+        return preparing.dead_parts()
+
+    def explain(self) -> None:
+        """Write the evidence of the current test to the log."""
         show()
-
-    def _is_over(self, one: Any) -> bool:
-        return len(self._ended) >= int(_with_parents(one)[-1].test_count)
-
-    def end_suite(self, data: Any, result: Any) -> None:
-        """Tell the causes of the red tests, and how strong the run was, when it is over."""
-        if not self._ended or not self._is_over(data):
-            return
-        metadata = _with_parents(result)[-1].metadata
-        if self._red:
-            found = causes(self._red)
-            metadata["Causes"] = as_metadata(found)
-            announce("\n".join(in_words(found)), everywhere=True)
-        if under_pabot():
-            announce_at_the_end("libraries.calls.strength.in_words", self._ended)
-        else:
-            metadata["Strength"] = strength(self._ended)
-            announce(metadata["Strength"])
-        self._ended = []

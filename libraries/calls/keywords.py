@@ -19,15 +19,15 @@ from robot.errors import ExecutionPassed
 from robot.libraries.BuiltIn import BuiltIn, register_run_keyword
 
 from history.mix import in_random_order
-from libraries.calls import described, evidence, together
+from libraries.calls import evidence, together
 from libraries.calls.answers import Answer, Call, differences, is_uuid, problem_with
-from libraries.calls.pictures import table, timeline
 from libraries.calls.sending import client
 from libraries.target.preparing import need, target
 from libraries.target.settings import Instance
 from libraries.tokens.forging import change, sign_claims
 from libraries.tokens.keywords import keys_by, login_form
 from libraries.tokens.token import Player, Token, claims_for, token_of
+from reporting.pictures import table, timeline
 
 Listener = Literal["public", "internal", "admin", "auth", "auth internal", "health", "metrics"]
 _PARTS: dict[str, tuple[str, ...]] = {
@@ -53,7 +53,7 @@ class CallKeywords:
     """
 
     def __init__(self, description: str | None = None, **callers: str) -> None:
-        described.path_of_description = description or None
+        evidence.path_of_description = description or None
         self._makers = callers
         self._callers: dict[str, tuple[Token | None, float]] = {}
         self._collected: list[tuple[Call, str | None]] | None = None
@@ -216,11 +216,11 @@ class CallKeywords:
         ``path`` is the pattern, as ``/thing/{id}``. Fails when there is no description, or none of the call.
         """
         url = self._base(to, None) + path
-        found = described.description_of(url)
+        found = evidence.descriptions.of(url)
         pattern = "/" + url.split("/", 3)[-1]
         operations = found.document.get("paths", {}).get(pattern, {}) if found else {}
         if method.lower() not in operations:
-            what = f"does not have {method} {pattern}" if found else f"is not at {described.path_of_description}"
+            what = f"does not have {method} {pattern}" if found else f"is not at {evidence.path_of_description}"
             raise AssertionError(f"the description of the {to} listener {what} (6.6)")
         return dict(operations[method.lower()])
 

@@ -10,9 +10,9 @@ from robot.libraries.BuiltIn import BuiltIn, RobotNotRunningError
 
 from history.recorder import Recorder
 from history.records import Record
-from libraries.calls import redaction
 from libraries.calls.answers import Answer
 from libraries.tokens.token import Token
+from reporting import redaction
 
 
 def _folder() -> str | None:

@@ -11,9 +11,10 @@ from requests.structures import CaseInsensitiveDict
 from RequestsLibrary import RequestsLibrary
 from robot.api import logger
 
-from libraries.calls import evidence, redaction
+from libraries.calls import evidence
 from libraries.calls.answers import Answer, Call, problem_with
 from libraries.target.preparing import target
+from reporting import redaction
 
 # Its debug lines, which Robot takes into the log, would show whole URLs.
 logging.getLogger("urllib3").setLevel(logging.INFO)

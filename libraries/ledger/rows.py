@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
-from libraries.calls.pictures import folded, table
 from libraries.ledger import database
 from libraries.ledger.catalogue import Position, catalogue, catalogue_of
 from libraries.ledger.laws import Ledger, Row, Snapshot
 from libraries.target.preparing import target
 from libraries.target.redis import redis
+from reporting.pictures import folded, table
 
 # A row to be written: its position, section, operation type, operation id and instant.
 Written = tuple[Position, str, str, str, datetime]

@@ -7,26 +7,23 @@ import json
 import re
 import secrets
 import time
-from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 from robot.api import SkipExecution, logger
 from robot.api.deco import keyword, library
-from robot.libraries.BuiltIn import BuiltIn
 
-from history import report
 from history.judge import Judgement, in_short, judge, problem_of
 from libraries.calls import evidence, recording
 from libraries.calls.answers import Answer, Call, problem_with
 from libraries.operations import logs, metrics, wire
-from libraries.target.console import under_pabot
 from libraries.target.logs import log_lines, run_command
 from libraries.target.preparing import need, probe, target
 from libraries.target.redis import redis
 from libraries.target.settings import Instance, TargetError
 from libraries.tokens.token import Player, Token, token_of
+from reporting.console import under_pabot
 
 _PATIENCE = 5.0
 _COMMAND_SECONDS = 60.0
@@ -50,13 +47,9 @@ class OperationsKeywords:
     """
 
     def __init__(self) -> None:
-        self._own: Any = None
-        self._trouble: Any = None
-        self._outcomes: list[report.Outcome] = []
-        self._second: Instance | None = None
+        self._services: Any = None
         self._stopped: list[str] = []
         self._held: list[Any] = []
-        self._extras: list[Any] = []
 
     # -- parts of the target that are taken away -------------------------------------------------------------------
 
@@ -340,58 +333,21 @@ class OperationsKeywords:
             raise AssertionError(f"Law 7 (serial history): {problem}")
         return found
 
-    # -- trouble ---------------------------------------------------------------------------------------------------
-
-    def _makes_trouble(self) -> Any:
-        need("a stack that mends")
-        if self._trouble is None:
-            from stack.trouble import Trouble
-
-            self._trouble = Trouble(target().stack)
-            atexit.register(self._trouble.close)
-        return self._trouble
-
-    @keyword
-    def troubled_instance(self) -> Instance:
-        """Return an instance whose connections `Make Trouble` can slow down, cut or silence (law 7)."""
-        return _instance_of(self._makes_trouble().troubled)
-
-    @keyword
-    def make_trouble(self, what: str, after: float = 0) -> None:
-        """Make trouble, ``kill database``, after so many seconds, and undo it (laws 5 to 7); see `stack/trouble.py`."""
-        trouble, started = self._makes_trouble(), time.monotonic() + after
-        trouble.make(what, after)
-        recording.history.mark(what, started)
-
-    @keyword
-    def wait_until_all_is_well(self) -> None:
-        """Wait until every part of the stack is healthy again (6.1)."""
-        self._makes_trouble().settle()
-
-    @keyword
-    def keep_outcome(self, what: str, seed: int, found: list[Judgement]) -> None:
-        """Add what a trouble did to the table in the log and to `resilience.json` beside it (laws 1 to 7)."""
-        about = recording.history.about({one.user for one in found})
-        self._outcomes.append(report.outcome(what, seed, about, found))
-        report.write(self._outcomes, Path(str(BuiltIn().get_variable_value("${OUTPUT DIR}"))))
-        logger.info(report.as_table(self._outcomes), html=True)
-
     # -- services of a suite's own ---------------------------------------------------------------------------------
+
+    def _beside(self) -> Any:
+        need("services of its own")
+        if self._services is None:
+            from stack.suites import Beside
+
+            self._services = Beside(target().stack)
+            atexit.register(self._services.close)
+        return self._services
 
     @keyword
     def second_instance(self) -> Instance:
         """Return another instance beside the first: the target's own, or one that is started for it (laws 6 and 7)."""
-        if len(target().instances) > 1:
-            return target().instances[1]
-        if self._second is None:
-            need("services of its own")
-            from stack import client
-
-            extra = client.spawn_extra_inventory(target().stack, {})
-            # Other suites of this process will want it too.
-            atexit.register(client.stop_extra, extra)
-            self._second = _instance_of(extra.info)
-        return self._second
+        return target().instances[1] if len(target().instances) > 1 else _instance_of(self._beside().second())
 
     @keyword
     def start_services_of_its_own(self, own_redis: bool = False, **settings: str) -> Any:
@@ -401,11 +357,9 @@ class OperationsKeywords:
         ``auth``, ``strict_auth``, ``instance``, and their ways to ``redis`` and ``database``.
         """
         need("services of its own")
-        from stack.own_services import OwnServices
-
-        self._own = OwnServices(target().stack, _with_password(settings), own_redis=own_redis)
-        self._own.instance = _instance_of(self._own.inventory)
-        return self._own
+        own = self._beside().services(_with_password(settings), own_redis=own_redis)
+        own.instance = _instance_of(own.inventory)
+        return own
 
     @keyword
     def start_an_instance(self, **settings: str) -> Instance:
@@ -414,23 +368,13 @@ class OperationsKeywords:
         The end of the suite's own services is its end too.
         """
         need("services of its own")
-        from stack import client
-
-        extra = client.spawn_extra_inventory(target().stack, _with_password(settings))
-        self._extras.append(extra)
-        return _instance_of(extra.info)
+        return _instance_of(self._beside().instance(_with_password(settings)))
 
     @keyword
     def stop_services_of_its_own(self) -> None:
         """Stop what the suite started for itself. For suite teardowns; nothing running is fine."""
-        if self._own is not None:
-            self._own.stop()
-            self._own = None
-        if self._extras:
-            from stack import client
-
-            while self._extras:
-                client.stop_extra(self._extras.pop())
+        if self._services is not None:
+            self._services.stop()
 
 
 def _with_password(settings: dict[str, str]) -> dict[str, str]:

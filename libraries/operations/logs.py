@@ -8,8 +8,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from libraries.calls.redaction import HIDDEN, redact
 from libraries.target.preparing import target
+from reporting.redaction import HIDDEN, redact
 
 ALWAYS = ("timestamp", "level", "message", "service")
 OF_A_REQUEST = (*ALWAYS, "request_id", "method", "path", "status", "duration_ms", "user_id")

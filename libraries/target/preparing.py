@@ -169,6 +169,6 @@ def dead_parts() -> list[str]:
     """Say which parts of the embedded stack have ended by themselves; nothing for another target."""
     if _found is None or _found.stack is None:
         return []
-    from libraries.target.embedded import ended
+    from stack.suites import deaths_of
 
-    return ended(_found)
+    return deaths_of(_found.stack)

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from libraries.calls import answers, evidence, pictures, redaction, together
+from libraries.calls import answers, evidence, together
 from libraries.calls.answers import Answer, Call, differences, problem_with
 from libraries.calls.keywords import CallKeywords
 from libraries.calls.sending import Client, prepared
 from libraries.tokens.token import Player, Token
+from reporting import pictures, redaction
 from tests.libraries.conftest import Stub
 
 USER = "11111111-1111-4111-8111-111111111111"
@@ -283,7 +284,7 @@ def test_tables_and_pictures_escape_and_end() -> None:
 
 
 def test_log_lines_are_shown_whole_or_in_columns() -> None:
-    shown = evidence.lines_table([("auth", '{"message": "hi", "extra": 5, "service": "auth"}'), ("pg", "no JSON")])
+    shown = pictures.lines_table([("auth", '{"message": "hi", "extra": 5, "service": "auth"}'), ("pg", "no JSON")])
     assert "hi {&quot;extra&quot;: 5}" in shown
     assert "no JSON" in shown
 

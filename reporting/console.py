@@ -34,7 +34,7 @@ class console:  # noqa: N801  Pabot imports it by the file's name
         raise ImportError("the line was printed")
 
     def _print_of_rows(self, function: str) -> None:
-        sys.path.insert(0, str(Path(__file__).parents[2]))
+        sys.path.insert(0, str(Path(__file__).parents[1]))
         module, _, name = function.rpartition(".")
         print(getattr(import_module(module), name)(self._rows[function]), file=sys.__stdout__, flush=True)
 

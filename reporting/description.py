@@ -1,0 +1,149 @@
+"""Judges answers by the OpenAPI description that a listener gives of itself (contract 6.6)."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import jsonschema_rs
+from robot.libraries.BuiltIn import BuiltIn
+from robot.model import TagPatterns
+
+from reporting import redaction
+
+TEST = "Every Answer Is As Described"
+_TAG = "hardening"
+_VARYING = re.compile(r"\d+|\"[^\"]*\"")
+
+
+class Asked(Protocol):
+    """A request."""
+
+    @property
+    def method(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def payload(self) -> bytes | None: ...
+
+
+class Told(Protocol):
+    """An answer; ``status`` is None when there was none, ``body`` the decoded JSON."""
+
+    @property
+    def call(self) -> Asked: ...
+    @property
+    def status(self) -> int | None: ...
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+    @property
+    def body(self) -> Any: ...
+    @property
+    def request_id(self) -> str: ...
+
+
+@dataclass
+class Description:
+    """The description of one listener."""
+
+    document: dict[str, Any]
+    _checks: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._routes = [
+            (re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path))), path, operations)
+            for path, operations in self.document.get("paths", {}).items()
+        ]
+
+    def problems_with(self, answer: Told) -> list[str]:
+        """Return in words how an answer differs from the description; nothing for a call that it does not have."""
+        call = answer.call
+        for pattern, path, operations in self._routes:
+            if pattern.fullmatch(call.path) and call.method.lower() in operations:
+                told = self._problems(answer, operations[call.method.lower()])
+                return [f"{call.method} {path} answered {answer.status}, but {problem}" for problem in told]
+        return []
+
+    def _problems(self, answer: Told, operation: dict[str, Any]) -> list[str]:
+        known = operation.get("responses", {})
+        # Descriptions may tell of a class of statuses, or of all others.
+        names = (str(answer.status), f"{str(answer.status)[0]}XX", "default")
+        described = next((known[name] for name in names if name in known), None)
+        if described is None:
+            return ["the description has no such status"]
+        media_type = answer.headers.get("content-type", "").partition(";")[0].strip()
+        contents = described.get("content", {})
+        if media_type not in contents:
+            return [f"as {media_type or 'nothing'} instead of {' or '.join(contents) or 'nothing'}"]
+        is_json = media_type == "application/json"
+        if is_json and answer.body is None:
+            return ["the body is no JSON"]
+        found = self._differences(contents[media_type]["schema"], answer.body) if is_json else []
+        sent = operation.get("requestBody", {}).get("content", {}).get("application/json")
+        if answer.status == 200 and sent is not None:
+            with contextlib.suppress(ValueError):
+                body = json.loads(answer.call.payload or b"null")
+                found += [f"the description refuses the body: {one}" for one in self._differences(sent["schema"], body)]
+        return found
+
+    def _differences(self, schema: dict[str, Any], value: Any) -> list[str]:
+        key = json.dumps(schema)
+        if key not in self._checks:
+            whole = {**schema, "components": self.document.get("components", {})}
+            self._checks[key] = jsonschema_rs.validator_for(whole, validate_formats=True)
+        return [
+            f"{'.'.join('*' if isinstance(step, int) else step for step in error.instance_path) or 'the body'}: "
+            f"{redaction.redact(error.message)[:200]}"
+            for error in self._checks[key].iter_errors(value)
+        ]
+
+
+class Descriptions:
+    """Holds every answer against the description of its listener, which ``fetch`` gets once by scheme and host.
+
+    ``fetch`` returns None for a listener without one.
+    """
+
+    def __init__(self, fetch: Callable[[str], dict[str, Any] | None]) -> None:
+        # By problem: the first test that saw it.
+        self.problems: dict[str, str] = {}
+        self._fetch = fetch
+        self._known: dict[str, Description | None] = {}
+        self._shapes: set[str] = set()
+
+    def of(self, url: str) -> Description | None:
+        """Return the description of the listener that an address leads to, None for one without."""
+        origin = "/".join(url.split("/", 3)[:3])
+        if origin not in self._known:
+            document = self._fetch(origin)
+            self._known[origin] = None if document is None else Description(document)
+        return self._known[origin]
+
+    def look_at(self, answer: Told, test: str) -> None:
+        """Judge an answer; one problem is kept once, however often it is seen."""
+        description = None if answer.status is None else self.of(answer.call.url)
+        for problem in description.problems_with(answer) if description else ():
+            shape = _VARYING.sub("", problem)
+            if shape not in self._shapes:
+                self._shapes.add(shape)
+                self.problems[f"{problem} (request {answer.request_id})"] = test
+
+    def tell(self, top: Any) -> None:
+        """Let the run have one last test that is red with all problems; none where tests of hardening are left out."""
+        options = BuiltIn().get_variable_value("${OPTIONS}") or {}
+        if not self.problems or TagPatterns(options.get("exclude", ())).match([_TAG]):
+            return
+        last = next((test for test in top.tests if test.name == TEST), None)
+        if last is None:
+            says = "6.6 H: the target's own description says what it answers."
+            last = top.tests.create(name=TEST, doc=says, tags=[_TAG])
+            last.body.create_keyword(name="Fail")
+        lines = [f"{problem}, first in {test or 'a setup'}" for problem, test in self.problems.items()]
+        told = f"{len(lines)} kinds of answers are not as the target describes them: "
+        last.body[0].args = ((told if len(lines) > 1 else "") + "\n".join(lines),)
