@@ -1,14 +1,20 @@
-"""Pictures of calls as inline SVG: a lane a caller, a bar a call, what happened to the deployment as a shade."""
+"""Pictures of calls as inline SVG: a lane a caller, a bar a call, what happened to the deployment as a shade.
+
+And a ledger as tables.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
+from history.laws import Ledger, Row
 from history.model import INF
 from history.records import MARK, Record
 from history.shrink import Part
 from history.words import Words
-from reporting.pictures import bar, svg, text
+from reporting.pictures import bar, folded, svg, table, text
 
 _WIDTH, _LEFT, _LANE = 1100, 90, 30
 _MOST = 60
@@ -93,3 +99,34 @@ def _mark(one: Record, x: Callable[[float], float], height: int) -> str:
     left, right = x(one.start), x(one.end)
     shade = bar(left, 0, max(right - left, 2), height, "#ffe082", one.path, ' fill-opacity="0.5"')
     return shade + text(left + 2, height - 4, one.path, ' fill="#6d4c41"')
+
+
+def of_ledger(ledger: Ledger) -> str:
+    """Return a player's ledger as HTML: a line an operation, and the rows and snapshots folded away."""
+    operations: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in ledger.rows:
+        operations[row.operation_id, row.operation_type].append(row)
+    summary = table(("first row at (UTC)", "operation", "type", "rows", "changes"), (
+        (_at(rows[0].created_at), operation_id, kind, len(rows), "; ".join(_words(row) for row in rows[:6]))
+        for (operation_id, kind), rows in operations.items()
+    ))  # fmt: skip
+    rows = table(("at (UTC)", "row", "operation", "type", "change", "comment"), (
+        (_at(row.created_at), row.row_id, row.operation_id, row.operation_type, _words(row), row.comment or "")
+        for row in ledger.rows
+    ))  # fmt: skip
+    snapshots = table(("day", "section", "variant", "quantity"), (
+        (one.day, one.section, one.variant, one.quantity) for one in ledger.snapshots
+    ))  # fmt: skip
+    return (
+        summary
+        + folded(f"All {len(ledger.rows)} rows", rows)
+        + folded(f"{len(ledger.snapshots)} daily balances", snapshots)
+    )
+
+
+def _at(instant: datetime) -> str:
+    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def _words(row: Row) -> str:
+    return f"{row.change:+d} {row.variant} in {row.section}"

@@ -5,47 +5,20 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 import jsonschema_rs
 from robot.libraries.BuiltIn import BuiltIn
 from robot.model import TagPatterns
 
 from reporting import redaction
+from reporting.answers import Answer
 
 TEST = "Every Answer Is As Described"
 _TAG = "hardening"
 _VARYING = re.compile(r"\d+|\"[^\"]*\"")
-
-
-class Asked(Protocol):
-    """A request."""
-
-    @property
-    def method(self) -> str: ...
-    @property
-    def url(self) -> str: ...
-    @property
-    def path(self) -> str: ...
-    @property
-    def payload(self) -> bytes | None: ...
-
-
-class Told(Protocol):
-    """An answer; ``status`` is None when there was none, ``body`` the decoded JSON."""
-
-    @property
-    def call(self) -> Asked: ...
-    @property
-    def status(self) -> int | None: ...
-    @property
-    def headers(self) -> Mapping[str, str]: ...
-    @property
-    def body(self) -> Any: ...
-    @property
-    def request_id(self) -> str: ...
 
 
 @dataclass
@@ -61,7 +34,11 @@ class Description:
             for path, operations in self.document.get("paths", {}).items()
         ]
 
-    def problems_with(self, answer: Told) -> list[str]:
+    def operation(self, method: str, path: str) -> dict[str, Any]:
+        """Return what it says of a call, by the pattern of its path; nothing when it does not have it."""
+        return dict(self.document.get("paths", {}).get(path, {}).get(method.lower(), {}))
+
+    def problems_with(self, answer: Answer) -> list[str]:
         """Return in words how an answer differs from the description; nothing for a call that it does not have."""
         call = answer.call
         for pattern, path, operations in self._routes:
@@ -70,7 +47,7 @@ class Description:
                 return [f"{call.method} {path} answered {answer.status}, but {problem}" for problem in told]
         return []
 
-    def _problems(self, answer: Told, operation: dict[str, Any]) -> list[str]:
+    def _problems(self, answer: Answer, operation: dict[str, Any]) -> list[str]:
         known = operation.get("responses", {})
         # Descriptions may tell of a class of statuses, or of all others.
         names = (str(answer.status), f"{str(answer.status)[0]}XX", "default")
@@ -125,7 +102,7 @@ class Descriptions:
             self._known[origin] = None if document is None else Description(document)
         return self._known[origin]
 
-    def look_at(self, answer: Told, test: str) -> None:
+    def look_at(self, answer: Answer, test: str) -> None:
         """Judge an answer; one problem is kept once, however often it is seen."""
         description = None if answer.status is None else self.of(answer.call.url)
         for problem in description.problems_with(answer) if description else ():

@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from reporting import redaction
+from reporting.answers import Answer
 
 _LIMIT = 200
 _WIDTH = 900
@@ -15,17 +16,6 @@ _LINE = 6
 _COLOURS = ("#2e7d32", "#c62828", "#ef6c00", "#6a1b9a", "#1565c0", "#455a64")
 # What has a column of its own in a table of log lines; the message takes whatever else a line tells.
 _COLUMNS = ("timestamp", "level", "method", "path", "status", "duration_ms", "request_id", "message")
-
-
-class Timed(Protocol):
-    """Something that took its time and came out somehow. Times are in seconds on one clock."""
-
-    @property
-    def started(self) -> float: ...
-    @property
-    def ended(self) -> float: ...
-    @property
-    def outcome(self) -> str: ...
 
 
 def table(headings: Sequence[str], lines: Iterable[Iterable[object]]) -> str:
@@ -83,12 +73,12 @@ def text(left: float, top: float, said: str, more: str = "") -> str:
     return f'<text x="{left:.1f}" y="{top}" font-size="10"{more}>{html.escape(said)}</text>'
 
 
-def timeline(calls: Sequence[Timed]) -> str:
+def timeline(answers: Sequence[Answer]) -> str:
     """Return a picture of calls: a line a call from sending to answer, coloured by outcome."""
-    ordered = sorted(calls, key=lambda call: call.started)
-    first, last = ordered[0].started, max(call.ended for call in ordered)
+    ordered = sorted(answers, key=lambda answer: answer.started)
+    first, last = ordered[0].started, max(answer.ended for answer in ordered)
     scale = _WIDTH / max(last - first, 1e-6)
-    outcomes = sorted({call.outcome for call in ordered})
+    outcomes = sorted({answer.outcome for answer in ordered})
     colour = {outcome: _COLOURS[n % len(_COLOURS)] for n, outcome in enumerate(outcomes)}
     legend = " ".join(f'<span style="color:{colour[o]}">■ {html.escape(o)}</span>' for o in outcomes)
     lines = (

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import html
+from collections.abc import Callable, Mapping
 from typing import Any
+
+from robot.api import logger
 
 from reporting import redaction, strength
 from reporting.causes import Red, as_metadata, causes, in_words, rules_line
@@ -39,6 +43,18 @@ def with_parents(one: Any) -> list[Any]:
     while found[-1].parent is not None:
         found.append(found[-1].parent)
     return found
+
+
+def show_evidence(parts: Mapping[str, Callable[[], str]]) -> None:
+    """Write to the log what a failure is understood by: HTML under its titles; what is empty is left out."""
+    for title, make in parts.items():
+        try:
+            content = make()
+        except Exception as error:
+            # Evidence must never hide the failure that it is to explain.
+            content = html.escape(f"not readable: {error}")
+        if content:
+            logger.info(f"<b>{html.escape(title)}</b><br>{content}", html=True)
 
 
 class RunListener:

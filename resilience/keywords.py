@@ -13,7 +13,7 @@ from robot.libraries.BuiltIn import BuiltIn
 
 from history import report
 from history.judge import Judgement
-from libraries.calls import recording
+from libraries.calls import evidence
 from libraries.target.embedded import instance_of
 from libraries.target.preparing import need, target
 from libraries.target.settings import Instance
@@ -46,7 +46,7 @@ class ResilienceKeywords:
         """Make trouble, ``kill database``, after so many seconds, and undo it (laws 5 to 7); see `stack/trouble.py`."""
         trouble, started = self._makes_trouble(), time.monotonic() + after
         trouble.make(what, after)
-        recording.history.mark(what, started)
+        evidence.history.mark(what, started)
 
     @keyword
     def wait_until_all_is_well(self) -> None:
@@ -56,7 +56,7 @@ class ResilienceKeywords:
     @keyword
     def keep_outcome(self, what: str, seed: int, found: list[Judgement]) -> None:
         """Add what a trouble did to the table in the log and to `resilience.json` beside it (laws 1 to 7)."""
-        about = recording.history.about({one.user for one in found})
+        about = evidence.history.about({one.user for one in found})
         self._outcomes.append(report.outcome(what, seed, about, found))
         report.write(self._outcomes, Path(str(BuiltIn().get_variable_value("${OUTPUT DIR}"))))
         logger.info(report.as_table(self._outcomes), html=True)

@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-import html
+import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from typing import Any
 
 import requests
-from robot.api import logger
+from robot.libraries.BuiltIn import BuiltIn, RobotNotRunningError
 
-from libraries.calls import recording
-from libraries.calls.answers import Answer
+from history.laws import Written
+from history.recorder import Recorder
+from history.records import Record as HistoryRecord
 from libraries.target import preparing
 from libraries.target.logs import log_lines
 from libraries.tokens.token import Player
 from reporting import redaction
+from reporting.answers import Answer, Bearer
 from reporting.description import Descriptions
 from reporting.pictures import lines_table
-from reporting.run import RunListener, with_parents
+from reporting.run import RunListener, show_evidence, with_parents
 
 _MAX_LINES = 40
 _SECONDS = 5.0
-
-
-@dataclass(frozen=True)
-class Written:
-    """How a writing call was answered. ``row_ids`` is None when the answer did not name the rows."""
-
-    user_id: str | None
-    operation_id: str | None
-    operation_type: str
-    status: int | None
-    row_ids: tuple[str, ...] | None
 
 
 @dataclass
@@ -64,7 +56,7 @@ def _plain(quantity: str, **members: Any) -> dict[str, Any]:  # noqa: ARG001  wh
 
 
 # Shows a player's ledger as HTML, and builds a body, items in words too; the ledger library puts itself here.
-show_ledger: Callable[[Player], str] | None = None
+show_ledger: Callable[[Player], str] = str
 body_of: Callable[..., dict[str, Any]] = _plain
 
 
@@ -72,7 +64,7 @@ def note(answer: Answer) -> None:
     """Remember an answer as the test's last, and what it says about the ledger."""
     current.last = answer
     descriptions.look_at(answer, current.name)
-    recording.record(answer)
+    _keep(answer)
     call = answer.call
     user_id, operation_id = call.member("user_id"), call.member("operation_id")
     if call.writes is not None and isinstance(user_id, str):
@@ -80,6 +72,41 @@ def note(answer: Answer) -> None:
         rows = tuple(ids) if isinstance(ids, list) else None
         named = operation_id if isinstance(operation_id, str) else None
         journal.setdefault(user_id, []).append(Written(user_id, named, call.writes, answer.status, rows))
+
+
+def _keep(answer: Answer) -> None:
+    """Keep an answer for law 7, if it is one about a ledger. No token is kept; a call that nobody took is none."""
+    call = answer.call
+    if "refused" in (answer.failure or ""):
+        return
+    try:
+        sent = call.body if call.raw is None else json.loads(call.raw)
+    except ValueError:
+        sent = None
+    user = call.member("user_id") or (_subject(call.token) if call.token else None)
+    history.call(HistoryRecord(
+        answer.request_id, answer.worker, answer.started, answer.ended, user if isinstance(user, str) else None,
+        call.method, call.path, call.url.partition("?")[2], sent, answer.status, answer.body,
+    ))  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _subject(token: Bearer) -> Any:
+    try:
+        return token.claims.get("sub")
+    except AssertionError:
+        return None
+
+
+def _folder() -> str | None:
+    try:
+        return str(BuiltIn().get_variable_value("${OUTPUT DIR}"))
+    except RobotNotRunningError:
+        return None
+
+
+# What every call on a ledger saw: in memory, and in `history.jsonl` beside the results.
+history = Recorder(_folder, redaction.redact)
 
 
 def note_player(player: Player) -> None:
@@ -90,30 +117,9 @@ def note_player(player: Player) -> None:
     current.players[player.user_id] = player
 
 
-def server_lines(marker: str) -> list[tuple[str, str]]:
-    """Return the services' log lines that hold a text, redacted, each with its file's name."""
-    try:
-        return [(name, redaction.redact(line)) for name, line in list(log_lines(marker))[-_MAX_LINES:]]
-    except AssertionError as error:
-        return [("", str(error))]
-
-
-def show() -> None:
-    """Write the evidence of the current test to the log."""
-    parts = {f"Ledger of {one}": _guarded(one) for one in list(current.players.values())[-2:] if show_ledger}
-    lines = server_lines(current.prefix + ".") if current.calls else []
-    if lines:
-        parts["Server log lines of this test"] = lines_table(lines)
-    for title, content in parts.items():
-        logger.info(f"<b>{html.escape(title)}</b><br>{content}", html=True)
-
-
-def _guarded(player: Player) -> str:
-    # Evidence must never hide the failure that it is to explain.
-    try:
-        return show_ledger(player) if show_ledger is not None else ""
-    except Exception as error:
-        return html.escape(f"not readable: {error}")
+def _server_lines() -> str:
+    found = list(log_lines(current.prefix + "."))[-_MAX_LINES:]
+    return lines_table((name, redaction.redact(line)) for name, line in found) if found else ""
 
 
 def _fetched(origin: str) -> dict[str, Any] | None:
@@ -143,7 +149,7 @@ class EvidenceListener(RunListener):
 
     def end_test(self, data: Any, result: Any) -> None:
         """Keep the history, and leave room for what was not as described."""
-        recording.history.flush()
+        history.flush()
         descriptions.tell(with_parents(data)[-1])
         super().end_test(data, result)
 
@@ -153,4 +159,5 @@ class EvidenceListener(RunListener):
 
     def explain(self) -> None:
         """Write the evidence of the current test to the log."""
-        show()
+        parts = {f"Ledger of {one}": partial(show_ledger, one) for one in list(current.players.values())[-2:]}
+        show_evidence({**parts, "Server log lines of this test": _server_lines} if current.calls else parts)

@@ -68,17 +68,9 @@ class TargetKeywords:
 
 def facts_about(found: Target) -> dict[str, str]:
     """Return which system is proven, for the top of the log: target, shape, addresses, version, fault."""
-    facts = {"Target": found.name, "Shape": found.shape}
-    facts["Inventory"] = ", ".join(instance.public for instance in found.instances)
-    if found.auth_url:
-        facts["Auth"] = found.auth_url
-    version = preparing.version_of(found)
-    if version:
-        facts["Version"] = version
-    if found.stack is not None:
-        facts["Commit"] = commit()
-        if found.stack.fault:
-            facts["Planted fault"] = found.stack.fault
-        if found.stack.dialect:
-            facts["Dialect"] = found.stack.dialect
-    return facts
+    stack, addresses = found.stack, ", ".join(instance.public for instance in found.instances)
+    facts = {"Target": found.name, "Shape": found.shape, "Inventory": addresses, "Auth": found.auth_url}
+    facts["Version"] = preparing.version_of(found)
+    if stack is not None:
+        facts |= {"Commit": commit(), "Planted fault": stack.fault, "Dialect": stack.dialect}
+    return {name: value for name, value in facts.items() if value}

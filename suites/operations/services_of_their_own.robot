@@ -357,8 +357,8 @@ Values Of Label At
     [Documentation]    The values that a label has at the suite's own instance.
     [Arguments]    ${label}
     ${answer}    Read Metrics    at=${INSTANCE}
-    ${values}    Values Of Label    ${answer}    ${label}
-    RETURN    ${values}
+    ${labels}    Labels Of    ${answer}
+    RETURN    ${labels}[${label}]
 
 Operation Should Be Counted
     [Documentation]    Fails unless an addition is counted once, where it was made.

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from libraries.calls.answers import Answer, Call
+from reporting.answers import Answer, Call
 from reporting.description import Description
 
 THING = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string", "format": "uuid"}}}
