@@ -12,10 +12,10 @@ from typing import Any
 
 from robot.api import SkipExecution, logger
 
+from history.laws import BASE, Variant
 from libraries.ledger import database
 from libraries.target.preparing import need, target
 
-BASE = "base"
 # What suites speak of by name never stands for something else.
 _SPOKEN_OF = frozenset({
     "stone", "wood", "ore", "diamond", "axe", "key", "wooden", "metal", "winter_2025", "summer_2025",
@@ -32,21 +32,6 @@ class Item:
     item_id: str
     item_class: str
     item_type: str
-
-
-@dataclass(frozen=True, order=True)
-class Variant:
-    """An item in one quality and collection, by its words."""
-
-    item_class: str
-    item_type: str
-    quality: str = BASE
-    collection: str = BASE
-
-    def __str__(self) -> str:
-        quality = "" if self.quality == BASE else f"{self.quality} "
-        collection = "" if self.collection == BASE else f" of {self.collection}"
-        return f"{quality}{self.item_class}/{self.item_type}{collection}"
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, cast
@@ -12,7 +12,6 @@ import psycopg2
 import psycopg2.errors
 from DatabaseLibrary import DatabaseLibrary
 from psycopg2 import sql
-from psycopg2.extras import execute_values
 from robot.api.types import Secret
 
 from libraries.target.preparing import need, target
@@ -70,7 +69,7 @@ def no_row_can_be_written() -> Iterator[Callable[..., None]]:
         with held.cursor() as cursor:
             cursor.execute("LOCK TABLE inventory.operations IN SHARE ROW EXCLUSIVE MODE")
 
-        def release(calls: int, meanwhile: Callable[[], object] = lambda: None) -> None:
+        def release(calls: int, meanwhile: Callable[[], object] | None = None) -> None:
             waiting, since = 0, time.monotonic()
             deadline = since + _WAITING_SECONDS
             while waiting < calls and time.monotonic() < deadline:
@@ -80,8 +79,11 @@ def no_row_can_be_written() -> Iterator[Callable[..., None]]:
                     waiting, since = found, time.monotonic()
                 elif waiting and time.monotonic() > since + _QUIET_SECONDS:
                     break
-            meanwhile()
-            held.rollback()
+            try:
+                if meanwhile is not None:
+                    meanwhile()
+            finally:
+                held.rollback()
 
         yield release
     finally:
@@ -89,19 +91,17 @@ def no_row_can_be_written() -> Iterator[Callable[..., None]]:
 
 
 def rows(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
-    """Run one statement and return its rows (an empty list when it gives none).
+    """Run one statement, or several without parameters, and return the rows (an empty list for none).
 
-    Parameters stand in their order, or are one mapping by their names. Skips the test when the target has no database
-    access.
+    Skips the test when the target has no database access.
     """
-    named = len(parameters) == 1 and isinstance(parameters[0], dict)
     try:
-        return _rows(sql, parameters[0] if named else parameters or None)
+        return _rows(sql, parameters or None)
     except (psycopg2.OperationalError, psycopg2.InterfaceError):
         if not _kept().closed:
             raise
         # The database was away meanwhile.
-        return _rows(sql, parameters[0] if named else parameters or None)
+        return _rows(sql, parameters or None)
 
 
 def _rows(sql: str, parameters: Any) -> list[tuple[Any, ...]]:
@@ -121,12 +121,6 @@ def _rows(sql: str, parameters: Any) -> list[tuple[Any, ...]]:
         return cast("list[tuple[Any, ...]]", cursor.fetchall()) if cursor.description else []
 
 
-def write_all(statement: str, parameters: Sequence[Sequence[Any]]) -> None:
-    """Run one statement, in which ``VALUES %s`` stands for all sets of parameters."""
-    with _connection().cursor() as cursor:
-        execute_values(cursor, statement, parameters, page_size=len(parameters))
-
-
 def would_take(table: str, changes: str) -> bool:
     """Say whether a table takes a copy of one of its rows with columns changed (JSON). Nothing stays written."""
     name = sql.Identifier(*table.split("."))
@@ -142,9 +136,3 @@ def would_take(table: str, changes: str) -> bool:
     finally:
         connection.rollback()
         connection.autocommit = True
-
-
-def run_script(script: str) -> None:
-    """Run several statements without parameters; PostgreSQL takes them as one, all or none."""
-    with _connection().cursor() as cursor:
-        cursor.execute(script)

@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
-from libraries.calls.pictures import folded, table
+from history.laws import Ledger, Row, Snapshot
 from libraries.ledger import database
 from libraries.ledger.catalogue import Position, catalogue, catalogue_of
-from libraries.ledger.laws import Ledger, Row, Snapshot
 from libraries.target.preparing import target
 from libraries.target.redis import redis
 
 # A row to be written: its position, section, operation type, operation id and instant.
 Written = tuple[Position, str, str, str, datetime]
 _CACHE_DATABASE = 1
-# What the suites cannot do without, asked for once at the start.
-NEEDED = (
-    """SELECT id, user_id, section_id, item_id, collection_id, quality_level_id, quantity_change, operation_type_id,
-              operation_id, comment, created_at FROM inventory.operations WHERE false""",
-    """SELECT user_id, section_id, item_id, collection_id, quality_level_id, balance_date, quantity
-       FROM inventory.daily_balances WHERE false""",
-    "SELECT id, telegram_id, is_active FROM auth.users WHERE false",
-)
-
 # Ids in the place of codes: joining the names would take several times as long as reading the rows.
 _ROWS = """
 SELECT id, section_id, item_id, quality_level_id, collection_id, quantity_change, operation_type_id, operation_id,
        created_at, comment, NULL::date AS day
-FROM inventory.operations WHERE user_id = %(user)s::uuid
+FROM inventory.operations WHERE user_id = %s::uuid
 """
 
 _SNAPSHOTS = """
 SELECT NULL::uuid AS id, section_id, item_id, quality_level_id, collection_id, quantity, NULL::uuid, NULL::uuid,
        created_at, NULL::text, balance_date AS day
-FROM inventory.daily_balances WHERE user_id = %(user)s::uuid
+FROM inventory.daily_balances WHERE user_id = %s::uuid
 """
 
 # All of one player in one statement, so that it is seen at one instant; the day stands in a row of its own if need be.
@@ -48,8 +37,8 @@ ORDER BY seen.day, seen.created_at, seen.id
 _INSERT = """
 INSERT INTO inventory.operations (user_id, section_id, item_id, collection_id, quality_level_id, quantity_change,
                                   operation_type_id, operation_id, created_at)
-SELECT v.a::uuid, v.b::uuid, v.c::uuid, v.d::uuid, v.e::uuid, v.f, v.g::uuid, v.h::uuid, v.i
-FROM (VALUES %s) AS v (a, b, c, d, e, f, g, h, i)
+SELECT %s::uuid, * FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[], %s::bigint[], %s::uuid[], %s::uuid[],
+                              %s::timestamptz[])
 """
 
 # Foreign keys are not looked up, where the role may leave that out: it takes as long as all the rest.
@@ -78,7 +67,7 @@ def today() -> date:
 
 def read_ledger(user_id: str) -> Ledger:
     """Return what the database holds about a player at one instant."""
-    found = database.rows(_LEDGER, {"user": user_id})
+    found = database.rows(_LEDGER, user_id, user_id)
     known = catalogue_of(part for row in found for part in row[2:6])
     rows, snapshots = [], []
     for _, row_id, section, item, quality, collection, quantity, kind, operation, at, comment, day in found:
@@ -93,44 +82,14 @@ def read_ledger(user_id: str) -> Ledger:
     return Ledger(tuple(rows), tuple(snapshots), found[0][0])
 
 
-def as_html(ledger: Ledger) -> str:
-    """Return a player's ledger as HTML: a line an operation, and the rows and snapshots folded away."""
-    operations: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in ledger.rows:
-        operations[row.operation_id, row.operation_type].append(row)
-    summary = table(("first row at (UTC)", "operation", "type", "rows", "changes"), (
-        (_at(rows[0].created_at), operation_id, kind, len(rows), "; ".join(_words(row) for row in rows[:6]))
-        for (operation_id, kind), rows in operations.items()
-    ))  # fmt: skip
-    rows = table(("at (UTC)", "row", "operation", "type", "change", "comment"), (
-        (_at(row.created_at), row.row_id, row.operation_id, row.operation_type, _words(row), row.comment or "")
-        for row in ledger.rows
-    ))  # fmt: skip
-    snapshots = table(("day", "section", "variant", "quantity"), (
-        (one.day, one.section, one.variant, one.quantity) for one in ledger.snapshots
-    ))  # fmt: skip
-    return (
-        summary
-        + folded(f"All {len(ledger.rows)} rows", rows)
-        + folded(f"{len(ledger.snapshots)} daily balances", snapshots)
-    )
-
-
-def _at(instant: datetime) -> str:
-    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-
-
-def _words(row: Row) -> str:
-    return f"{row.change:+d} {row.variant} in {row.section}"
-
-
 def write_rows(user_id: str, written: Iterable[Written]) -> None:
     """Write rows, all or none, as if calls had done so."""
     code = catalogue().code_id
-    database.write_all(_INSERT, [
-        (user_id, code("inventory_section", section), *_ids(one), one.quantity, code("operation_type", kind), by, at)
+    lines = (
+        (code("inventory_section", section), *_ids(one), one.quantity, code("operation_type", kind), by, at)
         for one, section, kind, by, at in written
-    ])  # fmt: skip
+    )
+    database.rows(_INSERT, user_id, *map(list, zip(*lines, strict=True)))
     drop_cached(user_id)
 
 

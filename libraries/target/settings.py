@@ -194,6 +194,11 @@ class Target:
         """The instance that calls go to unless they name another."""
         return self.instances[0]
 
+    def urls(self) -> list[str]:
+        """Every address of the target."""
+        found = [getattr(one, part) for one in self.instances for part in OF_AN_INSTANCE]
+        return [url for url in (self.auth_url, self.auth_internal_url, *found) if url]
+
     def secrets(self) -> list[str]:
         """What no log may hold."""
         return [value.value for one in fields(self) if isinstance(value := getattr(self, one.name), Secret)]

@@ -210,7 +210,7 @@ An Inactive User Cannot Log In
     [Tags]    hardening
     [Setup]    Require Part    database    disposable data
     ${player}    Log In
-    Deactivate    ${player}
+    Change User    ${player}    inactive
     Log In Again    ${player}    expect=403 user_inactive
     ${ways}    Target Setting    login_ways
     FOR    ${way}    IN    @{ways}

@@ -71,8 +71,8 @@ The Hit Ratio Is One And The Collector Of The Process Is There
     [Documentation]    6.2 S: a ratio is between 0 and 1; process_* are the process collector's own.
     Read Inventory    ${OWNER}    at=${INSTANCE}
     ${answer}    Read Metrics    at=${INSTANCE}
-    ${types}    Values Of Label    ${answer}    cache_type
-    FOR    ${type}    IN    @{types}
+    ${labels}    Labels Of    ${answer}    cache_hit_ratio
+    FOR    ${type}    IN    @{labels}[cache_type]
         ${ratio}    Sum Of Samples    ${answer}    cache_hit_ratio    cache_type=${type}
         Should Be True    0 <= ${ratio} <= 1    The hit ratio of ${type} is ${ratio} (6.2)
     END
@@ -129,7 +129,7 @@ Durations Should Be Seconds
     VAR    ${started}    ${{ time.monotonic() }}
     ${reads}    Prepare    10    Read Inventory    ${OWNER}    at=${INSTANCE}
     ${writes}    Prepare    10    Add Items    ${OWNER}    1 stone    by=${OWN SERVICE}    at=${INSTANCE}
-    Send In Rows    1    ${writes}    ${reads}
+    Send A Mix    1    1    ${writes}    ${reads}
     VAR    ${passed}    ${{ time.monotonic() - $started }}
     ${more}    Metric Value    ${name}_count    ${INSTANCE}
     ${longer}    Metric Value    ${name}_sum    ${INSTANCE}
