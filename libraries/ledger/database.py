@@ -37,7 +37,11 @@ def _connect(alias: str) -> Any:
             f"database {name} at {where}:{found.database_port} does not let {user} in: {error}. "
             "Change TARGET_DATABASE_HOST, _PORT, _NAME, _USER or _PASSWORD."
         ) from None
-    return library.connection_store.get_connection(alias).client
+    connection = library.connection_store.get_connection(alias).client
+    with connection, connection.cursor() as cursor:
+        # A column without a time zone holds UTC, whatever the server's own zone is.
+        cursor.execute("SET TIME ZONE 'UTC'")
+    return connection
 
 
 def _connection() -> Any:

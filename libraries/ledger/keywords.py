@@ -122,9 +122,11 @@ class LedgerKeywords:
     def variants_of_every_kind(self, most: int) -> list[str]:
         """Return the words of as many variants as are wanted, or as there are, of all items and codes (5.2)."""
         known = catalogue()
-        codes = [[c for name, c in known.codes if name == kind] for kind in ("quality_level", "collection")]
-        every = [Variant(i.item_class, i.item_type, q, c) for i in known.items for q in codes[0] for c in codes[1]]
-        return [str(variant) for variant in every[:most]]
+        every = (
+            Variant(one.item_class, one.item_type, quality, collection) for one in known.items
+            for quality in known.codes_of(one.quality_levels) for collection in known.codes_of(one.collections)
+        )  # fmt: skip
+        return [str(variant) for variant in itertools.islice(every, most)]
 
     @keyword
     def class_of(self, item: str) -> str:
@@ -135,7 +137,7 @@ class LedgerKeywords:
     def codes_of(self, classifier: str) -> list[str]:
         """Return the codes of a classifier (section 5)."""
         need("database")
-        return sorted(code for name, code in catalogue().codes if name == classifier)
+        return sorted(catalogue().codes_of(classifier))
 
     # -- laws ------------------------------------------------------------------------------------------------------
 
