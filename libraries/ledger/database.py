@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from typing import Any, cast
 
 import psycopg2
@@ -17,6 +16,7 @@ from robot.api.types import Secret
 from libraries.target.preparing import need, target
 
 _ALIAS = "target"
+_kept: Any = None
 _WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 _WAITING_SECONDS = 3.0
 _QUIET_SECONDS = 0.2
@@ -45,18 +45,13 @@ def _connect(alias: str) -> Any:
 
 
 def _connection() -> Any:
-    if _kept().closed:
-        # The database was taken away meanwhile.
-        _kept.cache_clear()
-    return _kept()
-
-
-@cache
-def _kept() -> Any:
-    connection = _connect(_ALIAS)
-    # Each statement sees what was committed before it, and leaves no transaction behind.
-    connection.autocommit = True
-    return connection
+    global _kept
+    # The database may have been taken away meanwhile.
+    if _kept is None or _kept.closed:
+        _kept = _connect(_ALIAS)
+        # Each statement sees what was committed before it, and leaves no transaction behind.
+        _kept.autocommit = True
+    return _kept
 
 
 @contextmanager
