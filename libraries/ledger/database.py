@@ -97,7 +97,7 @@ def rows(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
     try:
         return _rows(sql, parameters or None)
     except (psycopg2.OperationalError, psycopg2.InterfaceError):
-        if not _kept().closed:
+        if not _kept.closed:
             raise
         # The database was away meanwhile.
         return _rows(sql, parameters or None)

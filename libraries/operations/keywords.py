@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import re
 import secrets
 import time
@@ -228,9 +229,17 @@ class OperationsKeywords:
                 continue
 
     @keyword
-    def held_connections_should_be_closed(self, within: float, but: int = 0) -> None:
-        """Fail unless the other side closes the connections that are held, but some, within so many seconds (6.5)."""
+    def held_connections_should_be_closed(self, within: float, but: int = 0, trickle: str = "") -> None:
+        """Fail unless the other side closes the connections that are held, but some, within so many seconds (6.5).
+
+        Meanwhile a ``trickle`` is sent over the first, a letter every fifth of a second: who is slow is not gone.
+        """
         deadline = time.monotonic() + within
+        for letter in trickle:
+            if wire.is_closed(self._held[0], 0.2):
+                break
+            with contextlib.suppress(OSError):
+                self._held[0].send(letter.encode("latin-1"))
         still = sum(not wire.is_closed(line, max(0.001, deadline - time.monotonic())) for line in self._held)
         if still > but:
             raise AssertionError(f"{still} of {len(self._held)} connections are open after {within} s (6.5)")

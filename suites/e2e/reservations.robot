@@ -178,6 +178,17 @@ Everything That There Is Can Be Reserved, To The Last One
     Return Reserve    ${PLAYER}    ${operation}
     Inventory Should Be    ${PLAYER}    20 stone
 
+The Largest Quantity Is Kept Exactly
+    [Documentation]    4.1 H: quantity up to 2^53-1; sums beyond it are no reason to fail or to lose count.
+    [Tags]    hardening
+    ${player}    Create Player
+    Add Items    ${player}    9007199254740991 stone
+    Inventory Should Be    ${player}    9007199254740991 stone
+    ${operation}    Reserve    ${player}    9007199254740990 stone
+    Inventory Should Be    ${player}    1 stone
+    Return Reserve    ${player}    ${operation}
+    Inventory Should Be    ${player}    9007199254740991 stone
+
 However Many Variants Are Short Each Is Named
     [Documentation]    4.5 H.
     [Tags]    hardening

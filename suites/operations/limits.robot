@@ -30,7 +30,7 @@ Who Is Slow With Headers Is Let Go
     [Documentation]    6.5 H: 408 after the time for headers, here a second.
     Send By Hand    GET BASE/inventory HTTP/1.1    Host: target    rest=X-Slow:    at=${INSTANCE}    expect=408
     Hold Connections    20    GET BASE/inventory HTTP/1.1    at=${INSTANCE}
-    Held Connections Should Be Closed    8
+    Held Connections Should Be Closed    8    trickle=${{ "X-Slow: " + "a" * 32 }}
 
 Who Is Slow With A Body Is Let Go
     [Documentation]    6.5 H: 408 after the time for a body, here a second; nothing is written.
@@ -41,6 +41,14 @@ Who Is Slow With A Body Is Let Go
     Hold Connections    20    POST BASE/inventory/add-items HTTP/1.1    Host: target    Content-Length: 400
     ...    ${EMPTY}    at=${INSTANCE}
     Held Connections Should Be Closed    8
+
+A Body In Pieces Ends At The Limit Of Its Size Too
+    [Documentation]    4.1 H: 413 without a length that tells beforehand; a small one is read.
+    [Setup]    Require Part    service tokens
+    [Template]    Body In Pieces Should Be Answered
+    # the answer    the first piece's length    the piece    and what follows
+    400    2    {}\r\n0\r\n\r\n    0
+    413    300000    {    3145728
 
 Who Says Nothing Is Let Go
     [Documentation]    6.5 H: after the time for idle connections, here two seconds.
