@@ -17,10 +17,10 @@ Balances Stay Serial While The Database Is Killed
     kill database
 Balances Stay Serial While The Database Hangs
     [Documentation]    Law 5, law 7.
-    pause database
+    pause database    readiness=red
 Balances Stay Serial While The Database Is Read-Only
     [Documentation]    Law 5, law 7.
-    read-only database
+    read-only database    readiness=red
 Balances Stay Serial While Redis Is Killed
     [Documentation]    Law 6, law 7.
     kill redis
@@ -29,7 +29,7 @@ Balances Stay Serial While Redis Loses Its Data
     wipe redis
 Balances Stay Serial While Redis Hangs
     [Documentation]    Law 6, law 7.
-    pause redis
+    pause redis    readiness=red
 Balances Stay Serial While An Instance Is Killed
     [Documentation]    Law 4, law 5, law 7.
     kill instance
@@ -47,16 +47,16 @@ Balances Stay Serial While The Way To The Database Is Slow
     slow database
 Balances Stay Serial While The Way To The Database Is Cut
     [Documentation]    Law 4, law 5, law 7.
-    cut database
+    cut database    readiness=red
 Balances Stay Serial While The Way To The Database Is Silent
     [Documentation]    Law 4, law 5, law 7.
-    silence database
+    silence database    readiness=red
 Balances Stay Serial While The Way To Redis Is Slow
     [Documentation]    Law 6, law 7.
     slow redis
 Balances Stay Serial While The Way To Redis Is Cut
     [Documentation]    Law 6, law 7.
-    cut redis
+    cut redis    readiness=red
 Balances Stay Serial While The Way To Redis Is Silent
     [Documentation]    Law 6, law 7.
-    silence redis
+    silence redis    readiness=red

@@ -28,7 +28,7 @@ history = Recorder(_folder, redaction.redact)
 def record(answer: Answer) -> None:
     """Keep an answer, if it is one about a ledger. No token is kept; a call that nobody took is none."""
     call = answer.call
-    if "refused" in (answer.failure or ""):
+    if answer.is_unsent:
         return
     try:
         sent = call.body if call.raw is None else json.loads(call.raw)
