@@ -60,3 +60,33 @@ Balances Stay Serial While The Way To Redis Is Cut
 Balances Stay Serial While The Way To Redis Is Silent
     [Documentation]    Law 6, law 7.
     silence redis    readiness=red
+Balances Stay Serial While The Ways To The Database Are Half Open
+    [Documentation]    Law 4, law 5, law 7: connections that nothing comes through any more, and new ones that work.
+    half-open database
+Balances Stay Serial While The Ways To Redis Are Half Open
+    [Documentation]    Law 6, law 7.
+    half-open redis
+Balances Stay Serial While Answers Of The Database Break Off
+    [Documentation]    Law 4, law 5, law 7.
+    broken-off database
+Balances Stay Serial While Answers Of Redis Break Off
+    [Documentation]    Law 6, law 7, 3.8 H.
+    broken-off redis
+Balances Stay Serial While Somebody Locks The Ledger
+    [Documentation]    Law 4, law 7, 6.5 H: all connections of a pool come to wait.
+    locked database
+Balances Stay Serial While The Database Has No Room
+    [Documentation]    Law 4, law 5, law 7: no file takes another byte.
+    full database    readiness=red
+Balances Stay Serial While The Database Is Killed And Redis Hangs
+    [Documentation]    Law 5, law 6, law 7.
+    kill database while pause redis    readiness=red
+Balances Stay Serial While An Instance Is Killed And The Way To The Database Is Slow
+    [Documentation]    Law 4, law 5, law 7.
+    kill instance while slow database
+Balances Stay Serial While Redis Loses Its Data And The Auth Service Is Away
+    [Documentation]    Law 6, law 7, 3.8 H, 5.3 S.
+    wipe redis while stop auth
+Balances Stay Serial While The Database Is Read-Only And An Instance Is Asked To Stop
+    [Documentation]    Law 4, law 5, law 7.
+    terminate instance while read-only database    readiness=red

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-import resource
 import shutil
 import signal
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +19,7 @@ from pathlib import Path
 
 from . import client, components, postgres
 from .errors import StackError
+from .places import postgres_user
 from .processes import children_of, is_alive, key_of, wait_until
 from .proxy import TroubleProxy
 from .state import Inventory, State
@@ -241,16 +242,27 @@ class Trouble:
         self._of_database(part, "full")
         with self._held(part):
             try:
-                self._limit(part, 0)
+                self._limit(part, "0")
                 time.sleep(_SECONDS)
             finally:
-                self._limit(part, None)
+                self._limit(part, "unlimited")
 
-    def _limit(self, part: str, size: int | None) -> None:
+    def _limit(self, part: str, size: str) -> None:
+        # Only its own user may do that, short of a capability that root in a container lacks.
+        user = postgres_user()
         for pid in self._family(part):
-            with contextlib.suppress(ProcessLookupError):
-                _, most = resource.prlimit(pid, resource.RLIMIT_FSIZE)
-                resource.prlimit(pid, resource.RLIMIT_FSIZE, (most if size is None else size, most))
+            done = subprocess.run(
+                ["prlimit", f"--pid={pid}", f"--fsize={size}:"],
+                cwd="/",
+                check=False,
+                capture_output=True,
+                text=True,
+                user=user.pw_uid if user else None,
+                group=user.pw_gid if user else None,
+                extra_groups=[] if user else None,
+            )
+            if done.returncode and Path(f"/proc/{pid}").exists():
+                raise StackError(f"the database's files cannot be limited: {done.stderr.strip()}")
 
     def _set(self, what: str) -> None:
         port, password = self._state.postgres.port, self._state.load_secrets().db_password

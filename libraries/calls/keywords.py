@@ -116,6 +116,11 @@ class CallKeywords:
             known = self._callers[by] = self._make(by)
         return known[0]
 
+    @keyword
+    def forget_callers(self) -> None:
+        """Let callers that are told by name get new tokens with their next call, where old ones may be lost (3.8)."""
+        self._callers.clear()
+
     def _make(self, name: str) -> tuple[Token | None, float]:
         if name not in self._makers:
             raise ValueError(f"there is no caller {name!r}; there are: {', '.join(self._makers) or 'none'}")
