@@ -24,6 +24,8 @@ def main(arguments: list[str]) -> int:
     proof.add_argument("names", nargs="*", metavar="NAME")
     proof.add_argument("--short", action="store_true", help="be done with a fault at its first red test")
     proof.add_argument("--results", default="results", metavar="FOLDER", help="where faults.json goes")
+    proof.add_argument("--suites", metavar="FOLDER", help="the suites to run (default: all, or what the fault needs)")
+    proof.add_argument("--test", action="append", default=[], metavar="NAME", help="with --suites: only these tests")
     spoken = commands.add_parser("dialects", help="run the suites against dialects and demand that no S test goes red")
     spoken.add_argument("names", nargs="*", metavar="NAME", help="bare and single ones (default: all)")
     spoken.add_argument("--short", action="store_true", help="only bare, in both shapes")
@@ -55,11 +57,12 @@ def main(arguments: list[str]) -> int:
             from faults.measure import measure
 
             return measure(options.names, options.shape, Path(options.results), short=options.short)
-        from faults.prove import KILLING, prove
+        from faults.prove import KILLING, Run, prove
 
         chosen = [find(name) for name in options.names or names()]
         faults = [fault for fault in chosen if options.names or fault.proven_by in ("suites", KILLING)]
-        return prove(faults, Path(options.results), short=options.short)
+        asked = Run(options.suites, tuple(options.test)) if options.suites else None
+        return prove(faults, Path(options.results), short=options.short, chosen=asked)
     except FaultError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -30,6 +31,8 @@ KILLING = "resilience"
 _NAME_WIDTH = 40
 # Robot's own lines above the messages of several failures and of teardowns.
 _HEADINGS = ("failures occurred:", "failed:", "1) ")
+# What a history that has no order tells of when that was seen.
+_SEEN = re.compile(r"seen when (\d+) of \d+ calls had ended")
 _STOPPED = "Execution terminated by signal"
 
 
@@ -49,6 +52,26 @@ class Proof:
     names_rule: bool = False
     seconds: float = 0.0
     short: bool = False
+    # After how many calls each red history was seen to have no order.
+    seen_after: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Run:
+    """Which suites are asked, and which of their tests (all, when there are no patterns)."""
+
+    suites: str
+    tests: tuple[str, ...] = ()
+
+    @property
+    def is_killing(self) -> bool:
+        """Whether they kill parts of the stack."""
+        return self.suites.split("/", 1)[0] == KILLING
+
+    @property
+    def name(self) -> str:
+        """A name for their report."""
+        return "faults-by-" + self.suites.strip("/").replace("/", "-")
 
 
 class _Failures(ResultVisitor):
@@ -63,18 +86,19 @@ class _Failures(ResultVisitor):
             self._proof.red.append(Red(test.full_name, test.doc, test.message))
 
 
-def prove(faults: Sequence[Fault], results: Path, *, short: bool = False) -> int:
+def prove(faults: Sequence[Fault], results: Path, *, short: bool = False, chosen: Run | None = None) -> int:
     """Run the suites against each fault, print what noticed it and write ``faults.json`` into a folder.
 
-    With ``short`` a fault is done with at its first red test.
+    With ``short`` a fault is done with at its first red test. ``chosen`` are the suites to run instead of all, which
+    have a file of their own.
 
     The file keeps what it has of other faults, so that they can be proven in pieces. Returns 1 when nothing noticed
     one of the faults.
     """
-    report = results / "faults.json"
+    report = results / f"{chosen.name if chosen else 'faults'}.json"
     proofs = []
     for fault in faults:
-        proof = run_against(fault, short=short)
+        proof = run_against(fault, short=short, chosen=chosen)
         _print(proof)
         proofs.append(proof)
         _write(report, proof)
@@ -111,27 +135,29 @@ def summary(proofs: Sequence[Proof]) -> list[str]:
     return lines
 
 
-def run_against(fault: Fault, *, short: bool = False) -> Proof:
+def run_against(fault: Fault, *, short: bool = False, chosen: Run | None = None) -> Proof:
     """Run the suites against a stack that has the fault, and return what they said.
 
     Raises FaultError when the stack does not start or the suites do not run to their end.
     """
     proof = Proof(fault.name, fault.rule, short=short)
     started = time.monotonic()
+    run = chosen or Run(KILLING if fault.proven_by == KILLING else "suites")
+    only = [word for name in run.tests for word in ("--test", name)]
     try:
         # Two instances: some rules can only be broken between them.
-        state = client.attach_or_start(fault.shape, instances=2, fault=fault.name, mends=fault.proven_by == KILLING)
+        state = client.attach_or_start(fault.shape, instances=2, fault=fault.name, mends=run.is_killing)
     except StackError as error:
         raise FaultError(f"the stack with fault {fault.name} did not start: {error}") from error
     try:
         with tempfile.TemporaryDirectory(prefix="faults-") as folder:
-            suites = KILLING if fault.proven_by == KILLING else "suites"
-            for options in _stages(fault, suites) if short else ([],):
-                _run_suites(state, Path(folder), proof, [*options, suites])
+            for options in _stages(fault, run.suites) if short else (only,):
+                _run_suites(state, Path(folder), proof, [*options, run.suites])
                 if proof.red:
                     break
     finally:
         client.stop(state)
+    proof.seen_after = sorted(int(found) for one in proof.red for found in _SEEN.findall(one.message))
     proof.causes = len(causes(proof.red))
     proof.names_rule = bool(proof.red and rules_told(fault.rule) & rules_told(_opening(proof.red[0].message)))
     proof.seconds = round(time.monotonic() - started, 1)
@@ -178,6 +204,8 @@ def _print(proof: Proof) -> None:
         f"{proof.fault:{_NAME_WIDTH}} {len(proof.red):3} of {proof.tests} red in {proof.seconds:4.0f} s   "
         f"breaks {proof.rule}"
     )
+    if proof.seen_after:
+        print(f"{'':{_NAME_WIDTH}}   seen after {', '.join(map(str, proof.seen_after))} calls")
     for test in proof.red[:3]:
         print(f"{'':{_NAME_WIDTH}}   {test.name}\n{'':{_NAME_WIDTH}}     {_first_line(test.message)[:200]}")
     sys.stdout.flush()

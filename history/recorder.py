@@ -43,9 +43,9 @@ class Recorder:
         said = {"items": items, "operation_id": operation_id, **sent}
         self.keep(Record(operation_id, "ledger", now, now, user_id, ROWS, kind, "", said, 200, None))
 
-    def mark(self, what: str, started: float) -> None:
-        """Keep what was done to the deployment from then until now, for the pictures."""
-        self.keep(Record(what, "", started, time.monotonic(), None, MARK, what, "", None, None, None))
+    def mark(self, what: str, started: float, ended: float) -> None:
+        """Keep what was done to the deployment from then until then, for the pictures."""
+        self.keep(Record(what, "", started, ended, None, MARK, what, "", None, None, None))
 
     def about(self, users: set[str]) -> list[Record]:
         """Return what is kept about some players, and the marks."""

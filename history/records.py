@@ -12,6 +12,8 @@ from urllib.parse import parse_qs
 # No calls, but needed: rows that a test wrote into the ledger itself (the path says as if by which call: `add`,
 # `reserve`), and what happened to the deployment meanwhile (the path says what).
 ROWS, MARK = "ROWS", "MARK"
+# Ends the id of a call that was sent again, before how often it had been sent by then.
+AGAIN = "-again-"
 _KINDS = {
     ("POST", "add-items"): "add",
     ("POST", "reserve"): "reserve",

@@ -8,13 +8,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from history.judge import Judgement
-from history.records import MARK, Record
+from history.records import AGAIN, MARK, Record
 from reporting.pictures import table
 
 
 @dataclass(frozen=True)
 class Outcome:
     """One trouble during one mix of calls. ``unavailable`` are 503, ``unknown`` other 5xx and calls without an answer;
+    ``repeated`` is how often one of those was sent again, ``failed`` how many had no other answer in the end.
     ``recovery_seconds`` is how long after the trouble had ended the last call failed.
     """
 
@@ -25,6 +26,8 @@ class Outcome:
     refused: int
     unavailable: int
     unknown: int
+    repeated: int
+    failed: int
     not_serial: int
     undecided: int
     longest_wait_seconds: float
@@ -43,11 +46,20 @@ def outcome(trouble: str, seed: int, records: Sequence[Record], found: Sequence[
     return Outcome(
         trouble, seed, len(calls), sum(one.outcome == "ok" for one in calls),
         sum(one.outcome == "refused" for one in calls), unavailable, len(failed) - unavailable,
+        sum(AGAIN in one.id for one in calls), len(_last(calls) & {one.id for one in failed}),
         sum(one.verdict == "not serial" for one in found), sum(one.verdict == "undecided" for one in found),
         round(max((one.end - one.start for one in calls), default=0.0), 3),
         round(max((one.end - ended for one in failed if one.end > ended > 0), default=0.0), 3),
         round(sum(one.seconds for one in found), 3),
     )  # fmt: skip
+
+
+def _last(calls: Sequence[Record]) -> set[str]:
+    """Return the ids of calls that were not sent again."""
+    last: dict[str, str] = {}
+    for one in sorted(calls, key=lambda one: one.start):
+        last[one.id.partition(AGAIN)[0]] = one.id
+    return set(last.values())
 
 
 def as_table(outcomes: Sequence[Outcome]) -> str:

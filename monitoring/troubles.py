@@ -30,7 +30,15 @@ _REDIS_LATENCY = 0.7
 _MORE_READS = 60
 # A database that says nothing is noticed when calls give up, so there must be some that do at any time.
 _WAITING_READS = 15
-_SETTINGS = {"DB_TIMEOUT_SECONDS": "6", "DB_WAIT_SECONDS": "6", "DB_POOL_SIZE": "12", "LEDGER_CHECK_SECONDS": "1"}
+_SETTINGS = {
+    "DB_TIMEOUT_SECONDS": "6",
+    # Otherwise nobody would ever wait for long.
+    "DB_HANG_SECONDS": "60",
+    "DB_WAIT_SECONDS": "6",
+    "DB_POOL_SIZE": "12",
+    "REDIS_TIMEOUT_SECONDS": "2",
+    "LEDGER_CHECK_SECONDS": "1",
+}
 _DEBT = """
 INSERT INTO inventory.operations (user_id, section_id, item_id, collection_id, quality_level_id, quantity_change,
                                   operation_type_id, operation_id)

@@ -95,6 +95,16 @@ class Answer:
         return (self.ended - self.started) * 1000
 
     @property
+    def is_unsent(self) -> bool:
+        """Whether nobody took the connection."""
+        return self.status is None and "refused" in (self.failure or "")
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether there is no answer, or a 5xx."""
+        return self.status is None or self.status >= 500
+
+    @property
     def outcome(self) -> str:
         """Status and error code in short."""
         if self.status is None:

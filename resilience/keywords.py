@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import time
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,8 @@ from libraries.calls import evidence
 from libraries.target.embedded import instance_of
 from libraries.target.preparing import need, target
 from libraries.target.settings import Instance
+from reporting.answers import Answer
+from resilience import troubled
 
 
 @library(scope="GLOBAL")
@@ -25,6 +26,7 @@ class ResilienceKeywords:
 
     def __init__(self) -> None:
         self._trouble: Any = None
+        self._happened: list[Any] = []
         self._outcomes: list[report.Outcome] = []
 
     def _makes_trouble(self) -> Any:
@@ -44,9 +46,39 @@ class ResilienceKeywords:
     @keyword
     def make_trouble(self, what: str, after: float = 0) -> None:
         """Make trouble, ``kill database``, after so many seconds, and undo it (laws 5 to 7); see `stack/trouble.py`."""
-        trouble, started = self._makes_trouble(), time.monotonic() + after
-        trouble.make(what, after)
-        evidence.history.mark(what, started)
+        self._happened = self._makes_trouble().make(what, after)
+        for one in self._happened:
+            evidence.history.mark(one.what, one.started, one.ended)
+
+    @keyword
+    def failures_should_be_orderly(
+        self, answers: list[Answer], codes: str, unwritten: str, seconds: float, rows: list[Any]
+    ) -> None:
+        """Fail unless what failed in the last trouble is told as 4.13 has it, and soon.
+
+        No answer has who was under way at an instance as it ended, a 503 one of these codes (``one|another``) and
+        ``Retry-After``; no other 5xx is there, and nobody waits for longer than so many seconds, unless the instance
+        itself is held. ``unwritten`` are the codes after which ``rows``, all of the players', have nothing of the call.
+        """
+        wrong = troubled.disorder(answers, self._happened, set(codes.split("|")), float(seconds))
+        written = {(one.operation_id, one.operation_type) for one in rows}
+        wrong += troubled.written_after_all(answers, set(unwritten.split("|")), written)
+        if wrong:
+            raise AssertionError(f"{len(wrong)} of {len(answers)} answers: {'; '.join(wrong[:3])} (4.13)")
+
+    @keyword
+    def failures_should_have_been_under_way(self, answers: list[Answer]) -> None:
+        """Fail when a call has failed that was not under way at an instance as it ended (law 5)."""
+        lost = troubled.not_under_way(answers, self._happened)
+        if lost:
+            raise AssertionError(f"{len(lost)} of {len(answers)} calls failed at instances that lived: {lost[0]}")
+
+    @keyword
+    def calls_should_have_succeeded_in_the_end(self, answers: list[Answer]) -> None:
+        """Fail when a call that was sent again and again has failed each time (4.11)."""
+        lost = troubled.never_answered(answers)
+        if lost:
+            raise AssertionError(f"{len(lost)} calls failed however often they were sent: {lost[0]}")
 
     @keyword
     def wait_until_all_is_well(self) -> None:

@@ -17,10 +17,10 @@ Balances Stay Serial While The Database Is Killed
     kill database
 Balances Stay Serial While The Database Hangs
     [Documentation]    Law 5, law 7.
-    pause database
+    pause database    readiness=red
 Balances Stay Serial While The Database Is Read-Only
     [Documentation]    Law 5, law 7.
-    read-only database
+    read-only database    readiness=red
 Balances Stay Serial While Redis Is Killed
     [Documentation]    Law 6, law 7.
     kill redis
@@ -29,7 +29,7 @@ Balances Stay Serial While Redis Loses Its Data
     wipe redis
 Balances Stay Serial While Redis Hangs
     [Documentation]    Law 6, law 7.
-    pause redis
+    pause redis    readiness=red
 Balances Stay Serial While An Instance Is Killed
     [Documentation]    Law 4, law 5, law 7.
     kill instance
@@ -47,16 +47,46 @@ Balances Stay Serial While The Way To The Database Is Slow
     slow database
 Balances Stay Serial While The Way To The Database Is Cut
     [Documentation]    Law 4, law 5, law 7.
-    cut database
+    cut database    readiness=red
 Balances Stay Serial While The Way To The Database Is Silent
     [Documentation]    Law 4, law 5, law 7.
-    silence database
+    silence database    readiness=red
 Balances Stay Serial While The Way To Redis Is Slow
     [Documentation]    Law 6, law 7.
     slow redis
 Balances Stay Serial While The Way To Redis Is Cut
     [Documentation]    Law 6, law 7.
-    cut redis
+    cut redis    readiness=red
 Balances Stay Serial While The Way To Redis Is Silent
     [Documentation]    Law 6, law 7.
-    silence redis
+    silence redis    readiness=red
+Balances Stay Serial While The Ways To The Database Are Half Open
+    [Documentation]    Law 4, law 5, law 7: connections that nothing comes through any more, and new ones that work.
+    half-open database
+Balances Stay Serial While The Ways To Redis Are Half Open
+    [Documentation]    Law 6, law 7.
+    half-open redis
+Balances Stay Serial While Answers Of The Database Break Off
+    [Documentation]    Law 4, law 5, law 7.
+    broken-off database
+Balances Stay Serial While Answers Of Redis Break Off
+    [Documentation]    Law 6, law 7, 3.8 H.
+    broken-off redis
+Balances Stay Serial While Somebody Locks The Ledger
+    [Documentation]    Law 4, law 7, 6.5 H: all connections of a pool come to wait.
+    locked database
+Balances Stay Serial While The Database Has No Room
+    [Documentation]    Law 4, law 5, law 7: no file takes another byte.
+    full database    readiness=red
+Balances Stay Serial While The Database Is Killed And Redis Hangs
+    [Documentation]    Law 5, law 6, law 7.
+    kill database while pause redis    readiness=red
+Balances Stay Serial While An Instance Is Killed And The Way To The Database Is Slow
+    [Documentation]    Law 4, law 5, law 7.
+    kill instance while slow database
+Balances Stay Serial While Redis Loses Its Data And The Auth Service Is Away
+    [Documentation]    Law 6, law 7, 3.8 H, 5.3 S.
+    wipe redis while stop auth
+Balances Stay Serial While The Database Is Read-Only And An Instance Is Asked To Stop
+    [Documentation]    Law 4, law 5, law 7.
+    terminate instance while read-only database    readiness=red

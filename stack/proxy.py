@@ -12,13 +12,17 @@ from typing import TypeVar
 T = TypeVar("T")
 HOST = "127.0.0.1"
 _CHUNK = 65536
+# How many of the answers break off where some do.
+_BROKEN = 0.2
 
 
 class TroubleProxy:
     """Forwards connections to a loopback port until it is told otherwise. Runs in a thread of its own.
 
     ``delay`` is how many seconds each block of an answer is held back. ``paused`` holds everything back, as a process
-    does that was stopped. ``cut`` closes all connections, and new ones at once.
+    does that was stopped. ``cut`` closes all connections, and new ones at once. ``forget`` leaves those that there are
+    open and dead, as a router does that has lost its table; ``break_off`` lets some answers come in half, and their
+    connections say nothing more.
     """
 
     def __init__(self, target_port: int) -> None:
@@ -27,6 +31,9 @@ class TroubleProxy:
         self._unevenly = False
         self._open: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        # Clients of connections that nothing comes through any more.
+        self._dead: set[asyncio.StreamWriter] = set()
+        self._breaking = False
         self._cut = False
         self._loop = asyncio.new_event_loop()
         self._flowing = asyncio.Event()
@@ -46,8 +53,9 @@ class TroubleProxy:
         (self._flowing.set if flowing else self._flowing.clear)()
 
     def behave(self) -> None:
-        """Forward everything at once again."""
+        """Forward everything at once again; connections that are dead stay so."""
         self._cut = False
+        self._breaking = False
         self._delay = 0.0
         self._call(self._flow(True))
 
@@ -63,6 +71,17 @@ class TroubleProxy:
         """Close all connections, and new ones at once."""
         self._cut = True
         self._call(self._close_all())
+
+    def forget(self) -> None:
+        """Forward nothing of the connections that there are, and close none of them; new ones are as good as ever."""
+        self._call(self._forget())
+
+    async def _forget(self) -> None:
+        self._dead = set(self._open)
+
+    def break_off(self) -> None:
+        """Forward half of some answers, and nothing more of their connections."""
+        self._breaking = True
 
     async def _close_all(self) -> None:
         for writer in list(self._open):
@@ -93,7 +112,9 @@ class TroubleProxy:
             upstream, downstream = await asyncio.open_connection(HOST, self._target)
             self._open.add(downstream)
             try:
-                await asyncio.gather(self._pump(reader, downstream), self._pump(upstream, writer, answers=True))
+                await asyncio.gather(
+                    self._pump(reader, downstream, writer), self._pump(upstream, writer, writer, answers=True)
+                )
             finally:
                 self._open.discard(downstream)
                 downstream.transport.abort()
@@ -101,15 +122,24 @@ class TroubleProxy:
             pass
         finally:
             self._open.discard(writer)
+            self._dead.discard(writer)
             if task is not None:
                 self._tasks.discard(task)
             writer.transport.abort()
 
-    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, answers: bool = False) -> None:
+    async def _pump(
+        self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, client: asyncio.StreamWriter,
+        answers: bool = False,
+    ) -> None:  # fmt: skip
         while block := await source.read(_CHUNK):
             await self._flowing.wait()
+            if client in self._dead:
+                continue
             if answers and self._delay:
                 await asyncio.sleep(self._delay * (2 * random.random() if self._unevenly else 1))
+            if answers and self._breaking and random.random() < _BROKEN:
+                self._dead.add(client)
+                block = block[: len(block) // 2]
             sink.write(block)
             await sink.drain()
         with contextlib.suppress(OSError, RuntimeError):

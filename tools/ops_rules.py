@@ -32,6 +32,8 @@ _PLUGINS = {
     "robot": "Robot Framework", "junit": "JUnit", "sshagent": "SSH Agent", "withCredentials": "Credentials Binding",
     "lock": "Lockable Resources", "timestamps": "Timestamper",
 }  # fmt: skip
+# What both pipelines ask of every change.
+_ASKED = {"lint", "ops-check", "unit", "suites-services", "resilience", "fuzz", "dialects", "load", "monitoring"}
 _MAKE = re.compile(r"\bmake ((?:[a-z][a-z-]*(?:\s|$|'|\"))+)")
 
 
@@ -281,7 +283,9 @@ def make_targets(root: Path) -> set[str]:
 
 
 def pipelines(root: Path) -> Iterator[str]:
-    """Actions are pinned by hash with their version beside it; every make target and script of a step is there."""
+    """Actions are pinned by hash with their version beside it; every make target and script of a step is there, and
+    both pipelines ask the same of a change.
+    """
     targets = make_targets(root)
     files = [*sorted((root / ".github/workflows").glob("*.yml")), root / "Jenkinsfile"]
     for file in files:
@@ -292,6 +296,8 @@ def pipelines(root: Path) -> Iterator[str]:
         code = re.sub(r"^\s*(#|//).*$", "", text, flags=re.MULTILINE)
         used = {word.strip("'\"") for words in _MAKE.findall(code) for word in words.split()}
         yield from (f"{place}: there is no make target {one}" for one in sorted(used - targets))
+        if file.stem in ("inventory-service", "Jenkinsfile"):
+            yield from (f"{place}: nothing asks for `make {one}`" for one in sorted(_ASKED - used))
         scripts = set(re.findall(r"\b(?:deploy|tools)/[\w/-]+\.(?:sh|py)", code))
         yield from (f"{place}: {one} is not there" for one in sorted(scripts) if not (root / one).exists())
 

@@ -77,7 +77,7 @@ def note(answer: Answer) -> None:
 def _keep(answer: Answer) -> None:
     """Keep an answer for law 7, if it is one about a ledger. No token is kept; a call that nobody took is none."""
     call = answer.call
-    if "refused" in (answer.failure or ""):
+    if answer.is_unsent:
         return
     try:
         sent = call.body if call.raw is None else json.loads(call.raw)

@@ -60,6 +60,11 @@ class Turnstile:
                 return
         self._free += 1
 
+    def send_all_away(self) -> None:
+        """Tell everybody who waits to come again."""
+        for place in list(self._waiting):
+            self._send_away(place)
+
     def _send_away(self, place: asyncio.Future[None]) -> None:
         if not place.done():
             self._waiting.remove(place)
@@ -80,9 +85,11 @@ class Turnstiles:
             turnstile = self._of[key] = Turnstile(*self._limits)
         await turnstile.enter()
 
-    def leave(self, key: Hashable) -> None:
-        """Give the place at one of them back."""
+    def leave(self, key: Hashable, *, in_vain: bool = False) -> None:
+        """Give the place at one of them back; who waits there waits in vain, too, where this one did."""
         turnstile = self._of[key]
+        if in_vain:
+            turnstile.send_all_away()
         turnstile.leave()
         if turnstile.is_empty:
             del self._of[key]

@@ -54,9 +54,10 @@ class ServiceSettings(DatabaseSettings):
     drain_seconds: float = Field(default=1.0, ge=0, le=60, allow_inf_nan=False)
     db_pool_size: int = Field(default=10, ge=1, le=500)
     db_timeout_seconds: float = Field(default=10.0, gt=0, le=3600, allow_inf_nan=False)
+    db_hang_seconds: float = Field(default=1.4, gt=0, le=3600, allow_inf_nan=False)
     db_max_waiting: int = Field(default=500, ge=0)
     db_wait_seconds: float = Field(default=0.9, gt=0, le=3600, allow_inf_nan=False)
-    redis_timeout_seconds: float = Field(default=2.0, gt=0, le=3600, allow_inf_nan=False)
+    redis_timeout_seconds: float = Field(default=1.0, gt=0, le=3600, allow_inf_nan=False)
 
     @field_validator("log_level", mode="before")
     @classmethod

@@ -1,6 +1,6 @@
 """Calls of the ledger's SQL functions: one round trip a call (contract, section 5)."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +10,7 @@ import msgspec
 
 from services.common.admission import Turnstiles, overloaded
 from services.common.database import Database
+from services.common.errors import Refusal
 from services.common.gathering import Gathered
 
 READ_SECTION = (
@@ -118,11 +119,7 @@ class Ledger:
 
     async def read_section(self, user: UUID, section: UUID) -> Section:
         """Return what a section holds; closes yesterday when it is due."""
-        await self._players.enter(user)
-        try:
-            rows = await self._database.rows("read_section", READ_SECTION, user, section)
-        finally:
-            self._players.leave(user)
+        rows = await self._of(user, lambda: self._database.rows("read_section", READ_SECTION, user, section))
         balances = [(_key(row[0], row[1], row[2]), row[3], row[4]) for row in rows]
         return Section(balances, *rows[0][5:]) if rows else Section(balances)
 
@@ -192,12 +189,21 @@ class Ledger:
         """Return a player's audit entries, newest first."""
         return await self._database.rows("audit", AUDIT, user)
 
-    async def _write(self, user: UUID, operation: str, sql: str, *args: Any) -> Outcome:
+    async def _of(self, user: UUID, ask: Callable[[], Awaitable[list[Any]]]) -> list[Any]:
+        """Ask the database for a player, in turn with others who do."""
         await self._players.enter(user)
+        in_vain = False
         try:
-            (row,) = await self._database.write(operation, sql, *args)
+            return await ask()
+        except Refusal:
+            # Whatever kept it from the database keeps those who wait behind it, and would for as long again.
+            in_vain = True
+            raise
         finally:
-            self._players.leave(user)
+            self._players.leave(user, in_vain=in_vain)
+
+    async def _write(self, user: UUID, operation: str, sql: str, *args: Any) -> Outcome:
+        (row,) = await self._of(user, lambda: self._database.write(operation, sql, *args))
         detail = msgspec.json.decode(row["detail"]) if row["detail"] else []
         return Outcome(row["outcome"], row["operation_ids"] or [], detail, row["made"] or 0)
 

@@ -178,7 +178,7 @@ class Store:
         pipeline = self._redis.pipeline(transaction=False)
         for command in commands:
             pipeline.execute_command(*command)
-        return await self._observed(name, pipeline.execute())
+        return await self._observed(name, asyncio.wait_for(pipeline.execute(), self._seconds))
 
     async def _run_on_own_connection(self, name: str, *commands: Command) -> list[Any]:
         return await self._observed(name, self._exchange_again(commands))

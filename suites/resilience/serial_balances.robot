@@ -53,3 +53,15 @@ Calls That Are Sent Again Take Place Once
     ${again}    Writes Among    ${calls}    40
     Send A Mix    ${seed}    12    ${calls}    ${again}    ${again}[::2]
     History Should Be Serial    hardening=True
+
+Adjustments That Are Sent Again Take Place Once
+    [Documentation]    4.11 H, law 7: repeats of adjustments by their operation ids, among other calls.
+    [Tags]    hardening
+    [Setup]    Require Part    an administrator    admin calls
+    ${seed}    Seed Of This Test
+    ${player}    Create Player Who Owns    20 stone    20 wood
+    ${calls}    Prepare A Mix    ${player}    6
+    ${adjustments}    Prepare Adjustments    ${player}    8
+    ${again}    Writes Among    ${adjustments}    8
+    Send A Mix    ${seed}    12    ${calls}    ${adjustments}    ${again}    ${again}[::2]
+    History Should Be Serial    hardening=True

@@ -188,7 +188,7 @@ def test_the_recorder_writes_what_it_keeps_without_secrets(tmp_path: Path) -> No
     for one in records_of([Seen(Ask("add", ((STONE, 1),), "secret"), 0, 1, DONE)]):
         recorder.call(one)
     recorder.rows("reserve", USER, [{"item_id": STONE, "quantity": 1}], "x")
-    recorder.mark("kill database", 0.0)
+    recorder.mark("kill database", 0.0, 1.0)
     recorder.flush()
     text = (tmp_path / "history.jsonl").read_text("utf-8")
     assert "secret" not in text

@@ -1,7 +1,9 @@
 """Connections to PostgreSQL: borrowed, kept, dropped, and never more than allowed."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import contextlib
+import time
+from collections.abc import Awaitable, Callable, Iterator
 
 import asyncpg
 import pytest
@@ -9,7 +11,9 @@ import pytest
 from services.common.database import Database, connect
 from services.common.errors import Refusal
 from services.common.settings import ServiceSettings, load_settings
+from stack.postgres import connect as connect_as_owner
 from stack.processes import wait_until
+from stack.proxy import TroubleProxy
 from tests.services.world import World, environment
 
 Use = Callable[[Database], Awaitable[None]]
@@ -157,3 +161,79 @@ def test_connections_that_the_server_ended_are_made_anew(world: World, monkeypat
         assert database.connections() == 1
 
     use(world, monkeypatch, act)
+
+
+@pytest.fixture
+def way(world: World) -> Iterator[TroubleProxy]:
+    made = TroubleProxy(world.state.postgres.port)
+    yield made
+    made.close()
+
+
+async def _is_told(code: str, statement: Awaitable[object], within: float) -> None:
+    """Fail unless a statement is refused so, and soon; the limit is a second more than it should take."""
+    with pytest.raises(Refusal) as raised:
+        async with asyncio.timeout(within + 1):
+            await statement
+    assert (raised.value.status, raised.value.code) == (503, code)
+
+
+def test_who_asks_a_silent_database_is_told_soon_and_who_comes_then_at_once(
+    world: World, monkeypatch: pytest.MonkeyPatch, way: TroubleProxy
+) -> None:
+    async def act(database: Database) -> None:
+        await asyncio.gather(*(database.row("any", "SELECT pg_sleep(0.01)") for _ in range(2)))
+        assert await database.answers()
+        way.pause()
+        read, write = database.rows("any", "SELECT 2"), database.write("any", "SELECT 3")
+        await asyncio.gather(
+            _is_told("database_unavailable", read, 1.6), _is_told("outcome_unknown", write, 1.6)
+        )  # fmt: skip
+        started = time.monotonic()
+        await _is_told("database_unavailable", database.write("any", "SELECT 4"), 0)
+        assert time.monotonic() - started < 0.2
+        way.behave()
+        async with asyncio.timeout(5):
+            while True:
+                with contextlib.suppress(Refusal):
+                    assert (await database.row("any", "SELECT 5"))[0] == 5
+                    break
+                await asyncio.sleep(0.05)
+
+    use(world, monkeypatch, act, DB_PORT=str(way.port))
+
+
+def test_a_statement_that_the_database_does_not_know_of_is_lost(
+    world: World, monkeypatch: pytest.MonkeyPatch, way: TroubleProxy
+) -> None:
+    async def act(database: Database) -> None:
+        await database.row("any", "SELECT 1")
+        way.forget()
+        await _is_told("outcome_unknown", database.write("any", "SELECT 2"), 1.4)
+        assert (await database.row("any", "SELECT 3"))[0] == 3
+
+    use(world, monkeypatch, act, DB_PORT=str(way.port))
+
+
+def test_a_statement_that_the_database_works_on_goes_on(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def act(database: Database) -> None:
+        assert (await database.row("any", "SELECT 7 FROM pg_sleep(1.5)"))[0] == 7
+
+    use(world, monkeypatch, act, DB_HANG_SECONDS="0.5")
+
+
+def test_somebody_elses_lock_is_not_waited_for_for_long_and_then_nothing_was_written(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = "SELECT pg_advisory_xact_lock(71)"
+
+    async def act(database: Database) -> None:
+        with connect_as_owner(world.state.postgres.port, world.secrets.db_password) as holder:
+            holder.autocommit = False
+            holder.cursor().execute(lock)
+            await _is_told("database_unavailable", database.write("any", lock), 1.0)
+            assert database.idle_connections() == 1
+            holder.rollback()
+        await database.write("any", lock)
+
+    use(world, monkeypatch, act, DB_HANG_SECONDS="0.5")

@@ -38,7 +38,7 @@ def test_sigterm_answers_what_is_under_way_then_ends(world: World, player: Perso
     blocker = connect(world.state.postgres.port, world.secrets.db_password)
     blocker.autocommit = False
     try:
-        with service("inventory", world, tmp_path) as one, blocker.cursor() as cursor:
+        with service("inventory", world, tmp_path, DB_HANG_SECONDS="9") as one, blocker.cursor() as cursor:
             http = one.http()
             cursor.execute("SELECT inventory.lock_player(%s)", (player.id,))
 
@@ -257,7 +257,7 @@ def test_request_under_way_is_in_the_gauge_until_it_ends(
     blocker = connect(world.state.postgres.port, world.secrets.db_password)
     blocker.autocommit = False
     try:
-        with service("inventory", world, tmp_path) as one, blocker.cursor() as cursor:
+        with service("inventory", world, tmp_path, DB_HANG_SECONDS="9") as one, blocker.cursor() as cursor:
             http = one.http()
             cursor.execute("SELECT inventory.lock_player(%s)", (player.id,))
 

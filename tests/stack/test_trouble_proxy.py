@@ -98,6 +98,33 @@ def test_cut_closes_old_and_new_connections(proxy: TroubleProxy) -> None:
         assert _ask(connection) == b"ping"
 
 
+def test_a_forgotten_connection_stays_open_and_dead(proxy: TroubleProxy) -> None:
+    with _connect(proxy) as connection:
+        assert _ask(connection) == b"ping"
+        proxy.forget()
+        connection.settimeout(0.3)
+        with pytest.raises(TimeoutError):
+            _ask(connection)
+        with _connect(proxy) as other:
+            assert _ask(other) == b"ping"
+
+
+def test_an_answer_that_breaks_off_is_the_last_of_its_connection(proxy: TroubleProxy) -> None:
+    proxy.break_off()
+    for _ in range(200):
+        with _connect(proxy) as connection:
+            if _ask(connection) == b"pi":
+                connection.settimeout(0.3)
+                with pytest.raises(TimeoutError):
+                    _ask(connection)
+                break
+    else:
+        pytest.fail("no answer broke off")
+    proxy.behave()
+    with _connect(proxy) as connection:
+        assert _ask(connection) == b"ping"
+
+
 def test_nobody_to_forward_to_closes_the_connection() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
