@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from libraries.target.preparing import need, target
 from libraries.target.settings import Instance
 from reporting.answers import Answer
 from resilience import troubled
+from resilience.balancer import send_on
 
 
 @library(scope="GLOBAL")
@@ -42,6 +44,13 @@ class ResilienceKeywords:
     def troubled_instance(self) -> Instance:
         """Return an instance whose connections `Make Trouble` can slow down, cut or silence (law 7)."""
         return instance_of(target().shape, self._makes_trouble().troubled)
+
+    @keyword
+    def balancer(self, again_for: float) -> Any:
+        """Return a sender for `Send A Mix`: clients behind a balancer, which passes over an instance that takes no
+        connection; for so many seconds they send again what has no answer, or a 5xx (4.11).
+        """
+        return partial(send_on, again_for)
 
     @keyword
     def make_trouble(self, what: str, after: float = 0) -> None:

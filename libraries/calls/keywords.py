@@ -278,18 +278,16 @@ class CallKeywords:
     @keyword
     def send_a_mix(
         self, seed: int, workers: int, *groups: list[Call], seconds: float = 0, meanwhile: str | None = None,
-        again_for: float | None = None,
+        sender: Any = None,
     ) -> list[Answer]:  # fmt: skip
         """Send all prepared calls by so many workers, in an order that the seed decides; return the answers (law 7).
 
         They are spread over so many seconds. While they are under way keyword ``meanwhile`` is run, if there is one;
-        without, a call that is not answered, or by a 5xx, fails. With ``again_for`` the callers stand behind a
-        balancer, which passes over an instance that takes no connection, and send again for so many seconds what has
-        no answer, or a 5xx (4.11).
+        without, a call that is not answered, or by a 5xx, fails. A ``sender`` sends each otherwise than once.
         """
         calls = in_random_order(seed, [call for group in groups for call in group], _operation_of)
         run = partial(BuiltIn().run_keyword, meanwhile) if meanwhile else None
-        answers = together.send_rows([calls[n::workers] for n in range(workers)], run, seconds, again_for)
+        answers = together.send_rows([calls[n::workers] for n in range(workers)], run, seconds, sender)
         return answers if meanwhile else self.judged(answers)
 
     @staticmethod

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import itertools
 import json
 import ssl
 import threading
@@ -15,16 +14,14 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from history.records import AGAIN
 from libraries.calls import evidence
 from libraries.calls.sending import client, headers_of
 from libraries.target.preparing import target
 from reporting.answers import Answer, Call
 
 _PATIENCE = 60.0
-# How long instances are asked in turn for one that takes the connection, and how often.
-_BALANCER_SECONDS = 10.0
-_POLL_SECONDS = 0.02
+# Sends a call under a request id when the barrier opens, with so many seconds for an answer, or several.
+Sender = Callable[[Call, str, threading.Barrier, float], list[Answer]]
 # The ids that the keyword which is being prepared has made: each copy of its call gets others.
 made_ids: list[str] = []
 
@@ -52,7 +49,7 @@ def _connection(url: str, timeout: float) -> http.client.HTTPConnection:
     return http.client.HTTPConnection(host, parts.port, timeout=timeout)
 
 
-def _send(call: Call, request_id: str, barrier: threading.Barrier, timeout: float) -> Answer:
+def send(call: Call, request_id: str, barrier: threading.Barrier, timeout: float) -> Answer:
     """Connect, wait for the others, send. It logs nothing: Robot hears only its main thread.
 
     Whatever goes wrong becomes part of the answer.
@@ -78,43 +75,6 @@ def _send(call: Call, request_id: str, barrier: threading.Barrier, timeout: floa
         return Answer(call, request_id, None, b"", {}, started, time.monotonic(), failure)
 
 
-def _send_on(call: Call, request_id: str, start: threading.Barrier, timeout: float, again_for: float) -> list[Answer]:
-    """Send a call as balancers do: who takes no connection was sent nothing, and another is asked.
-
-    What has no answer then, or a 5xx, is sent again for so many seconds. Returns each answer.
-    """
-    alone, places, began = threading.Barrier(1), _everywhere(call), time.monotonic()
-    answers: list[Answer] = []
-    for number in itertools.count():
-        name = f"{request_id}{AGAIN}{len(answers)}" if answers else request_id
-        answer = _send(places[number % len(places)], name, alone if number else start, timeout)
-        passed = time.monotonic() - began
-        if answer.is_unsent and passed < _BALANCER_SECONDS:
-            time.sleep(_POLL_SECONDS if number % len(places) == len(places) - 1 else 0)
-            continue
-        answers.append(answer)
-        if not answer.is_failed or passed > again_for:
-            break
-        told = answer.headers.get("retry-after", "")
-        time.sleep(int(told) if told.isdecimal() else _POLL_SECONDS)
-    return answers
-
-
-def _everywhere(call: Call) -> list[Call]:
-    """Return a call, and then the same at each other instance of the target."""
-    origin, found = _origin(call.url), [call]
-    for part in ("public", "internal", "admin"):
-        origins = [_origin(str(getattr(one, part) or "")) for one in target().instances]
-        if origin in origins:
-            found += [replace(call, url=one + call.url.removeprefix(origin)) for one in origins if one != origin]
-            break
-    return found
-
-
-def _origin(url: str) -> str:
-    return "/".join(url.split("/", 3)[:3])
-
-
 def send_all(calls: Sequence[Call], meanwhile: Callable[[], object] | None = None) -> list[Answer]:
     """Send all calls at one instant and return their answers in the order of the calls."""
     return send_rows([[call] for call in calls], meanwhile)
@@ -122,12 +82,12 @@ def send_all(calls: Sequence[Call], meanwhile: Callable[[], object] | None = Non
 
 def send_rows(
     rows: Sequence[Sequence[Call]], meanwhile: Callable[[], object] | None = None, seconds: float = 0.0,
-    again_for: float | None = None,
+    sender: Sender | None = None,
 ) -> list[Answer]:  # fmt: skip
     """Send each row of calls one after the other, all rows at the same time; return all answers.
 
-    They are spread over so many seconds; ``meanwhile`` is called while they are under way. With ``again_for`` an
-    instance that takes no connection is passed over, and what fails is sent again for so many seconds.
+    They are spread over so many seconds; ``meanwhile`` is called while they are under way. A ``sender`` may
+    make several of one.
     """
     timeout = max(_PATIENCE, client().timeout)
     start, alone = threading.Barrier(len(rows)), threading.Barrier(1)
@@ -139,10 +99,8 @@ def send_rows(
             if seconds:
                 time.sleep(max(0.0, began + seconds * number / len(row) - time.monotonic()))
             barrier = alone if number else start
-            if again_for is None:
-                found.append(_send(call, request_id, barrier, timeout))
-            else:
-                found += _send_on(call, request_id, barrier, timeout, again_for)
+            sent = (sender or send)(call, request_id, barrier, timeout)
+            found += [sent] if isinstance(sent, Answer) else sent
         return found
 
     with ThreadPoolExecutor(len(rows)) as pool:

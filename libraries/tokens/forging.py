@@ -132,6 +132,8 @@ def init_data(bot_token: str, telegram_id: int, changes: Mapping[str, Any], afte
     for name, words in after.items():
         if words == MISSING:
             told.pop(name, None)
+        elif words == "SHORTENED":
+            told[name] = told[name][: len(told[name]) // 2]
         elif words == "FLIPPED":
             told[name] = told[name][:-1] + ("1" if told[name][-1:] == "0" else "0")
         else:

@@ -124,6 +124,8 @@ Telegram Init Data That Was Changed After Signing Is Refused
     [Template]    Changed Init Data Should Be Refused
     # the answer    the field    its new value
     401 invalid_telegram_signature    hash    FLIPPED
+    401 invalid_telegram_signature    hash    SHORTENED
+    400|401 invalid_init_data_format|invalid_telegram_signature    hash    ${EMPTY}
     401 invalid_telegram_signature    query_id    another
     401 invalid_telegram_signature    user    {"id": 77, "first_name": "Somebody Else"}
     400|401 invalid_init_data_format|invalid_telegram_signature    hash    (missing)

@@ -17,6 +17,7 @@ A Login's Answer Tells The User And Until When
     ...    user.telegram_id count    user.first_name text    user.is_new_user true
     Should Be Equal    ${answer.body}[user][telegram_id]    ${player.telegram_id}
     ...    The login is another user's (2.1)
+    End Should Be    ${answer.body}[expires_at]    ${player.token.claims}[exp]
 
 Each Login Gets A Token Of Its Own
     [Documentation]    2.10 S, 2.11 S: another jti each time.
@@ -120,6 +121,15 @@ Prepare A Revoked Token
     ${revoked}    Log In
     Log In Again    ${revoked}
     VAR    ${REVOKED}    ${revoked}    scope=TEST
+
+End Should Be
+    [Documentation]    Fails when a login says that its token ends more than a minute earlier or later (2.1). No rule names
+    ...    the form of a time: one that is not of ISO 8601 is not looked at.
+    [Arguments]    ${said}    ${exp}
+    ${is_read}    ${at}    Run Keyword And Ignore Error    Evaluate    datetime.datetime.fromisoformat($said)
+    IF    $is_read == "FAIL"    RETURN
+    VAR    ${end}    ${{ ($at if $at.tzinfo else $at.replace(tzinfo=datetime.timezone.utc)).timestamp() }}
+    Should Be True    abs(${end} - ${exp}) < 60    expires_at says ${said}, the token ends at ${exp} (2.1)
 
 A New Token Should Be Expired
     [Documentation]    Fails unless a token that nobody has shown yet is refused, whose time ends then.
