@@ -123,7 +123,7 @@ Prepare A Revoked Token
     VAR    ${REVOKED}    ${revoked}    scope=TEST
 
 End Should Be
-    [Documentation]    Fails when a login says that its token ends more than a minute earlier or later (2.1). No rule names
+    [Documentation]    Fails when a login says that its token ends over a minute earlier or later (2.1). No rule names
     ...    the form of a time: one that is not of ISO 8601 is not looked at.
     [Arguments]    ${said}    ${exp}
     ${is_read}    ${at}    Run Keyword And Ignore Error    Evaluate    datetime.datetime.fromisoformat($said)
