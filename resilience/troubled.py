@@ -12,6 +12,8 @@ from reporting.answers import Answer
 
 # Instances are ended by these, and held by the other.
 _ENDS, _HOLDS = ("kill", "terminate", "stop"), ("pause",)
+# A call counts from when it is sent; its connection was made a moment before, and may have been to one that then ended.
+_CONNECTED_SECONDS = 0.1
 
 
 def disorder(answers: Sequence[Answer], happened: Sequence[Any], codes: Collection[str], seconds: float) -> list[str]:
@@ -38,7 +40,7 @@ def _met(one: Answer, happened: Sequence[Any], kinds: Sequence[str]) -> bool:
     """Say whether a call was under way at an instance while this befell it; nobody may listen there afterwards."""
     befell = [each for each in happened if each.instance is not None and each.what.startswith(tuple(kinds))]
     return any(
-        one.ended >= each.started and (one.started <= each.ended or one.is_unsent)
+        one.ended >= each.started and (one.started <= each.ended + _CONNECTED_SECONDS or one.is_unsent)
         for each in befell if _is_at(one, each.instance)
     )  # fmt: skip
 

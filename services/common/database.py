@@ -172,6 +172,8 @@ class Database:
 
         Whoever asks meanwhile shares the next question, over a connection that nobody else waits for.
         """
+        if self._is_away:
+            return False
         told = await self._probes.ask(_Question())
         return told is not None and told.can_write and time.monotonic() >= self._cannot_write_until
 
