@@ -32,11 +32,12 @@ A Telegram Login Tells The User By The Names That It Came With
     [Documentation]    2.2 S: in whatever script.
     [Setup]    Require Part    telegram login
     ${telegram_id}    New Telegram Id
-    ${data}    Init Data    ${telegram_id}    user.username=lucas_77    user.first_name=Łukasz Ω
+    VAR    ${name}    Łukasz Ω ${{ "Maximilian-Alexander " * 2 }}the Third
+    ${data}    Init Data    ${telegram_id}    user.username=lucas_77    user.first_name=${name}
     ${answer}    Send Init Data    ${data}
     Should Be Equal    ${answer.body}[user][telegram_id]    ${telegram_id}    The login is another user's (2.2)
     Should Be Equal    ${answer.body}[user][username]    lucas_77    The login tells another user name (2.2)
-    Should Be Equal    ${answer.body}[user][first_name]    Łukasz Ω    The login tells another first name (2.2)
+    Should Be Equal    ${answer.body}[user][first_name]    ${name}    The login tells another first name (2.2)
 
 A Development Login Tells The User By Its Name
     [Documentation]    2.1 S.
@@ -112,6 +113,7 @@ Telegram Init Data Of Every Kind Is Accepted When It Is Signed
     200    chat_type=private    chat_instance="-1234567890"
     200    start_param=a=b&c d%20+é
     200    user.first_name=Łukasz "Ω" 狼
+    200    user.first_name=${{ "Maximilian-Alexander " * 3 }}
     200    receiver={}    can_send_after=0
     200    signature=zL-ucjNyREiHDE8aihFwpfR9aggP2xiAo3NSpfe-p7IbCisNlDKlo7Kb6G4D0Ao2
     200    auth_date=now - 86000
