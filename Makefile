@@ -13,7 +13,7 @@ endif
 ROBOT   := $(BIN)/python -m robot
 PABOT   := $(BIN)/python -m pabot.pabot --command $(BIN)/python -m robot --end-command
 ROBOT_SOURCES  := suites resilience resources fuzz load deploy/smoke monitoring tools/check
-PYTHON_SOURCES := history libraries services stack faults fuzz variables load benchmarks monitoring deploy docker tests
+PYTHON_SOURCES := reporting history libraries services stack faults fuzz resilience variables load benchmarks monitoring deploy docker tests
 export PYTHONPATH := $(CURDIR)
 export PATH := $(CURDIR)/$(BIN):$(value PATH)
 

@@ -16,6 +16,7 @@ RUN python3 -m venv /opt/venv \
 
 FROM base AS runner
 COPY --from=packages /opt/venv /opt/venv
+COPY reporting ./reporting
 COPY history ./history
 COPY libraries ./libraries
 COPY resources ./resources

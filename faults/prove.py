@@ -16,9 +16,9 @@ from robot.api import ExecutionResult, ResultVisitor, TestSuite
 from robot.result import TestCase
 
 from faults.fault import Fault, FaultError
-from libraries.calls.causes import Red, causes, rules_of
-from libraries.calls.evidence import LEFT_OUT
-from libraries.calls.strength import references
+from reporting.causes import Red, causes, rules_of
+from reporting.run import LEFT_OUT
+from reporting.strength import references
 from stack import client
 from stack.errors import StackError
 from stack.state import State

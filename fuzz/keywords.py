@@ -12,13 +12,13 @@ from robot.libraries.BuiltIn import BuiltIn
 
 from fuzz import described, raw
 from fuzz.described import Exchange, Findings
-from libraries.calls.pictures import table
+from history.laws import violations
 from libraries.ledger import database
 from libraries.ledger.catalogue import catalogue
-from libraries.ledger.laws import violations
 from libraries.ledger.rows import read_ledger
 from libraries.target.preparing import need
 from libraries.tokens.token import Player, Token
+from reporting.pictures import table
 
 _PLAYERS = "SELECT DISTINCT user_id::text FROM inventory.operations"
 _OPERATIONS = "SELECT DISTINCT operation_id::text FROM inventory.operations"

@@ -16,22 +16,19 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
+from history.laws import ADJUSTMENT, BASE, CONSUMPTION, RESERVATION, RETURN
 from history.records import Record
 
 INF = float("inf")
 MOST = 2**70
 Guard = tuple[int, int, int]
 Variant = tuple[str, str, str]
-BASE = "base"
 MAIN, FACTORY = "main", "factory"
 # What the slot of an operation id holds: 0 nothing yet, else 4 times the number of its content and one of these.
 _PLAIN, _ACTIVE, _RETURNED, _CONSUMED = range(4)
 _STATES = {"active": _ACTIVE, "returned": _RETURNED, "consumed": _CONSUMED}
 # By the type of rows, which call wrote them; all others are additions.
-_KINDS = {
-    "factory_reservation": "reserve", "factory_return": "return", "factory_consumption": "consume",
-    "admin_adjustment": "adjust",
-}  # fmt: skip
+_KINDS = {RESERVATION: "reserve", RETURN: "return", CONSUMPTION: "consume", ADJUSTMENT: "adjust"}
 _WRITES = ("add", "reserve", "return", "consume", "adjust")
 
 

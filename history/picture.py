@@ -1,14 +1,20 @@
-"""Pictures of calls as inline SVG: a lane a caller, a bar a call, what happened to the deployment as a shade."""
+"""Pictures of calls as inline SVG: a lane a caller, a bar a call, what happened to the deployment as a shade.
+
+And a ledger as tables.
+"""
 
 from __future__ import annotations
 
-import html
+from collections import defaultdict
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
+from history.laws import Ledger, Row
 from history.model import INF
 from history.records import MARK, Record
 from history.shrink import Part
 from history.words import Words
+from reporting.pictures import bar, folded, svg, table, text
 
 _WIDTH, _LEFT, _LANE = 1100, 90, 30
 _MOST = 60
@@ -48,18 +54,13 @@ def drawn(
     height = _LANE * (max(lanes.values()) + 1) + 18
     parts = [_mark(one, x, height) for one in marks if one.method == MARK and one.end > first and one.start < last]
     for worker, lane in {(one.worker, lanes[one.id]): lanes[one.id] for one in records}.items():
-        parts.append(f'<text x="2" y="{lane * _LANE + 19}" font-size="10">{html.escape(worker[0][:14])}</text>')
+        parts.append(text(2, lane * _LANE + 19, worker[0][:14]))
     for one in sorted(records, key=lambda one: one.start):
         end = (ends or {}).get(one.id, one.end)
         colour = _CULPRIT if stuck is not None and one.id == stuck.id else _COLOURS[one.outcome]
         parts.append(_bar(one, words.call(one), x, lanes[one.id], colour, is_open=end == INF or end > last))
-    axis = f"{(last - first) * 1000:.1f} ms"
-    parts.append(f'<text x="{_WIDTH - 4}" y="{height - 4}" font-size="10" text-anchor="end">{axis}</text>')
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{height}" '
-        f'viewBox="0 0 {_WIDTH} {height}" style="max-width:100%;background:#fafafa" font-family="sans-serif">'
-        f"{''.join(parts)}</svg>"
-    )
+    parts.append(text(_WIDTH - 4, height - 4, f"{(last - first) * 1000:.1f} ms", ' text-anchor="end"'))
+    return svg(_WIDTH, height, parts)
 
 
 def _lanes(records: Sequence[Record], labels: dict[str, float]) -> dict[str, int]:
@@ -89,18 +90,43 @@ def _bar(one: Record, label: str, x: Callable[[float], float], lane: int, colour
     # Beside the right edge a label ends where its bar does.
     is_late = len(label) * _LETTER > _WIDTH - left
     at, anchor = (right, ' text-anchor="end"') if is_late else (left, "")
-    return (
-        f'<rect x="{left:.1f}" y="{top}" width="{width:.1f}" height="10" fill="{colour}" stroke="{colour}"{fade}>'
-        f"<title>{html.escape(f'{label}; request {one.id}, {(one.end - one.start) * 1000:.1f} ms')}</title></rect>"
-        f'<text x="{at:.1f}" y="{top + 21}" font-size="10" fill="{colour}"{anchor}>'
-        f"{html.escape(label)}</text>"
-    )
+    title = f"{label}; request {one.id}, {(one.end - one.start) * 1000:.1f} ms"
+    shape = bar(left, top, width, 10, colour, title, f' stroke="{colour}"{fade}')
+    return shape + text(at, top + 21, label, f' fill="{colour}"{anchor}')
 
 
 def _mark(one: Record, x: Callable[[float], float], height: int) -> str:
     left, right = x(one.start), x(one.end)
+    shade = bar(left, 0, max(right - left, 2), height, "#ffe082", one.path, ' fill-opacity="0.5"')
+    return shade + text(left + 2, height - 4, one.path, ' fill="#6d4c41"')
+
+
+def of_ledger(ledger: Ledger) -> str:
+    """Return a player's ledger as HTML: a line an operation, and the rows and snapshots folded away."""
+    operations: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in ledger.rows:
+        operations[row.operation_id, row.operation_type].append(row)
+    summary = table(("first row at (UTC)", "operation", "type", "rows", "changes"), (
+        (_at(rows[0].created_at), operation_id, kind, len(rows), "; ".join(_words(row) for row in rows[:6]))
+        for (operation_id, kind), rows in operations.items()
+    ))  # fmt: skip
+    rows = table(("at (UTC)", "row", "operation", "type", "change", "comment"), (
+        (_at(row.created_at), row.row_id, row.operation_id, row.operation_type, _words(row), row.comment or "")
+        for row in ledger.rows
+    ))  # fmt: skip
+    snapshots = table(("day", "section", "variant", "quantity"), (
+        (one.day, one.section, one.variant, one.quantity) for one in ledger.snapshots
+    ))  # fmt: skip
     return (
-        f'<rect x="{left:.1f}" y="0" width="{max(right - left, 2):.1f}" height="{height}" fill="#ffe082" '
-        f'fill-opacity="0.5"><title>{html.escape(one.path)}</title></rect>'
-        f'<text x="{left + 2:.1f}" y="{height - 4}" font-size="10" fill="#6d4c41">{html.escape(one.path)}</text>'
+        summary
+        + folded(f"All {len(ledger.rows)} rows", rows)
+        + folded(f"{len(ledger.snapshots)} daily balances", snapshots)
     )
+
+
+def _at(instant: datetime) -> str:
+    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def _words(row: Row) -> str:
+    return f"{row.change:+d} {row.variant} in {row.section}"

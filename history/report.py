@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from history.judge import Judgement
 from history.records import MARK, Record
+from reporting.pictures import table
 
 
 @dataclass(frozen=True)
@@ -52,13 +52,8 @@ def outcome(trouble: str, seed: int, records: Sequence[Record], found: Sequence[
 
 def as_table(outcomes: Sequence[Outcome]) -> str:
     """Return outcomes as an HTML table."""
-    names = list(asdict(outcomes[0])) if outcomes else []
-    head = "".join(f"<th>{name.replace('_', ' ')}</th>" for name in names)
-    lines = "".join(
-        "<tr>" + "".join(f"<td>{html.escape(str(value))}</td>" for value in asdict(one).values()) + "</tr>"
-        for one in outcomes
-    )
-    return f'<table border="1" cellpadding="3"><tr>{head}</tr>{lines}</table>'
+    rows = [asdict(one) for one in outcomes]
+    return table([name.replace("_", " ") for name in rows[0]] if rows else [], (row.values() for row in rows))
 
 
 def write(outcomes: Sequence[Outcome], folder: Path) -> Path:

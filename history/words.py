@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from history.model import BASE, MOST, Problem, Step
+from history.laws import BASE
+from history.model import MOST, Problem, Step
 from history.records import Record
 from history.shrink import Part
 

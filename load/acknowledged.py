@@ -6,9 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from libraries.calls.evidence import Written
-from libraries.ledger.catalogue import Variant
-from libraries.ledger.laws import ADJUSTMENT, CONSUMPTION, RESERVATION, RETURN, Ledger, Row
+from history.laws import ADJUSTMENT, CONSUMPTION, RESERVATION, RETURN, Ledger, Row, Variant, Written
 from load.records import ADD, ADJUST, CONSUME, READ, REFUSED, REPEAT, RESERVE, Record
 from load.records import RETURN as GIVE_BACK
 
@@ -64,7 +62,7 @@ def operations_of(records: Iterable[Record]) -> list[Operation]:
 
 
 def written_of(user_id: str, records: Iterable[Record]) -> list[Written]:
-    """Return how one player's writing calls were answered, as `libraries.ledger.laws` wants it."""
+    """Return how one player's writing calls were answered, as `history.laws` wants it."""
     return [
         Written(
             user_id, None if record.call == ADJUST else record.operation, _TYPES[record.call],
@@ -81,7 +79,7 @@ def differences(
     """Return, in words, where one player's ledger is not what the answers said.
 
     ``others`` are ids of operations that were made beside the load run. Rows that answers named and that are missing
-    are law 4 in `libraries.ledger.laws`; this finds rows with other content, halves of calls without an answer, what
+    are law 4 in `history.laws`; this finds rows with other content, halves of calls without an answer, what
     refused adjustments left, and rows that nobody asked for.
     """
     operations = operations_of(records)

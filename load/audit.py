@@ -10,9 +10,9 @@ from typing import Any
 
 from robot.libraries.BuiltIn import BuiltIn
 
+from history.laws import violations
 from libraries.calls import evidence
 from libraries.ledger.keywords import quantities_told
-from libraries.ledger.laws import violations
 from libraries.ledger.rows import read_ledger
 from libraries.target.preparing import need
 from load.acknowledged import differences, written_of

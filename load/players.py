@@ -14,7 +14,8 @@ from typing import Any
 
 from robot.libraries.BuiltIn import BuiltIn
 
-from libraries.ledger.catalogue import Item, Variant, catalogue
+from history.laws import Variant
+from libraries.ledger.catalogue import Item, catalogue
 from libraries.target.preparing import need, target
 from libraries.target.settings import Instance, lacks
 from libraries.tokens.token import Player, Token

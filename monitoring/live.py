@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 import time
@@ -17,6 +16,7 @@ from monitoring import rules
 from monitoring.dashboards.panels import Query, queries
 from monitoring.servers import TOOLS, MonitoringError, Servers, program
 from monitoring.troubles import WatchedStack
+from reporting.pictures import table
 
 RESULTS = Path(__file__).resolve().parent.parent / "results" / "monitoring.json"
 _POLL_SECONDS = 0.1
@@ -257,14 +257,14 @@ class live:  # noqa: N801  Robot looks for a class of the module's name
         """Write what was observed about alerts to the log and to ``results/monitoring.json``."""
         self._write()
         heads = ["alert", "trouble", "times quicker", "fired after s", "notified", "resolved after s", "told", "note"]
-        logger.info(_table(heads, [list(asdict(seen).values()) for seen in self._observed]), html=True)
+        logger.info(table(heads, (map(_shown, asdict(seen).values()) for seen in self._observed)), html=True)
 
     @keyword
     def show_panels(self) -> None:
         """Write which panels have data to the log and to ``results/monitoring.json``."""
         self._write()
         heads = ["dashboard", "group", "panel", "query", "series", "note"]
-        logger.info(_table(heads, [list(asdict(panel).values()) for panel in self._panels]), html=True)
+        logger.info(table(heads, (map(_shown, asdict(panel).values()) for panel in self._panels)), html=True)
 
     def _write(self) -> None:
         if not self._observed and not self._panels:
@@ -272,13 +272,6 @@ class live:  # noqa: N801  Robot looks for a class of the module's name
         RESULTS.parent.mkdir(exist_ok=True)
         content = {"alerts": [asdict(o) for o in self._observed], "panels": [asdict(p) for p in self._panels]}
         RESULTS.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-
-
-def _table(heads: list[str], rows: list[list[object]]) -> str:
-    def row(cells: list[object] | list[str], tag: str) -> str:
-        return "<tr>" + "".join(f"<{tag}>{html.escape(_shown(cell))}</{tag}>" for cell in cells) + "</tr>"
-
-    return f"<table>{row(heads, 'th')}{''.join(row(cells, 'td') for cells in rows)}</table>"
 
 
 def _shown(cell: object) -> str:

@@ -3,7 +3,7 @@ Documentation    Mixes of calls on two players, one with history, at three insta
 ...              7). What is acknowledged stays, what is refused left nothing, and some one-at-a-time order explains all
 ...              answers; unavailable is allowed.
 
-Resource         ../resources/troubles.resource
+Resource         troubles.resource
 
 Suite Setup      Require Part    a stack that mends    database    disposable data
 Test Template    Balances Should Stay Serial While

@@ -18,7 +18,7 @@ from robot.errors import DataError
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from libraries.calls.strength import references, rules_of  # noqa: E402
+from reporting.strength import references, rules_of  # noqa: E402
 
 # Rules that no suite can prove: the file that does, and why it is not a suite.
 ELSEWHERE = {

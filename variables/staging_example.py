@@ -28,6 +28,8 @@ TARGET_METRIC_PREFIX = "inventory_"
 # Login: "dev" (POST /auth/login) or "telegram" (POST /auth, needs TARGET_TELEGRAM_BOT_TOKEN in the environment).
 TARGET_AUTH_URL = "https://auth.staging.shardlegends.example"
 TARGET_LOGIN = "telegram"
+# The ways that it has besides: tests of a way that is not among them are skipped.
+TARGET_LOGIN_WAYS: list[str] = ["telegram"]
 # Where auth-service tells its health and metrics.
 TARGET_AUTH_INTERNAL_URL = "http://auth.staging.internal:8090"
 # How many logins a minute one address has; the suites then wait, and reuse players. Leave it out when nothing limits.
@@ -49,6 +51,8 @@ TARGET_DATABASE_HOST = ""
 TARGET_DATABASE_PORT = 5432
 TARGET_DATABASE_NAME = "shard_legends"
 TARGET_DATABASE_USER = "postgres"
+# The roles that the services log in as there, where they are not the owner's.
+TARGET_SERVICES_DATABASE_USERS: list[str] = []
 # Rows that are added straight to the ledger then also drop cached balances. TARGET_REDIS_PASSWORD if it has one.
 TARGET_REDIS_HOST = ""
 TARGET_REDIS_PORT = 6379
@@ -62,6 +66,8 @@ TARGET_LOG_COMMAND = "ssh staging docker compose logs --no-log-prefix --since 1h
 # TARGET_PUBLIC_URLS, of which there must be two.
 TARGET_STOP_REDIS = "ssh staging docker compose stop redis"
 TARGET_START_REDIS = "ssh staging docker compose start redis"
+TARGET_STOP_DATABASE = "ssh staging docker compose stop postgres"
+TARGET_START_DATABASE = "ssh staging docker compose start postgres"
 TARGET_STOP_AUTH = "ssh staging docker compose stop auth"
 TARGET_START_AUTH = "ssh staging docker compose start auth"
 TARGET_STOP_INSTANCE = "ssh staging docker compose stop inventory-2"

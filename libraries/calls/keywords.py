@@ -19,15 +19,16 @@ from robot.errors import ExecutionPassed
 from robot.libraries.BuiltIn import BuiltIn, register_run_keyword
 
 from history.mix import in_random_order
-from libraries.calls import described, evidence, together
-from libraries.calls.answers import Answer, Call, differences, is_uuid, problem_with
-from libraries.calls.pictures import table, timeline
+from libraries.calls import evidence, together
 from libraries.calls.sending import client
 from libraries.target.preparing import need, target
 from libraries.target.settings import Instance
 from libraries.tokens.forging import change, sign_claims
 from libraries.tokens.keywords import keys_by, login_form
 from libraries.tokens.token import Player, Token, claims_for, token_of
+from reporting.answers import Answer, Call, problem_with
+from reporting.forms import differences, is_uuid
+from reporting.pictures import table, timeline
 
 Listener = Literal["public", "internal", "admin", "auth", "auth internal", "health", "metrics"]
 _PARTS: dict[str, tuple[str, ...]] = {
@@ -53,7 +54,7 @@ class CallKeywords:
     """
 
     def __init__(self, description: str | None = None, **callers: str) -> None:
-        described.path_of_description = description or None
+        evidence.path_of_description = description or None
         self._makers = callers
         self._callers: dict[str, tuple[Token | None, float]] = {}
         self._collected: list[tuple[Call, str | None]] | None = None
@@ -70,11 +71,11 @@ class CallKeywords:
 
         ``to`` is the listener: its address in the variable file stands before the path; an address of one's own is
         taken as it is. ``at`` is the instance, the first unless told otherwise. Members of the body stand with a dot
-        before their names: ``.user_id=${player.user_id}``, see `Body`. ``but`` is a member
-        and the value that it has instead, see `Changed Body`. ``expect``: ``200``, ``4xx``,
-        ``200|404``, ``401 one_code|another_code``. ``query`` reads ``section=main``; one of ``None`` is left out.
-        ``raw`` is the whole body as it is sent. ``writes`` is the type of ledger rows that a 200 has written, for
-        law 4. Skips the test when the target has no such listener.
+        before their names: ``.user_id=${player.user_id}``, see `Body`. ``but`` is a member (``items.0.quantity``) and
+        what it is instead: JSON, other text or ``(missing)`` (4.1). ``expect``: ``200``, ``4xx``, ``200|404``,
+        ``401 one_code|another_code``. ``query`` reads ``section=main``; one of ``None`` is left out. ``raw`` is the
+        whole body as it is sent. ``writes`` is the type of ledger rows that a 200 has written, for law 4. Skips the
+        test when the target has no such listener.
         """
         unknown = [name for name in members if name[0] != "."]
         if unknown:
@@ -82,7 +83,8 @@ class CallKeywords:
         if members:
             body = evidence.body_of(quantity=quantity, **{name[1:]: value for name, value in members.items()})
         if but is not None:
-            body = self.changed_body(body, *but)
+            body = copy.deepcopy(body)
+            change(body, *but)
         url = self._base(to, at) + path
         name, _, value = (query or "").partition("=")
         if value != "None" and name:
@@ -194,11 +196,6 @@ class CallKeywords:
         return evidence.current.last
 
     @keyword
-    def member(self, answer: Answer, path: str) -> Any:
-        """Return a member of an answer's body (``user.id``). Fails naming it when it is not there."""
-        return answer.member(path)
-
-    @keyword
     def answer_should_have(self, answer: Answer, *members: str) -> None:
         """Fail unless the body has these members, each of its kind: ``items.*.quantity count`` (``*``: every entry).
 
@@ -216,29 +213,12 @@ class CallKeywords:
         ``path`` is the pattern, as ``/thing/{id}``. Fails when there is no description, or none of the call.
         """
         url = self._base(to, None) + path
-        found = described.description_of(url)
-        pattern = "/" + url.split("/", 3)[-1]
-        operations = found.document.get("paths", {}).get(pattern, {}) if found else {}
-        if method.lower() not in operations:
-            what = f"does not have {method} {pattern}" if found else f"is not at {described.path_of_description}"
+        found, pattern = evidence.descriptions.of(url), "/" + url.split("/", 3)[-1]
+        operation = found.operation(method, pattern) if found else {}
+        if not operation:
+            what = f"does not have {method} {pattern}" if found else f"is not at {evidence.path_of_description}"
             raise AssertionError(f"the description of the {to} listener {what} (6.6)")
-        return dict(operations[method.lower()])
-
-    @keyword
-    def answer_should_not_contain(self, answer: Answer, *texts: str) -> None:
-        """Fail when an answer holds one of these texts; the message does not repeat them, for they may be secret."""
-        for number, text in enumerate(texts, 1):
-            if text and text in answer.text:
-                raise AssertionError(
-                    f"{answer.call} answered {answer.outcome} with text {number} of those it must not tell"
-                )
-
-    @keyword
-    def changed_body(self, body: dict[str, Any], member: str, value: Any) -> dict[str, Any]:
-        """Return a body with one member (``items.0.quantity``) changed to JSON, other text or ``(missing)`` (4.1)."""
-        result = copy.deepcopy(body)
-        change(result, member, value)
-        return result
+        return operation
 
     # -- many at one instant ---------------------------------------------------------------------------------------
 
@@ -250,11 +230,7 @@ class CallKeywords:
         each copy. Unless told otherwise the copies are dealt out to all instances of the target in turn.
         """
         call, base, made = self._collect(name, arguments)
-        if base is None:
-            return [together.copy_of(call, made) for _ in range(int(times))]
-        bases = [self._base(base, instance) for instance in target().instances]
-        path = call.url.removeprefix(bases[0])
-        return [together.copy_of(replace(call, url=bases[n % len(bases)] + path), made) for n in range(int(times))]
+        return [self._dealt_out(together.copy_of(call, made), base, number) for number in range(int(times))]
 
     @keyword
     def prepare_for_each(self, values: list[Any], name: str, *arguments: Any) -> list[Call]:
@@ -263,12 +239,15 @@ class CallKeywords:
         positional = [one for one in arguments if not (isinstance(one, str) and "=" in one)]
         for number, value in enumerate(values):
             call, base, _ = self._collect(name, (*positional, value, *arguments[len(positional) :]))
-            if base is not None:
-                instances = target().instances
-                path = call.url.removeprefix(self._base(base, None))
-                call = replace(call, url=self._base(base, instances[number % len(instances)]) + path)
-            calls.append(call)
+            calls.append(self._dealt_out(call, base, number))
         return calls
+
+    def _dealt_out(self, call: Call, listener: str | None, number: int) -> Call:
+        if listener is None:
+            return call
+        instances = target().instances
+        path = call.url.removeprefix(self._base(listener, None))
+        return replace(call, url=self._base(listener, instances[number % len(instances)]) + path)
 
     def _collect(self, name: str, arguments: Sequence[Any]) -> tuple[Call, str | None, list[str]]:
         """Return the call that a keyword would send, its listener if any instance may get it, and the ids it made."""
@@ -290,16 +269,6 @@ class CallKeywords:
         """
         answers = together.send_all(together.in_turns(groups))
         return self.judged(answers) if fail_on_5xx else answers
-
-    @keyword
-    def send_in_rows(self, workers: int, *groups: list[Call]) -> list[Answer]:
-        """Send all prepared calls by so many workers at the same time, each one call after the other (law 7).
-
-        The groups take turns, so that a worker sends one of each. Fails when a call got no answer at all, or a 5xx.
-        """
-        calls = together.in_turns(groups)
-        size = -(-len(calls) // workers)
-        return self.judged(together.send_rows([calls[n : n + size] for n in range(0, len(calls), size)]))
 
     @keyword
     def send_a_mix(

@@ -11,9 +11,10 @@ from requests.structures import CaseInsensitiveDict
 from RequestsLibrary import RequestsLibrary
 from robot.api import logger
 
-from libraries.calls import evidence, redaction
-from libraries.calls.answers import Answer, Call, problem_with
+from libraries.calls import evidence
 from libraries.target.preparing import target
+from reporting import redaction
+from reporting.answers import Answer, Call, problem_with
 
 # Its debug lines, which Robot takes into the log, would show whole URLs.
 logging.getLogger("urllib3").setLevel(logging.INFO)
@@ -30,26 +31,19 @@ class Client:
         self._verify: bool | str = ca_file or True
         self.timeout = timeout
 
-    def _session(self, url: str) -> requests.Session:
-        base = "/".join(url.split("/", 3)[:3])
-        session = self._sessions.get(base)
-        if session is None:
-            # No retries: a repeated POST would hide what the first one did.
-            session = self._library.create_session(base, base, max_retries=0, verify=self._verify)
-            # Proxies and .netrc are not for tests, and looking them up costs time in each call.
-            session.trust_env = False
-            self._sessions[base] = session
-        return session
-
     def _send(self, request: requests.PreparedRequest) -> requests.Response:
-        """Send a request by the session's own adapter.
+        """Send a request by the own adapter of its address' session.
 
         Cookies, redirects, hooks and proxies, which a session adds on top, are not for these calls, and cost as much
         as the call.
         """
-        session = self._session(str(request.url))
-        adapter = session.get_adapter(str(request.url))
-        response = adapter.send(request, timeout=self.timeout, verify=self._verify, cert=session.cert)
+        url = str(request.url)
+        base = "/".join(url.split("/", 3)[:3])
+        if base not in self._sessions:
+            # No retries: a repeated POST would hide what the first one did.
+            self._sessions[base] = self._library.create_session(base, base, max_retries=0, verify=self._verify)
+        session = self._sessions[base]
+        response = session.get_adapter(url).send(request, timeout=self.timeout, verify=self._verify, cert=session.cert)
         # Read here, so that an answer that breaks off is a failed call like any other.
         _ = response.content
         return response

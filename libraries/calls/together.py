@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from libraries.calls import evidence
-from libraries.calls.answers import Answer, Call
 from libraries.calls.sending import client, headers_of
 from libraries.target.preparing import target
+from reporting.answers import Answer, Call
 
 _PATIENCE = 60.0
 # The ids that the keyword which is being prepared has made: each copy of its call gets others.
@@ -117,19 +117,15 @@ def most_at_once(intervals: Sequence[tuple[float, float]]) -> int:
     return most
 
 
-def tally(answers: Sequence[Answer]) -> Counter[str]:
-    """Count answers by status and error code."""
-    return Counter(answer.outcome for answer in answers)
-
-
 def counted(answers: Sequence[Answer], outcome: str) -> int:
     """Count the answers with a status (``200``) or an error code (``insufficient_items``)."""
     return sum(outcome in (str(answer.status), answer.error) for answer in answers)
 
 
 def tally_in_words(answers: Sequence[Answer]) -> str:
-    """Return the tally in words."""
-    return ", ".join(f"{n} x {outcome}" for outcome, n in sorted(tally(answers).items()))
+    """Count answers by status and error code, in words."""
+    counts = Counter(answer.outcome for answer in answers)
+    return ", ".join(f"{n} x {outcome}" for outcome, n in sorted(counts.items()))
 
 
 def in_turns(groups: Sequence[list[Call]]) -> list[Call]:

@@ -1,4 +1,4 @@
-"""The ledger in the database, over DatabaseLibrary: catalogue, rows, snapshots, laws (contract, section 5).
+"""The ledger in the database, over DatabaseLibrary: catalogue, rows, snapshots (contract, section 5).
 
-Keywords: `libraries.ledger.keywords`. The only place with SQL.
+Keywords: `libraries.ledger.keywords`. The only place with SQL; the laws are in `history.laws`.
 """

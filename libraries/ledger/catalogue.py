@@ -12,10 +12,10 @@ from typing import Any
 
 from robot.api import SkipExecution, logger
 
+from history.laws import BASE, Variant
 from libraries.ledger import database
 from libraries.target.preparing import need, target
 
-BASE = "base"
 # What suites speak of by name never stands for something else.
 _SPOKEN_OF = frozenset({
     "stone", "wood", "ore", "diamond", "axe", "key", "wooden", "metal", "winter_2025", "summer_2025",
@@ -27,26 +27,13 @@ _WORDS = re.compile(
 
 @dataclass(frozen=True)
 class Item:
-    """One item of the catalogue."""
+    """One item of the catalogue, and the classifiers of its quality levels and collections."""
 
     item_id: str
     item_class: str
     item_type: str
-
-
-@dataclass(frozen=True, order=True)
-class Variant:
-    """An item in one quality and collection, by its words."""
-
-    item_class: str
-    item_type: str
-    quality: str = BASE
-    collection: str = BASE
-
-    def __str__(self) -> str:
-        quality = "" if self.quality == BASE else f"{self.quality} "
-        collection = "" if self.collection == BASE else f" of {self.collection}"
-        return f"{quality}{self.item_class}/{self.item_type}{collection}"
+    quality_levels: str = "quality_level"
+    collections: str = "collection"
 
 
 @dataclass(frozen=True)
@@ -94,7 +81,7 @@ class Catalogue:
 
     def code(self, classifier: str, code: str) -> str:
         """Return a code of a classifier, or its stand-in."""
-        known = [one for name, one in self.codes if name == classifier]
+        known = self.codes_of(classifier)
         if code == BASE or code in known or not known:
             return code
         found: str = self._stand_in(f"{classifier} {code}", [one for one in known if one not in (BASE, *_SPOKEN_OF)])
@@ -115,8 +102,8 @@ class Catalogue:
         if match is None:
             raise AssertionError(f"{words!r} does not read like '10 stone' or '2 wooden tools/axe of winter_2025'")
         item = self.item(match["item"])
-        quality = self.code("quality_level", match["quality"] or BASE)
-        collection = self.code("collection", match["collection"] or BASE)
+        quality = self.code(item.quality_levels, match["quality"] or BASE)
+        collection = self.code(item.collections, match["collection"] or BASE)
         variant = Variant(item.item_class, item.item_type, quality, collection)
         return Position(variant, item.item_id, int(match["quantity"] or 1))
 
@@ -138,6 +125,14 @@ class Catalogue:
         quality = entry.get("quality_level") or entry.get("quality_level_code") or BASE
         collection = entry.get("collection") or entry.get("collection_code") or BASE
         return Variant(item.item_class, item.item_type, quality, collection)
+
+    def by_id(self, item_id: str) -> Item:
+        """Return an item by its id."""
+        return self._by_id[item_id]
+
+    def codes_of(self, classifier: str) -> list[str]:
+        """Return the codes of a classifier."""
+        return [code for name, code in self.codes if name == classifier]
 
     def knows(self, ids: Iterable[str | None]) -> bool:
         """Say whether all these are ids of items or codes (or None)."""
@@ -198,9 +193,13 @@ def from_file(path: Path) -> Catalogue:
 def from_database() -> Catalogue:
     """Read the catalogue from the target's database."""
     items = database.rows("""
-        SELECT i.id::text, class.code, type.code FROM inventory.items i
+        SELECT i.id::text, class.code, type.code, coalesce(quality.code, 'quality_level'),
+               coalesce(collection.code, 'collection') FROM inventory.items i
         JOIN inventory.classifier_items class ON class.id = i.item_class_id
-        JOIN inventory.classifier_items type ON type.id = i.item_type_id ORDER BY class.code, type.code""")
+        JOIN inventory.classifier_items type ON type.id = i.item_type_id
+        LEFT JOIN inventory.classifiers quality ON quality.id = i.quality_levels_classifier_id
+        LEFT JOIN inventory.classifiers collection ON collection.id = i.collections_classifier_id
+        ORDER BY class.code, type.code""")
     codes = database.rows("""
         SELECT c.code, ci.code, ci.id::text FROM inventory.classifier_items ci
         JOIN inventory.classifiers c ON c.id = ci.classifier_id""")

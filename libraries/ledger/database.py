@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from typing import Any, cast
 
 import psycopg2
 import psycopg2.errors
 from DatabaseLibrary import DatabaseLibrary
 from psycopg2 import sql
-from psycopg2.extras import execute_values
 from robot.api.types import Secret
 
 from libraries.target.preparing import need, target
 
 _ALIAS = "target"
+_kept: Any = None
 _WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 _WAITING_SECONDS = 3.0
 _QUIET_SECONDS = 0.2
@@ -38,22 +37,21 @@ def _connect(alias: str) -> Any:
             f"database {name} at {where}:{found.database_port} does not let {user} in: {error}. "
             "Change TARGET_DATABASE_HOST, _PORT, _NAME, _USER or _PASSWORD."
         ) from None
-    return library.connection_store.get_connection(alias).client
+    connection = library.connection_store.get_connection(alias).client
+    with connection, connection.cursor() as cursor:
+        # A column without a time zone holds UTC, whatever the server's own zone is.
+        cursor.execute("SET TIME ZONE 'UTC'")
+    return connection
 
 
 def _connection() -> Any:
-    if _kept().closed:
-        # The database was taken away meanwhile.
-        _kept.cache_clear()
-    return _kept()
-
-
-@cache
-def _kept() -> Any:
-    connection = _connect(_ALIAS)
-    # Each statement sees what was committed before it, and leaves no transaction behind.
-    connection.autocommit = True
-    return connection
+    global _kept
+    # The database may have been taken away meanwhile.
+    if _kept is None or _kept.closed:
+        _kept = _connect(_ALIAS)
+        # Each statement sees what was committed before it, and leaves no transaction behind.
+        _kept.autocommit = True
+    return _kept
 
 
 @contextmanager
@@ -70,7 +68,7 @@ def no_row_can_be_written() -> Iterator[Callable[..., None]]:
         with held.cursor() as cursor:
             cursor.execute("LOCK TABLE inventory.operations IN SHARE ROW EXCLUSIVE MODE")
 
-        def release(calls: int, meanwhile: Callable[[], object] = lambda: None) -> None:
+        def release(calls: int, meanwhile: Callable[[], object] | None = None) -> None:
             waiting, since = 0, time.monotonic()
             deadline = since + _WAITING_SECONDS
             while waiting < calls and time.monotonic() < deadline:
@@ -80,8 +78,11 @@ def no_row_can_be_written() -> Iterator[Callable[..., None]]:
                     waiting, since = found, time.monotonic()
                 elif waiting and time.monotonic() > since + _QUIET_SECONDS:
                     break
-            meanwhile()
-            held.rollback()
+            try:
+                if meanwhile is not None:
+                    meanwhile()
+            finally:
+                held.rollback()
 
         yield release
     finally:
@@ -89,15 +90,23 @@ def no_row_can_be_written() -> Iterator[Callable[..., None]]:
 
 
 def rows(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
-    """Run one statement and return its rows (an empty list when it gives none).
+    """Run one statement, or several without parameters, and return the rows (an empty list for none).
 
-    Parameters stand in their order, or are one mapping by their names. Skips the test when the target has no database
-    access.
+    Skips the test when the target has no database access.
     """
-    named = len(parameters) == 1 and isinstance(parameters[0], dict)
+    try:
+        return _rows(sql, parameters or None)
+    except (psycopg2.OperationalError, psycopg2.InterfaceError):
+        if not _kept().closed:
+            raise
+        # The database was away meanwhile.
+        return _rows(sql, parameters or None)
+
+
+def _rows(sql: str, parameters: Any) -> list[tuple[Any, ...]]:
     with _connection().cursor() as cursor:
         try:
-            cursor.execute(sql, parameters[0] if named else parameters or None)
+            cursor.execute(sql, parameters)
         except (
             psycopg2.errors.UndefinedTable,
             psycopg2.errors.UndefinedColumn,
@@ -109,12 +118,6 @@ def rows(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
                 "Is TARGET_DATABASE_NAME the services' own, and is it migrated?"
             ) from None
         return cast("list[tuple[Any, ...]]", cursor.fetchall()) if cursor.description else []
-
-
-def write_all(statement: str, parameters: Sequence[Sequence[Any]]) -> None:
-    """Run one statement, in which ``VALUES %s`` stands for all sets of parameters."""
-    with _connection().cursor() as cursor:
-        execute_values(cursor, statement, parameters, page_size=len(parameters))
 
 
 def would_take(table: str, changes: str) -> bool:
@@ -132,9 +135,3 @@ def would_take(table: str, changes: str) -> bool:
     finally:
         connection.rollback()
         connection.autocommit = True
-
-
-def run_script(script: str) -> None:
-    """Run several statements without parameters; PostgreSQL takes them as one, all or none."""
-    with _connection().cursor() as cursor:
-        cursor.execute(script)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-import secrets
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,39 +14,41 @@ from typing import Any, Literal
 
 from robot.api import SkipExecution, logger
 from robot.api.deco import keyword, library
+from robot.libraries.BuiltIn import BuiltIn
 
-from libraries.calls import evidence, recording, together
-from libraries.calls.answers import Answer, Call
+from history.laws import RESERVATION, Row, Snapshot, Variant, violations
+from history.picture import of_ledger
+from libraries.calls import evidence, together
 from libraries.calls.keywords import CallKeywords
 from libraries.calls.sending import client
 from libraries.ledger import database, rows
-from libraries.ledger.catalogue import Position, Variant, catalogue
-from libraries.ledger.laws import RESERVATION, Row, Snapshot, violations
+from libraries.ledger.catalogue import catalogue
 from libraries.target.preparing import need, target
 from libraries.target.settings import Instance, lacks
 from libraries.tokens.forging import value_of
 from libraries.tokens.token import Player, Token, token_of
+from reporting.answers import Answer, Call
 
 # The seed's CleanupTables.
 TABLES = ("operations", "daily_balances", "item_images", "items", "classifier_items", "classifiers")
 _WATCHED_SECONDS = 0.4
+_NOBODY = "00000000-0000-0000-0000-000000000000"
 _CATALOGUE_SQL = Path(__file__).parents[2] / "services" / "migrations" / "0003_catalogue.sql"
-_AUDIT = ("admin_id", "user_id", "operation_id", "section", "changes", "reason", "request_id")
-_AUDIT_ROWS = """
-SELECT admin_id::text, user_id::text, operation_id::text, section, changes, reason, request_id
-FROM inventory.audit_log WHERE user_id = %s::uuid ORDER BY id DESC
-"""
+_AUDIT_ROWS = "SELECT to_jsonb(one) FROM inventory.audit_log AS one WHERE user_id = %s::uuid ORDER BY id DESC"
 _RIGHTS = """
 SELECT concat_ws(', ',
         CASE WHEN r.rolsuper THEN 'it is a superuser' END,
         CASE WHEN pg_has_role(r.oid, c.relowner, 'MEMBER') THEN 'it owns the table' END,
         (SELECT string_agg(p, ', ') FROM unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) AS p
          WHERE has_table_privilege(r.oid, c.oid, p)))
-FROM pg_roles r CROSS JOIN pg_class c WHERE r.rolname = %(role)s AND c.oid = %(table)s::regclass
+FROM pg_roles r CROSS JOIN pg_class c WHERE r.rolname = %s AND c.oid = %s::regclass
 """
-_END_CONNECTIONS = """
-SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = %s
-"""
+_CHANGES = {
+    "administrator": "UPDATE auth.users SET role = 'admin' WHERE id = %s::uuid",
+    "player": "UPDATE auth.users SET role = 'player' WHERE id = %s::uuid",
+    "inactive": "UPDATE auth.users SET is_active = false WHERE id = %s::uuid",
+    "gone": "DELETE FROM auth.users WHERE id = %s::uuid",
+}
 
 
 @library(scope="GLOBAL")
@@ -89,12 +91,6 @@ class LedgerKeywords:
         self.items_should_be(_read(path, player, at), "items", *items)
 
     @keyword
-    def sections_should_be_read_as(self, reads: dict[str, str], player: Player, *items: str) -> None:
-        """Fail unless the reads of the sections answer exactly these items, one each (4.3)."""
-        for path, words in zip(reads.values(), items, strict=True):
-            self.items_should_be(_read(path, player), "items", words)
-
-    @keyword
     def item_words_should_be_right(self, answer: Answer, member: str) -> None:
         """Fail unless each item in an answer has the class and type that the catalogue gives it (4.3)."""
         for entry in answer.member(member):
@@ -105,20 +101,15 @@ class LedgerKeywords:
                 )
 
     @keyword
-    def missing_items_should_be(self, answer: Answer, *items: str) -> None:
-        """Fail unless ``missing_items`` tells exactly these: ``stone required=12 available=10`` (4.5)."""
-        wanted = {}
-        for text in items:
-            words, required, available = text.rsplit(maxsplit=2)
-            pair = int(required.partition("=")[2]), int(available.partition("=")[2])
-            wanted[catalogue().position(words).variant] = pair
-        entries = answer.member("missing_items")
-        found = {catalogue().variant_of(e): (e.get("required"), e.get("available")) for e in entries}
-        if found != wanted or len(entries) != len(found):
-            raise AssertionError(
-                f"{answer.call} told missing_items (required, available) {_pairs(found)}, "
-                f"expected {_pairs(wanted)} (4.5)"
-            )
+    def entries_should_tell(self, entries: list[Any], names: str, *items: str) -> None:
+        """Fail unless a list is of exactly these items, with these two numbers: ``stone from 10 to 7`` (4.5, 4.10).
+
+        ``names`` are what the numbers are called there: ``before after``.
+        """
+        told = [(catalogue().variant_of(one), *(repr(one.get(name)) for name in names.split())) for one in entries]
+        found, wanted = sorted(told), sorted(map(_numbered, items))
+        if found != wanted:
+            raise AssertionError(f"the numbers ({names}) are {_listed(found)}; expected are {_listed(wanted)}")
 
     @keyword
     def quantities_told(self, answers: list[Answer], item: str) -> list[int]:
@@ -128,30 +119,14 @@ class LedgerKeywords:
         return [quantities_told(a, "items").get(variant, 0) for a in lists]
 
     @keyword
-    def reads_should_be_fresh(self, answers: list[Answer], item: str, before: int) -> None:
-        """Fail when a read tells fewer of an item than were there and acknowledged before it began, or more than were
-        there and asked for before it ended (laws 6 and 7). ``before`` is how many there were; the others added to it.
-        """
-        variant = catalogue().position(item).variant
-        adds = [a for a in answers if a.call.member("items") and a.status == 200]
-        reads = [a for a in answers if a.status == 200 and isinstance(a.body, dict) and "items" in a.body]
-        if not reads or not adds:
-            raise AssertionError("there is no read, or no addition, among these answers")
-        for read in reads:
-            told = quantities_told(read, "items").get(variant, 0)
-            least = before + sum(_added(a, variant) for a in adds if a.ended < read.started)
-            most = before + sum(_added(a, variant) for a in adds if a.started < read.ended)
-            if not least <= told <= most:
-                which = "Law 6 (read your writes)" if told < least else "Law 7 (serial history)"
-                raise AssertionError(f"{which}: {read} told {told} {variant}; at that time it was {least} to {most}")
-
-    @keyword
     def variants_of_every_kind(self, most: int) -> list[str]:
         """Return the words of as many variants as are wanted, or as there are, of all items and codes (5.2)."""
         known = catalogue()
-        codes = [[c for name, c in known.codes if name == kind] for kind in ("quality_level", "collection")]
-        every = [Variant(i.item_class, i.item_type, q, c) for i in known.items for q in codes[0] for c in codes[1]]
-        return [str(variant) for variant in every[:most]]
+        every = (
+            Variant(one.item_class, one.item_type, quality, collection) for one in known.items
+            for quality in known.codes_of(one.quality_levels) for collection in known.codes_of(one.collections)
+        )  # fmt: skip
+        return [str(variant) for variant in itertools.islice(every, most)]
 
     @keyword
     def class_of(self, item: str) -> str:
@@ -162,7 +137,7 @@ class LedgerKeywords:
     def codes_of(self, classifier: str) -> list[str]:
         """Return the codes of a classifier (section 5)."""
         need("database")
-        return sorted(code for name, code in catalogue().codes if name == classifier)
+        return sorted(catalogue().codes_of(classifier))
 
     # -- laws ------------------------------------------------------------------------------------------------------
 
@@ -254,14 +229,13 @@ class LedgerKeywords:
 
     @keyword
     def write_a_reservation(self, player: Player, *items: str, days_ago: int = 0) -> str:
-        """Write a reservation's rows straight into the ledger and return its operation id (4.5)."""
+        """Write a reservation's rows straight into the ledger and return their operation id (4.5)."""
         _require_disposable("Write A Reservation")
         put = catalogue().positions(items)
-        taken = [Position(one.variant, one.item_id, -one.quantity) for one in put]
-        operation_id, instant = together.new_id(), _instant(days_ago, None)
-        moved = [*(("main", one) for one in taken), *(("factory", one) for one in put)]
-        rows.write_rows(player.user_id, [(one, where, RESERVATION, operation_id, instant) for where, one in moved])
-        recording.history.rows("reserve", player.user_id, [one.body() for one in put], operation_id)
+        taken = [replace(one, quantity=-one.quantity) for one in put]
+        operation_id, at = together.new_id(), _instant(days_ago, None)
+        moved = [*(("factory", one) for one in put), *(("main", one) for one in taken)]
+        _write(player, [(one, section, RESERVATION, operation_id, at) for section, one in moved])
         return operation_id
 
     @keyword
@@ -270,7 +244,7 @@ class LedgerKeywords:
         _require_disposable("Write Many Rows")
         position = catalogue().position(item)
         rows.write_many_rows(player.user_id, position, count, days)
-        recording.history.rows("add", player.user_id, [replace(position, quantity=count).body()], together.new_id())
+        evidence.history.rows("add", player.user_id, [replace(position, quantity=count).body()], together.new_id())
 
     # -- daily balances --------------------------------------------------------------------------------------------
 
@@ -300,7 +274,7 @@ class LedgerKeywords:
         found = sorted((s.day, f"{s.quantity} {s.variant}") for s in ledger.snapshots if s.section == section)
         if found != wanted:
             raise AssertionError(
-                f"daily balances in {section} are {_dated(found)}; expected {_dated(wanted)} "
+                f"daily balances in {section} are {_listed(found)}; expected {_listed(wanted)} "
                 "(5.1: exactly one row a variant, for yesterday)"
             )
 
@@ -324,56 +298,21 @@ class LedgerKeywords:
     def database_should_be_the_services_own(self) -> None:
         """Fail unless the database, where it can be reached, has the tables and columns of section 5."""
         if not lacks(target(), "database"):
-            for sql in rows.NEEDED:
-                database.rows(sql)
+            rows.read_ledger(_NOBODY)
+            database.rows("SELECT id, telegram_id, is_active FROM auth.users WHERE false")
 
     # -- users, audit log, whole tables ----------------------------------------------------------------------------
 
     @keyword
     def audit_rows_of(self, player: Player) -> list[dict[str, Any]]:
         """Return a player's rows of the audit log from the database, newest first (4.10)."""
-        return [dict(zip(_AUDIT, row, strict=True)) for row in database.rows(_AUDIT_ROWS, player.user_id)]
+        return [entry for (entry,) in database.rows(_AUDIT_ROWS, player.user_id)]
 
     @keyword
-    def audit_entry_should_tell(self, entry: dict[str, Any], *changes: str, **members: Any) -> None:
-        """Fail unless an audit entry has these members and changes: ``stone from 10 to 7`` (4.10)."""
-        wrong = [
-            f"{name} is {entry.get(name)}, not {wanted}"
-            for name, wanted in members.items()
-            if entry.get(name) != wanted
-        ]
-        found = {catalogue().variant_of(one): (one.get("before"), one.get("after")) for one in entry["changes"]}
-        wanted_changes = {}
-        for text in changes:
-            words, _, before, _, after = text.rsplit(maxsplit=4)
-            wanted_changes[catalogue().position(words).variant] = (int(before), int(after))
-        if found != wanted_changes:
-            wrong.append(f"changes (before, after) are {_pairs(found)}, not {_pairs(wanted_changes)}")
-        if wrong:
-            raise AssertionError("the audit log is wrong (4.10): " + "; ".join(wrong))
-
-    @keyword
-    def make_administrator(self, player: Player) -> None:
-        """Give a user the role of an administrator; the next login has it (2.12). Needs TARGET_CAN_MAKE_ADMIN."""
-        need("administrators")
-        database.rows("UPDATE auth.users SET role = 'admin' WHERE id = %s::uuid", player.user_id)
-
-    @keyword
-    def deactivate(self, player: Player) -> None:
-        """Set a user inactive (2.12)."""
-        _require_disposable("Deactivate")
-        database.rows("UPDATE auth.users SET is_active = false WHERE id = %s::uuid", player.user_id)
-
-    @keyword
-    def end_administration(self, player: Player, how: Literal["demoted", "deactivated", "deleted"]) -> None:
-        """Make an administrator one no more, behind the back of their token (2.13)."""
-        need("administrators")
-        statement = {
-            "demoted": "UPDATE auth.users SET role = 'player' WHERE id = %s::uuid",
-            "deactivated": "UPDATE auth.users SET is_active = false WHERE id = %s::uuid",
-            "deleted": "DELETE FROM auth.users WHERE id = %s::uuid",
-        }[how]
-        database.rows(statement, player.user_id)
+    def change_user(self, player: Player, to: Literal["administrator", "player", "inactive", "gone"]) -> None:
+        """Change a user behind the back of their token; the next login has a new role (2.12, 2.13)."""
+        need("database")
+        database.rows(_CHANGES[to], player.user_id)
 
     @keyword
     def row_should_be_refused(self, table: str, fresh: str, wrong: str) -> None:
@@ -396,7 +335,7 @@ class LedgerKeywords:
         """Fail when a role of the services may change or remove rows of the ledger, or make itself able to (5.4)."""
         need("services' database users")
         for role in target().services_database_users:
-            found = database.rows(_RIGHTS, {"role": role, "table": f"inventory.{table}"})
+            found = database.rows(_RIGHTS, role, f"inventory.{table}")
             if not found:
                 raise AssertionError(f"the database has no role {role}: change TARGET_SERVICES_DATABASE_USERS")
             if found[0][0]:
@@ -405,41 +344,13 @@ class LedgerKeywords:
                 )
 
     @keyword
-    def create_database_user(self, *settings: str) -> str:
-        """Make a role that may do what the services' may, with settings of its own (``a = 'b'``); return its name.
-
-        Its password is TARGET_DATABASE_PASSWORD.
-        """
-        need("services of its own", "services' database users")
-        found = target()
-        role = f"test_{secrets.token_hex(6)}"
-        groups = ", ".join(found.services_database_users)
-        password = found.database_password.value if found.database_password else ""
-        statements = [f"CREATE ROLE {role} LOGIN PASSWORD '{password}' IN ROLE {groups}"]
-        database.run_script("; ".join([*statements, *(f"ALTER ROLE {role} SET {setting}" for setting in settings)]))
-        return role
-
-    @keyword
-    def end_connections_of(self, role: str) -> int:
-        """End the database connections of a role as an administrator of the database would; return how many."""
-        return int(database.rows(_END_CONNECTIONS, role)[0][0])
-
-    @keyword
-    def drop_database_user(self, role: str) -> None:
-        """Remove a role that was made for a test, and whoever is connected with it. None (empty) is fine (5.4)."""
-        if not role:
-            return
-        self.end_connections_of(role)
-        database.run_script(f"DROP ROLE {role}")
-
-    @keyword
     def clean_up_tables(self) -> None:
         """Empty the inventory's tables (seed 7.6).
 
         Call `Seed Classifiers` afterwards; nobody else may use the target meanwhile.
         """
         _require_disposable("Clean Up Tables")
-        database.run_script("TRUNCATE " + ", ".join(f"inventory.{name}" for name in TABLES) + " CASCADE")
+        database.rows("TRUNCATE " + ", ".join(f"inventory.{name}" for name in TABLES) + " CASCADE")
         rows.drop_cached("")
         catalogue.cache_clear()
 
@@ -447,37 +358,27 @@ class LedgerKeywords:
     def seed_classifiers(self) -> None:
         """Add the classifiers and items of the migrations; what is there stays (seed 7.6)."""
         _require_disposable("Seed Classifiers")
-        database.run_script(_CATALOGUE_SQL.read_text(encoding="utf-8"))
+        database.rows(_CATALOGUE_SQL.read_text(encoding="utf-8"))
         catalogue.cache_clear()
 
     @keyword
-    def send_together_before_any_row_is_written(self, *groups: list[Call]) -> list[Answer]:
+    def send_together_before_any_row_is_written(
+        self, *groups: list[Call], meanwhile: str | None = None
+    ) -> list[Answer]:
         """Like `Send Together`, but no row gets into the ledger before all calls are under way (laws 2 and 7).
 
         So every call has looked at the balances before any other has changed them, unless something makes them wait
-        for one another: a race that is lost for sure, not by chance. For a moment, everybody's writes wait.
+        for one another: a race that is lost for sure, not by chance. For a moment, everybody's writes wait. Keyword
+        ``meanwhile``, if there is one, is run while they do (6.5).
         """
         _require_disposable("Send Together Before Any Row Is Written")
         prepared = together.in_turns(groups)
         with database.no_row_can_be_written() as release:
-            answers = together.send_all(prepared, lambda: release(len(prepared)))
-        return CallKeywords.judged(answers)
 
-    @keyword
-    def send_and_ask_before_any_row_is_written(self, writes: list[Call], question: Call) -> Answer:
-        """Send calls that write at one instant, and once they wait, another one; return its answer (6.5).
+            def let_go() -> None:
+                release(len(prepared), (lambda: BuiltIn().run_keyword(meanwhile)) if meanwhile else None)
 
-        No row gets into the ledger meanwhile: whoever waits for the calls waits for long.
-        """
-        _require_disposable("Send And Ask Before Any Row Is Written")
-        answers: list[Answer] = []
-        with database.no_row_can_be_written() as release:
-
-            def ask() -> None:
-                release(len(writes), lambda: answers.append(client().exchange(question)))
-
-            together.send_all(writes, ask)
-        return answers[0]
+            return CallKeywords.judged(together.send_all(prepared, let_go))
 
     @keyword
     def send_together_while_the_total_is_watched(self, player: Player, *groups: list[Call]) -> list[Answer]:
@@ -504,7 +405,7 @@ def _total(player: Player) -> int:
 
 
 def _show(player: Player) -> str:
-    return "(no database access)" if lacks(target(), "database") else rows.as_html(rows.read_ledger(player.user_id))
+    return "(no database access)" if lacks(target(), "database") else of_ledger(rows.read_ledger(player.user_id))
 
 
 def _read(path: str, who: Player | Token, at: Instance | None = None) -> Answer:
@@ -522,11 +423,6 @@ def quantities_told(answer: Answer, member: str) -> dict[Variant, int]:
     return found
 
 
-def _added(answer: Answer, variant: Variant) -> int:
-    lines = answer.call.member("items")
-    return sum(line["quantity"] for line in lines if catalogue().variant_of(line) == variant)
-
-
 def _by_variant(items: Sequence[str]) -> dict[Variant, int]:
     return {position.variant: position.quantity for position in catalogue().positions(items)}
 
@@ -535,8 +431,15 @@ def _in_words(found: dict[Variant, int]) -> str:
     return ", ".join(f"{n} {variant}" for variant, n in sorted(found.items())) or "nothing"
 
 
-def _pairs(found: dict[Variant, Any]) -> str:
-    return ", ".join(f"{variant} {pair}" for variant, pair in sorted(found.items())) or "nothing"
+def _numbered(text: str) -> tuple[Variant, str, str]:
+    match = re.fullmatch(r"(.+?) \w+[ =](\d+) \w+[ =](\d+)", text)
+    if match is None:
+        raise ValueError(f"{text!r} does not read like 'stone from 10 to 7'")
+    return catalogue().position(match[1]).variant, match[2], match[3]
+
+
+def _listed(some: Sequence[tuple[object, ...]]) -> str:
+    return "; ".join(" ".join(map(str, one)) for one in some) or "none"
 
 
 def _row_words(text: str) -> str:
@@ -548,10 +451,6 @@ def _row_words(text: str) -> str:
 def _day(words: str, day: date) -> date:
     days = {"today": 0, "yesterday": 1}.get(words.strip())
     return day - timedelta(days=int(words.split()[0]) if days is None else days)
-
-
-def _dated(entries: list[tuple[date, str]]) -> str:
-    return "; ".join(f"{day}: {words}" for day, words in entries) or "none"
 
 
 def _instant(days_ago: int, at: datetime | None) -> datetime:
@@ -582,10 +481,9 @@ def _write(player: Player, written: list[rows.Written]) -> None:
                     "wrong. Write the history before the first read."
                 )
     rows.write_rows(player.user_id, written)
-    for operation_id, lines in itertools.groupby(written, key=lambda one: one[3]):
-        together_written = list(lines)
-        _, section, operation_type, _, _ = together_written[0]
-        bodies = [position.body() for position, *_ in together_written]
-        recording.history.rows(
-            "add", player.user_id, bodies, operation_id, section=section, operation_type=operation_type
-        )
+    for (operation_id, kind, section), lines in itertools.groupby(written, key=lambda one: (one[3], one[2], one[1])):
+        bodies = [position.body() for position, *_ in lines]
+        if kind != RESERVATION:
+            evidence.history.rows("add", player.user_id, bodies, operation_id, section=section, operation_type=kind)
+        elif section == "factory":
+            evidence.history.rows("reserve", player.user_id, bodies, operation_id)

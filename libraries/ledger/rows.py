@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import json
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from typing import Any
 
-from libraries.calls.pictures import folded, table
+from history.laws import Ledger, Row, Snapshot
 from libraries.ledger import database
 from libraries.ledger.catalogue import Position, catalogue, catalogue_of
-from libraries.ledger.laws import Ledger, Row, Snapshot
 from libraries.target.preparing import target
 from libraries.target.redis import redis
 
 # A row to be written: its position, section, operation type, operation id and instant.
 Written = tuple[Position, str, str, str, datetime]
 _CACHE_DATABASE = 1
-# What the suites cannot do without, asked for once at the start.
-NEEDED = (
-    """SELECT id, user_id, section_id, item_id, collection_id, quality_level_id, quantity_change, operation_type_id,
-              operation_id, comment, created_at FROM inventory.operations WHERE false""",
-    """SELECT user_id, section_id, item_id, collection_id, quality_level_id, balance_date, quantity
-       FROM inventory.daily_balances WHERE false""",
-    "SELECT id, telegram_id, is_active FROM auth.users WHERE false",
-)
-
-# Ids in the place of codes: joining the names would take several times as long as reading the rows.
+# Ids in the place of codes: joining the names would take several times as long as reading the rows. As text, whatever
+# their types: section 5 promises none.
 _ROWS = """
-SELECT id, section_id, item_id, quality_level_id, collection_id, quantity_change, operation_type_id, operation_id,
-       created_at, comment, NULL::date AS day
-FROM inventory.operations WHERE user_id = %(user)s::uuid
+SELECT id::text, section_id::text, item_id::text, quality_level_id::text, collection_id::text, quantity_change,
+       operation_type_id::text, operation_id::text, created_at, comment, NULL::date AS day
+FROM inventory.operations WHERE user_id = %s::uuid
 """
 
 _SNAPSHOTS = """
-SELECT NULL::uuid AS id, section_id, item_id, quality_level_id, collection_id, quantity, NULL::uuid, NULL::uuid,
-       created_at, NULL::text, balance_date AS day
-FROM inventory.daily_balances WHERE user_id = %(user)s::uuid
+SELECT NULL, section_id::text, item_id::text, quality_level_id::text, collection_id::text, quantity, NULL, NULL,
+       created_at, NULL, balance_date AS day
+FROM inventory.daily_balances WHERE user_id = %s::uuid
 """
 
 # All of one player in one statement, so that it is seen at one instant; the day stands in a row of its own if need be.
@@ -48,8 +40,8 @@ ORDER BY seen.day, seen.created_at, seen.id
 _INSERT = """
 INSERT INTO inventory.operations (user_id, section_id, item_id, collection_id, quality_level_id, quantity_change,
                                   operation_type_id, operation_id, created_at)
-SELECT v.a::uuid, v.b::uuid, v.c::uuid, v.d::uuid, v.e::uuid, v.f, v.g::uuid, v.h::uuid, v.i
-FROM (VALUES %s) AS v (a, b, c, d, e, f, g, h, i)
+SELECT user_id, section_id, item_id, collection_id, quality_level_id, quantity_change, operation_type_id, operation_id,
+       created_at FROM jsonb_populate_recordset(NULL::inventory.operations, %s::jsonb)
 """
 
 # Foreign keys are not looked up, where the role may leave that out: it takes as long as all the rest.
@@ -58,15 +50,16 @@ SELECT CASE WHEN rolsuper THEN set_config('session_replication_role', 'replica',
 FROM pg_roles WHERE rolname = current_user;
 INSERT INTO inventory.operations (user_id, section_id, item_id, collection_id, quality_level_id, quantity_change,
                                   operation_type_id, operation_id, created_at)
-SELECT %s::uuid, %s::uuid, %s::uuid, %s::uuid, %s::uuid, 1, %s::uuid, gen_random_uuid(),
-       date_trunc('day', now(), 'UTC') - ((n %% %s) + 1) * interval '1 day' + n * interval '1 second'
-FROM generate_series(1, %s) AS n
+SELECT one.user_id, one.section_id, one.item_id, one.collection_id, one.quality_level_id, 1, one.operation_type_id,
+       gen_random_uuid(), date_trunc('day', now(), 'UTC') - ((n %% %s) + 1) * interval '1 day' + n * interval '1 second'
+FROM jsonb_populate_record(NULL::inventory.operations, %s::jsonb) AS one, generate_series(1, %s) AS n
 """
 
 _INSERT_SNAPSHOT = """
 INSERT INTO inventory.daily_balances (user_id, section_id, item_id, collection_id, quality_level_id, balance_date,
                                       quantity)
-VALUES (%s::uuid, %s::uuid, %s::uuid, %s::uuid, %s::uuid, %s, %s)
+SELECT user_id, section_id, item_id, collection_id, quality_level_id, balance_date, quantity
+FROM jsonb_populate_record(NULL::inventory.daily_balances, %s::jsonb)
 """
 
 
@@ -78,84 +71,56 @@ def today() -> date:
 
 def read_ledger(user_id: str) -> Ledger:
     """Return what the database holds about a player at one instant."""
-    found = database.rows(_LEDGER, {"user": user_id})
+    found = database.rows(_LEDGER, user_id, user_id)
     known = catalogue_of(part for row in found for part in row[2:6])
     rows, snapshots = [], []
     for _, row_id, section, item, quality, collection, quantity, kind, operation, at, comment, day in found:
         if section is None:
             continue
+        made_at = at if at.tzinfo else at.replace(tzinfo=UTC)
         variant = known.variant_by_ids(item, quality, collection)
         if row_id is None:
-            snapshots.append(Snapshot(known.code_of(section), variant, day, quantity, at))
+            snapshots.append(Snapshot(known.code_of(section), variant, day, quantity, made_at))
         else:
             where, what = known.code_of(section), known.code_of(kind)
-            rows.append(Row(row_id, where, variant, quantity, what, operation, at, comment))
+            rows.append(Row(row_id, where, variant, quantity, what, operation, made_at, comment))
     return Ledger(tuple(rows), tuple(snapshots), found[0][0])
-
-
-def as_html(ledger: Ledger) -> str:
-    """Return a player's ledger as HTML: a line an operation, and the rows and snapshots folded away."""
-    operations: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in ledger.rows:
-        operations[row.operation_id, row.operation_type].append(row)
-    summary = table(("first row at (UTC)", "operation", "type", "rows", "changes"), (
-        (_at(rows[0].created_at), operation_id, kind, len(rows), "; ".join(_words(row) for row in rows[:6]))
-        for (operation_id, kind), rows in operations.items()
-    ))  # fmt: skip
-    rows = table(("at (UTC)", "row", "operation", "type", "change", "comment"), (
-        (_at(row.created_at), row.row_id, row.operation_id, row.operation_type, _words(row), row.comment or "")
-        for row in ledger.rows
-    ))  # fmt: skip
-    snapshots = table(("day", "section", "variant", "quantity"), (
-        (one.day, one.section, one.variant, one.quantity) for one in ledger.snapshots
-    ))  # fmt: skip
-    return (
-        summary
-        + folded(f"All {len(ledger.rows)} rows", rows)
-        + folded(f"{len(ledger.snapshots)} daily balances", snapshots)
-    )
-
-
-def _at(instant: datetime) -> str:
-    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-
-
-def _words(row: Row) -> str:
-    return f"{row.change:+d} {row.variant} in {row.section}"
 
 
 def write_rows(user_id: str, written: Iterable[Written]) -> None:
     """Write rows, all or none, as if calls had done so."""
-    code = catalogue().code_id
-    database.write_all(_INSERT, [
-        (user_id, code("inventory_section", section), *_ids(one), one.quantity, code("operation_type", kind), by, at)
-        for one, section, kind, by, at in written
-    ])  # fmt: skip
+    kind_id = catalogue().code_id
+    database.rows(_INSERT, json.dumps([
+        _place(user_id, one, section) | {
+            "quantity_change": one.quantity, "operation_type_id": kind_id("operation_type", kind), "operation_id": by,
+            "created_at": at.astimezone(UTC).isoformat(),
+        } for one, section, kind, by, at in written
+    ]))  # fmt: skip
     drop_cached(user_id)
 
 
 def write_many_rows(user_id: str, position: Position, rows: int, days: int) -> None:
     """Write so many rows of 1 each into section main, spread over the days before today."""
-    known = catalogue()
-    where, kind = known.code_id("inventory_section", "main"), known.code_id("operation_type", "system_reward")
-    database.rows(_INSERT_MANY, user_id, where, *_ids(position), kind, days, rows)
+    kind = {"operation_type_id": catalogue().code_id("operation_type", "system_reward")}
+    database.rows(_INSERT_MANY, days, json.dumps(_place(user_id, position, "main") | kind), rows)
     drop_cached(user_id)
 
 
 def write_snapshot(user_id: str, position: Position, section: str, day: date) -> None:
     """Write a daily balance."""
-    where = catalogue().code_id("inventory_section", section)
-    database.rows(_INSERT_SNAPSHOT, user_id, where, *_ids(position), day, position.quantity)
+    how_many = {"balance_date": day.isoformat(), "quantity": position.quantity}
+    database.rows(_INSERT_SNAPSHOT, json.dumps(_place(user_id, position, section) | how_many))
     drop_cached(user_id)
 
 
-def _ids(position: Position) -> tuple[str, str, str]:
+def _place(user_id: str, position: Position, section: str) -> dict[str, Any]:
     known, variant = catalogue(), position.variant
-    return (
-        position.item_id,
-        known.code_id("collection", variant.collection),
-        known.code_id("quality_level", variant.quality),
-    )
+    item = known.by_id(position.item_id)
+    return {
+        "user_id": user_id, "section_id": known.code_id("inventory_section", section), "item_id": item.item_id,
+        "collection_id": known.code_id(item.collections, variant.collection),
+        "quality_level_id": known.code_id(item.quality_levels, variant.quality),
+    }  # fmt: skip
 
 
 def drop_cached(user_id: str) -> None:

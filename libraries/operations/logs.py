@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from libraries.calls.redaction import HIDDEN, redact
 from libraries.target.preparing import target
+from reporting.forms import differences
+from reporting.redaction import redact
 
-ALWAYS = ("timestamp", "level", "message", "service")
-OF_A_REQUEST = (*ALWAYS, "request_id", "method", "path", "status", "duration_ms", "user_id")
-_UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
-_JWT = re.compile(r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}")
-_LEVELS = {"debug", "info", "warning", "error", "critical"}
+_ALWAYS = ("timestamp utc", "level level", "message any", "service any")
+_OF_A_REQUEST = (
+    "request_id any", "method text", "path path", "status whole", "duration_ms number", "user_id text|null",
+)  # fmt: skip
 _SHORTEST_SECRET = 8
 _NO_SECRETS = {"service_name", "signing_key_file"}
-_KINDS: dict[str, Any] = {
-    "method": str, "path": str, "status": int, "duration_ms": (int, float), "user_id": (str, type(None)),
-}  # fmt: skip
 
 
 def content_of(file: str, line: str) -> dict[str, Any]:
@@ -36,17 +32,7 @@ def content_of(file: str, line: str) -> dict[str, Any]:
 
 def faults_of(content: dict[str, Any]) -> list[str]:
     """Return what a line lacks or has in another form than promised."""
-    wanted = OF_A_REQUEST if "path" in content else ALWAYS
-    found = [f"{name} is missing" for name in wanted if name not in content]
-    if not _UTC.fullmatch(str(content.get("timestamp"))):
-        found.append(f"timestamp {content.get('timestamp')!r} is no RFC 3339 time in UTC")
-    if content.get("level") not in _LEVELS:
-        found.append(f"level is {content.get('level')!r}")
-    if "path" in content:
-        found += [f"{n} is {content.get(n)!r}" for n, kind in _KINDS.items() if not isinstance(content.get(n), kind)]
-        if "?" in str(content.get("path")):
-            found.append("path has a query in it")
-    return found
+    return differences(content, _ALWAYS + (_OF_A_REQUEST if "path" in content else ()))
 
 
 def secrets_of_the_target() -> dict[str, str]:
@@ -61,16 +47,3 @@ def secrets_of_the_target() -> dict[str, str]:
         key = Path(key_file).read_text(encoding="utf-8").splitlines()
         found |= {f"line {n} of the signing key": text for n, text in enumerate(key) if text and "-----" not in text}
     return {name: value for name, value in found.items() if len(value) >= _SHORTEST_SECRET}
-
-
-def leaks(line: str, forbidden: dict[str, str]) -> list[str]:
-    """Return the names of what a line holds and must not."""
-    found = [name for name, value in forbidden.items() if value in line]
-    return [*found, "a token"] if _JWT.search(line) else found
-
-
-def blanked(line: str, forbidden: dict[str, str]) -> str:
-    """Return a line for a message, without what must be in no log, ours included."""
-    for value in forbidden.values():
-        line = line.replace(value, HIDDEN)
-    return redact(line)[:300]

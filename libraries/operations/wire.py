@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import select
 import socket
 import time
@@ -10,8 +9,6 @@ from http.client import HTTPException, HTTPResponse
 from urllib.parse import urlsplit
 
 CHUNK = 65536
-# How many descriptors are wanted for many connections at once.
-DESCRIPTORS = 16384
 
 
 def connect(url: str, patience: float) -> socket.socket:
@@ -56,14 +53,3 @@ def is_closed(line: socket.socket, patience: float) -> bool:
     except OSError:
         return True
     return False
-
-
-def allow_many_connections() -> None:
-    """Raise this process's limit of open files, where there is one, as far as it may."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(DESCRIPTORS, hard)
-        if soft != resource.RLIM_INFINITY and soft < wanted:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import Any
 
 from robot.api import FatalError
@@ -10,29 +9,10 @@ from robot.api.deco import keyword
 from robot.libraries.BuiltIn import BuiltIn
 
 from libraries.target import preparing
-from libraries.target.console import announce
 from libraries.target.settings import Target
-
-UNUSABLE = "The target can be used"
-
-
-class RunOfSuites:
-    """The run, so that one whose target is gone ends with one message. A listener notes its outermost suite."""
-
-    top: Any = None
-
-    def leave_one_test(self) -> bool:
-        """Replace all tests of the run by a single one, which then carries the message; say whether that was done."""
-        if self.top is None or not self.top.suites:
-            return False
-        self.top.suites.clear()
-        self.top.tests.clear()
-        test = self.top.tests.create(name=UNUSABLE, doc="Stands for all tests: none of them could run.")
-        test.body.create_keyword(name="No Operation")
-        return True
-
-
-RUN = RunOfSuites()
+from reporting.console import announce
+from reporting.run import RUN
+from reporting.strength import commit
 
 
 class TargetKeywords:
@@ -88,29 +68,9 @@ class TargetKeywords:
 
 def facts_about(found: Target) -> dict[str, str]:
     """Return which system is proven, for the top of the log: target, shape, addresses, version, fault."""
-    facts = {"Target": found.name, "Shape": found.shape}
-    facts["Inventory"] = ", ".join(instance.public for instance in found.instances)
-    if found.auth_url:
-        facts["Auth"] = found.auth_url
-    version = preparing.version_of(found)
-    if version:
-        facts["Version"] = version
-    if found.stack is not None:
-        facts["Commit"] = commit()
-        if found.stack.fault:
-            facts["Planted fault"] = found.stack.fault
-        if found.stack.dialect:
-            facts["Dialect"] = found.stack.dialect
-    return facts
-
-
-def commit() -> str:
-    """Return the commit of this checkout, with a plus sign when there are changes on top; ``unknown`` outside git."""
-    try:
-        told = subprocess.run(
-            ["git", "describe", "--always", "--dirty=+", "--exclude=*"],
-            cwd=preparing.ROOT, capture_output=True, text=True, timeout=5, check=True,
-        )  # fmt: skip
-    except (OSError, subprocess.SubprocessError):
-        return "unknown"
-    return told.stdout.strip()
+    stack, addresses = found.stack, ", ".join(instance.public for instance in found.instances)
+    facts = {"Target": found.name, "Shape": found.shape, "Inventory": addresses, "Auth": found.auth_url}
+    facts["Version"] = preparing.version_of(found)
+    if stack is not None:
+        facts |= {"Commit": commit(), "Planted fault": stack.fault, "Dialect": stack.dialect}
+    return {name: value for name, value in facts.items() if value}

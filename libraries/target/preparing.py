@@ -15,6 +15,7 @@ from robot.libraries.BuiltIn import BuiltIn, RobotNotRunningError
 from robot.running.context import EXECUTION_CONTEXTS
 
 from libraries.target.settings import Settings, Target, TargetError, lacks, parse_target
+from reporting.console import pabot_address
 
 PROBE_SECONDS = 8.0
 ROOT = Path(__file__).parents[2]
@@ -80,12 +81,6 @@ def _robot_variables() -> dict[str, object]:
     return {name.upper(): value for name, value in variables.items()}
 
 
-def _pabot_library() -> str | None:
-    """Return the address of the PabotLib of the Pabot that started this process, None under ``robot``."""
-    variables = _robot_variables()
-    return str(variables.get("PABOTLIBURI")) if variables.get("CALLER_ID") not in (None, "", "None") else None
-
-
 def prepare(settings: Mapping[str, object]) -> Target:
     """Return a target that answers. Raises TargetError with one line."""
     stack = Settings(settings).text("STACK") or "none"
@@ -99,7 +94,7 @@ def prepare(settings: Mapping[str, object]) -> Target:
                 f"the embedded stack cannot be used here: {error}. Name another target: variables/staging_example.py"
             ) from None
 
-        return embedded_target(settings, _pabot_library())
+        return embedded_target(settings, pabot_address())
     found = parse_target(settings)
     probe(found)
     return found
@@ -169,6 +164,6 @@ def dead_parts() -> list[str]:
     """Say which parts of the embedded stack have ended by themselves; nothing for another target."""
     if _found is None or _found.stack is None:
         return []
-    from libraries.target.embedded import ended
+    from stack.suites import deaths_of
 
-    return ended(_found)
+    return deaths_of(_found.stack)

@@ -173,6 +173,8 @@ class Target:
     # Command lines that take a part away and give it back. The instance is the last of those in TARGET_PUBLIC_URLS.
     stop_redis: str | None = _setting(Settings.text)
     start_redis: str | None = _setting(Settings.text)
+    stop_database: str | None = _setting(Settings.text)
+    start_database: str | None = _setting(Settings.text)
     stop_auth: str | None = _setting(Settings.text)
     start_auth: str | None = _setting(Settings.text)
     stop_instance: str | None = _setting(Settings.text)
@@ -191,6 +193,11 @@ class Target:
     def first(self) -> Instance:
         """The instance that calls go to unless they name another."""
         return self.instances[0]
+
+    def urls(self) -> list[str]:
+        """Every address of the target."""
+        found = [getattr(one, part) for one in self.instances for part in OF_AN_INSTANCE]
+        return [url for url in (self.auth_url, self.auth_internal_url, *found) if url]
 
     def secrets(self) -> list[str]:
         """What no log may hold."""
@@ -240,6 +247,11 @@ PARTS: dict[str, tuple[Callable[[Target], object], str]] = {
     "split shape": (lambda t: t.shape == "split", "TARGET_SHAPE=split"),
     "logs": (lambda t: t.stack or t.log_files or t.log_command, "TARGET_LOG_FILES or TARGET_LOG_COMMAND"),
     "redis outage": (lambda t: t.stop_redis and t.start_redis, "TARGET_STOP_REDIS and TARGET_START_REDIS"),
+    "database outage": (
+        lambda t: t.stop_database and t.start_database,
+        "TARGET_STOP_DATABASE and TARGET_START_DATABASE",
+    ),
+    "login limit": (lambda t: t.login_limit and t.login_limit <= 100, "TARGET_LOGIN_LIMIT, if it is 100 or less"),
     "auth outage": (lambda t: t.stop_auth and t.start_auth, "TARGET_STOP_AUTH and TARGET_START_AUTH"),
     "instance outage": (
         lambda t: t.stop_instance and t.start_instance and len(t.instances) > 1,
@@ -261,7 +273,7 @@ def lacks(target: Target, part: str) -> str | None:
     if part not in PARTS:
         raise ValueError(f"there is no part {part!r}; parts are: {', '.join(PARTS)}")
     is_there, setting = PARTS[part]
-    return None if is_there(target) else f"target {target.name} has no {part} (set {setting})"
+    return None if is_there(target) else f"target {target.name} has no {part} (needs {setting})"
 
 
 def parse_target(values: Mapping[str, object], stack: Any = None) -> Target:

@@ -132,10 +132,8 @@ def init_data(bot_token: str, telegram_id: int, changes: Mapping[str, Any], afte
     for name, words in after.items():
         if words == MISSING:
             told.pop(name, None)
+        elif words == "FLIPPED":
+            told[name] = told[name][:-1] + ("1" if told[name][-1:] == "0" else "0")
         else:
-            told[name] = _flipped(told[name]) if words == "FLIPPED" else words
+            told[name] = words
     return text.replace("DATA", urlencode(told))
-
-
-def _flipped(text: str) -> str:
-    return text[:-1] + ("1" if text[-1:] == "0" else "0")

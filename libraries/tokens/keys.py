@@ -11,15 +11,11 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey, generate_private_key
-from jwt.algorithms import RSAAlgorithm, RSAPSSAlgorithm
+from jwt.algorithms import RSAAlgorithm, get_default_algorithms
 
 from libraries.tokens.token import ISSUER, Token
 
-_ALGORITHMS = {
-    "RS256": RSAAlgorithm(RSAAlgorithm.SHA256), "RS384": RSAAlgorithm(RSAAlgorithm.SHA384),
-    "RS512": RSAAlgorithm(RSAAlgorithm.SHA512), "PS256": RSAPSSAlgorithm(RSAPSSAlgorithm.SHA256),
-    "PS512": RSAPSSAlgorithm(RSAPSSAlgorithm.SHA512),
-}  # fmt: skip
+_ALGORITHMS = get_default_algorithms()
 
 
 class KeySet:
@@ -91,7 +87,9 @@ def pem_of(key: RSAPublicKey) -> bytes:
 
 def sign(signing_input: str, key: RSAPrivateKey, algorithm: str) -> bytes:
     """Return the signature of a token's first two parts. PyJWT checks claims, which forged tokens must escape."""
-    return bytes(_ALGORITHMS.get(algorithm, _ALGORITHMS["RS256"]).sign(signing_input.encode(), key))
+    named = _ALGORITHMS.get(algorithm)
+    signer = named if isinstance(named, RSAAlgorithm) else _ALGORITHMS["RS256"]
+    return bytes(signer.sign(signing_input.encode(), key))
 
 
 def verified_claims(token: Token, keys: KeySet) -> dict[str, Any]:
@@ -104,8 +102,3 @@ def verified_claims(token: Token, keys: KeySet) -> dict[str, Any]:
         return jwt.decode(token.value, keys.find(kid), algorithms=["RS256"], issuer=ISSUER)
     except jwt.InvalidTokenError as error:
         raise AssertionError(f"the token does not stand up to the published key: {error} (2.10)") from None
-
-
-def modulus_bits(keys: KeySet, kid: str | None) -> int:
-    """Return the size of a published key in bits."""
-    return keys.find(kid).key_size

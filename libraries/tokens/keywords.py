@@ -73,13 +73,6 @@ class TokenKeywords:
         return read_key_set(text)
 
     @keyword
-    def key_size(self, keys: Any, who: Player | Token) -> int:
-        """Return the size in bits of the published key that signed somebody's token (2.10)."""
-        from libraries.tokens.keys import modulus_bits
-
-        return modulus_bits(keys, token_of(who).header.get("kid"))
-
-    @keyword
     def verified_claims(self, who: Player | Token, keys: Any) -> dict[str, Any]:
         """Return the claims of somebody's token that stands up to the published keys (2.10).
 
@@ -106,11 +99,6 @@ class TokenKeywords:
         if isinstance(keys, str):
             keys = keys_by(keys) if signed_by in ("target", "public key") else None
         return forging.forge_token(token_of(who), keys, target().signing_key_file, signed_by, text, changes)
-
-    @keyword
-    def forge_tokens_of_strangers(self, who: Player | Token, count: int) -> list[Token]:
-        """Return so many copies of somebody's token, each signed with a strange key under a new ``kid`` (3.9)."""
-        return [self.forge_token(who, signed_by="stranger", kid="(new)") for _ in range(count)]
 
     @keyword
     def make_service_token(self, keys: Any) -> Token:
@@ -146,11 +134,3 @@ class TokenKeywords:
     def with_token(self, text: str, who: Player | Token) -> str:
         """Return a text in which TOKEN stands for somebody's token (3.2); it shows a stub where it is logged."""
         return Sealed(text.replace("TOKEN", token_of(who).value))
-
-    @keyword
-    def headers_of(self, who: Player | Token) -> dict[str, str]:
-        """Return the headers of an authenticated call for RequestsLibrary or any other client (seed 7.6).
-
-        They show a stub where they are logged.
-        """
-        return {"Authorization": Sealed(f"Bearer {token_of(who).value}"), "Content-Type": "application/json"}

@@ -15,9 +15,9 @@ Who Is An Administrator No More Can Do Nothing That Only Administrators May
     [Setup]    Require Part    administrators    admin tokens
     [Template]    Administrator Should Lose All Rights When
     # what happens to the user
-    demoted
-    deactivated
-    deleted
+    player
+    inactive
+    gone
 
 Nothing May Stand Around The Token
     [Documentation]    3.2 H.
@@ -78,7 +78,7 @@ Administrator Should Lose All Rights When
     ${player}    Create Player
     Adjust Inventory    ${administrator}    ${player}    +5 stone
     Read Audit Log    ${administrator}    ${player}
-    End Administration    ${administrator}    ${what happens}
+    Change User    ${administrator}    ${what happens}
     Adjust Inventory    ${administrator}    ${player}    +7 stone    expect=403 forbidden
     Ask For Audit Log    ${administrator}    ${player.user_id}    expect=403 forbidden
     Rotate Keys    ${administrator}    expect=401|403

@@ -55,7 +55,7 @@ Who Becomes An Administrator Is One From The Next Login On
     [Documentation]    3.7 H, 2.12 H: the token says the role, and the user still has it.
     [Setup]    Require Part    administrators    admin tokens
     ${player}    Log In
-    Make Administrator    ${player}
+    Change User    ${player}    administrator
     Ask For Audit Log    ${player}    ${player.user_id}    expect=403 forbidden
     ${administrator}    Log In Again    ${player}
     Ask For Audit Log    ${administrator}    ${player.user_id}

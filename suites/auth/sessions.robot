@@ -35,7 +35,7 @@ Redis Knows An Active Token And Its Owner
     Dictionary Of Redis Should Have    ${active}    issued_at    expires_at
     ${seconds}    Time To Live    active:${jti}
     Should Be True    86000 < ${seconds} <= 86400    active: lives for ${seconds} s, the token for 86400 (2.11)
-    ${tokens}    Kept In Redis    user_tokens:${player.user_id}
+    ${tokens}    Ask Redis    SMEMBERS    user_tokens:${player.user_id}
     Should Contain    ${tokens}    ${jti}    user_tokens: lacks the token (2.11)
 
 A New Login Revokes Each Earlier Token And Says Why

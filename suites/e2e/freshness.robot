@@ -4,7 +4,7 @@ Documentation    After a 200 the next read shows it, whoever wrote, wherever it 
 
 Resource         ../../resources/variants.resource
 Resource         ../../resources/operations.resource
-Resource         ../../resources/concurrency.resource
+Resource         ../../resources/histories.resource
 
 Suite Setup      Share One Administrator
 Test Teardown    Ledger Laws Should Hold For This Test
@@ -81,25 +81,27 @@ A Read That Overlaps A Write Leaves No Older Balance Behind For A Player With Hi
     Reads Beside Writes Should Leave No Older Balance    ${player}    20
 
 Whoever Reads After An Answer Sees What Was Acknowledged
-    [Documentation]    Law 6, law 7: eight callers add and read in turn at all instances; no read is older than an
+    [Documentation]    Law 6, law 7: eight callers add and read at all instances; no read is older than an
     ...    addition that was answered before it began.
     [Tags]    concurrency
     ${player}    Create Player Who Owns    1 stone
     ${additions}    Prepare    60    Add Items    ${player}    1 stone
     ${reads}    Prepare    60    Read Inventory    ${player}
-    ${answers}    Send In Rows    8    ${additions}    ${reads}
-    Reads Should Be Fresh    ${answers}    stone    1
+    ${seed}    Seed Of This Test
+    Send A Mix    ${seed}    8    ${additions}    ${reads}
+    History Should Be Serial    ${player}
     Inventory Should Be    ${player}    61 stone
 
 Whoever Reads After An Answer Sees What Was Acknowledged Of A Player With History
-    [Documentation]    Law 6, law 7, 5.1 S: eight callers add and read in turn, from the first call of the day on.
+    [Documentation]    Law 6, law 7, 5.1 S: eight callers add and read, from the first call of the day on.
     [Tags]    concurrency
     [Setup]    Require Part    database    disposable data
     ${player}    Create Player With History    3 days ago: 5 stone
     ${additions}    Prepare    60    Add Items    ${player}    1 stone
     ${reads}    Prepare    60    Read Inventory    ${player}
-    ${answers}    Send In Rows    8    ${reads}    ${additions}
-    Reads Should Be Fresh    ${answers}    stone    5
+    ${seed}    Seed Of This Test
+    Send A Mix    ${seed}    8    ${reads}    ${additions}
+    History Should Be Serial    ${player}
     Snapshots Should Be    ${player}    yesterday: 5 stone
 
 A Write Costs No More Because Much Is Cached
@@ -182,7 +184,7 @@ Reads Beside Writes Should Leave No Older Balance
     ${reads}    Prepare    4    Read Inventory    ${player}
     ${additions}    Prepare    ${{ 3 * int($times) }}    Add Items    ${player}    1 stone
     FOR    ${added}    IN RANGE    1    ${{ int($times) + 1 }}
-        ${answers}    Send Together    ${reads}    ${additions}[${{ 3 * $added - 3 }}:${{ 3 * $added }}]
-        Reads Should Be Fresh    ${answers}    stone    ${added * 3 - 2}
+        Send Together    ${reads}    ${additions}[${{ 3 * $added - 3 }}:${{ 3 * $added }}]
         Inventory Should Be    ${player}    ${added * 3 + 1} stone
     END
+    History Should Be Serial    ${player}

@@ -23,13 +23,13 @@ Health Tells Each Dependency's State And No Secrets
 Readiness And Liveness Answer
     [Documentation]    6.1 S: in shape split they may be missing (1.1).
     [Setup]    Require Part    single shape
-    Health Should Be    /ready
-    Health Should Be    /live
+    Read Health    /ready
+    Read Health    /live
 
 The Auth Service's Health Is Good
     [Documentation]    2.8 S.
     ${answer}    Read Auth Health
-    Answer Should Have    ${answer}    status text    timestamp text
+    Answer Should Have    ${answer}    status text    timestamp any
     Wait Until Keyword Succeeds    3 s    50 ms    Auth Health Should Tell Another Time    ${answer}
 
 The Auth Service's Health Tells Each Dependency's State And No Secrets
@@ -87,8 +87,8 @@ Endpoint Labels Are Patterns, Never Raw Paths
     ${unknown}    New Id
     Reservation Should Not Exist    ${unknown}
     ${answer}    Read Metrics
-    ${endpoints}    Values Of Label    ${answer}    endpoint
-    ${text}    Catenate    @{endpoints}
+    ${labels}    Labels Of    ${answer}
+    ${text}    Catenate    @{labels}[endpoint]
     Should Not Contain    ${text}    ${unknown}    An endpoint label is a raw path (6.2)
     Should Not Contain    ${text}    ?    An endpoint label has a query in it (6.2)
 
@@ -162,7 +162,7 @@ A Reservation Is Not Told On The Public Listener
     ${player}    Create Player Who Owns    5 stone
     ${operation}    Reserve    ${player}    1 stone
     ${answer}    Read Reservation    ${operation}    to=public    expect=404
-    Answer Should Not Contain    ${answer}    ${player.user_id}
+    Should Not Contain    ${answer.text}    ${player.user_id}
 
 Every Line Is One JSON Object With The Promised Fields
     [Documentation]    6.4 S, 6.4 H: timestamp in UTC, level, message and service in every line; the rest in the line

@@ -12,15 +12,55 @@ Test Tags        operations    slow
 Health Is Red While Redis Is Away And Green When It Is Back
     [Documentation]    6.1 S, 2.8 S.
     [Setup]    Require Part    redis outage
-    Health Should Be
+    Health Should Be Red While It Is Away    redis
+
+Health Is Red While PostgreSQL Is Away And Green When It Is Back
+    [Documentation]    6.1 S, 2.8 S.
+    [Setup]    Require Part    database outage
+    Health Should Be Red While It Is Away    database
+
+Metrics Tell That A Part Is Away
+    [Documentation]    6.2 S: inventory_dependency_health.
+    [Setup]    Require Part    redis outage    metrics
+    ${before}    Metric Value    dependency_health
     Stop Part    redis
-    Wait Until Keyword Succeeds    30 s    100 ms    Health Should Be    status=503
-    ${auth}    Target Setting    auth_internal_url
-    IF    $auth
-        Wait Until Keyword Succeeds    30 s    100 ms    Read Auth Health    expect=503
-    END
+    Wait Until Keyword Succeeds    60 s    500 ms    Dependencies Should Be Fewer Than    ${before}
     Start Stopped Parts
-    Wait Until Keyword Succeeds    30 s    100 ms    Health Should Be
+    Wait Until Keyword Succeeds    60 s    500 ms    Dependencies Should Be    ${before}
+
+A Write While PostgreSQL Is Away Is Refused And Leaves Nothing Behind
+    [Documentation]    Law 4, law 5, 4.1 S.
+    [Setup]    Require Part    database outage
+    ${player}    Create Player Who Owns    5 stone
+    Read Inventory    ${player}
+    Stop Part    database
+    Add Items    ${player}    7 stone    expect=5xx
+    Reserve    ${player}    2 stone    expect=5xx
+    Start Stopped Parts
+    Wait Until Keyword Succeeds    30 s    100 ms    Inventory Should Be    ${player}    5 stone
+    Ledger Laws Should Hold    ${player}
+
+A Revoked Token Is Not Let In While Redis Is Away
+    [Documentation]    3.5 S: whatever is answered then, it is not what the player may see.
+    [Setup]    Require Part    redis outage
+    ${ended}    Create Player
+    Read Inventory    ${ended}
+    Log In Again    ${ended}
+    Read Inventory    ${ended}    expect=401 token_revoked
+    Stop Part    redis
+    Read Inventory    ${ended}    expect=401|5xx
+    Start Stopped Parts
+    Wait Until Keyword Succeeds    30 s    100 ms    Read Inventory    ${ended}    expect=401 token_revoked
+
+Many Calls At Once While Redis Is Away Are Each Answered
+    [Documentation]    3.5 S, law 5: they do not block one another until all give up.
+    [Setup]    Require Part    redis outage
+    ${player}    Create Player Who Owns    5 stone
+    Stop Part    redis
+    Read Inventory    ${player}    expect=200|5xx
+    ${reads}    Prepare    20    Read Inventory    ${player}
+    ${answers}    Send Together    ${reads}    fail_on_5xx=False
+    Each Answer Should Be    ${answers}    200|5xx
 
 What Was Written While Redis Was Away Is Seen When It Is Back
     [Documentation]    Law 6, law 5, 5.3 S: cached before, changed while the cache could not be told.
@@ -55,3 +95,33 @@ What One Instance Acknowledged Is Seen At Another When It Is Gone
     Stop Part    instance
     Inventory Should Be    ${player}    7 stone
     Ledger Laws Should Hold    ${player}
+
+
+*** Keywords ***
+Health Should Be Red While It Is Away
+    [Documentation]    Fails unless both services' health is 503 while a part is away, and 200 afterwards.
+    [Arguments]    ${part}
+    ${auth}    Target Setting    auth_internal_url
+    Health Should Be
+    Stop Part    ${part}
+    Wait Until Keyword Succeeds    30 s    100 ms    Read Health    expect=503
+    IF    $auth
+        Wait Until Keyword Succeeds    30 s    100 ms    Read Auth Health    expect=503
+    END
+    Start Stopped Parts
+    Wait Until Keyword Succeeds    30 s    100 ms    Health Should Be
+    IF    $auth
+        Wait Until Keyword Succeeds    30 s    100 ms    Read Auth Health
+    END
+
+Dependencies Should Be Fewer Than
+    [Documentation]    Fails while the metrics call as many dependencies healthy as before (6.2).
+    [Arguments]    ${before}
+    ${now}    Metric Value    dependency_health
+    Should Be True    ${now} < ${before}    dependency_health says ${now} with a part away, and ${before} without (6.2)
+
+Dependencies Should Be
+    [Documentation]    Fails while the metrics call fewer dependencies healthy than before (6.2).
+    [Arguments]    ${before}
+    ${now}    Metric Value    dependency_health
+    Should Be Equal As Numbers    ${now}    ${before}    dependency_health says ${now}, and ${before} before (6.2)

@@ -6,8 +6,7 @@ Resource          ../../resources/outages.resource
 Resource          ../../resources/ledger.resource
 
 Suite Setup       Start Services With A Role Of Their Own
-Suite Teardown    Run Keywords    Stop Services Of Its Own
-...                   AND    Drop Database User    ${ROLE}
+Suite Teardown    Stop Services Of Its Own
 Test Setup        Give The Test A Player
 Test Teardown     Run Keywords    Give Back    database
 ...                   AND    Ledger Laws Should Hold For This Test
@@ -68,13 +67,11 @@ A Database That Cannot Be Written Turns Readiness Red
     Read Health    /live    at=${instance}
     Add Items    ${PLAYER}    1 stone    at=${instance}    expect=503 database_unavailable
     Ledger Should Have Rows    ${PLAYER}    0
-    [Teardown]    Drop Database User    ${reader}
 
 
 *** Keywords ***
 Start Services With A Role Of Their Own
     [Documentation]    ${ROLE} is the services' own in the database, ${OWN SERVICE} a service that calls ${INSTANCE}.
-    VAR    ${ROLE}    ${EMPTY}    scope=SUITE
     ${made}    Create Database User
     VAR    ${ROLE}    ${made}    scope=SUITE
     Start Services For This Suite    DB_USER=${ROLE}    DB_TIMEOUT_SECONDS=1

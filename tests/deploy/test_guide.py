@@ -19,7 +19,18 @@ from tests.deploy.world import ROOT, stand_in
 from tools import ops_rules
 
 GUIDE = ROOT / "docs" / "deployment" / "README.md"
-COPIED = ["deploy", "stack", "services", "history", "libraries", "resources", "variables", "suites", "faults"]
+COPIED = [
+    "deploy",
+    "stack",
+    "services",
+    "reporting",
+    "history",
+    "libraries",
+    "resources",
+    "variables",
+    "suites",
+    "faults",
+]
 READS_ENV = "set -a; . ./.env; set +a"
 LOCAL_PORT = 8088
 # Reads the variable file and all suites, and runs none.

@@ -13,7 +13,7 @@ from faults.dialects.dialect import KNOWN
 from faults.fault import Fault, FaultError, find, names
 from faults.patching import replace
 from faults.prove import Proof, _stages, rules_told, summary
-from libraries.calls.causes import Red
+from reporting.causes import Red
 from services.migrations.apply import read_migrations
 
 FUNCTIONS = {

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from robot.api import SkipExecution
 
-from libraries.calls.answers import Answer, Call
+from history.laws import Variant
 from libraries.ledger import catalogue, keywords
-from libraries.ledger.catalogue import Catalogue, Item, Variant
+from libraries.ledger.catalogue import Catalogue, Item
 from libraries.ledger.keywords import LedgerKeywords
 from libraries.target.settings import Target
+from reporting.answers import Answer, Call
 
 
 def test_words_become_positions(small_catalogue: Catalogue) -> None:

@@ -1,6 +1,6 @@
 """Red tests are grouped by what differed, and each cause names its rule."""
 
-from libraries.calls.causes import Red, as_metadata, causes, in_words
+from reporting.causes import Red, as_metadata, causes, in_words
 
 
 def test_the_same_answer_in_several_tests_is_one_cause() -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from libraries.calls.answers import Answer, Call
-from libraries.calls.described import Description
+from reporting.answers import Answer, Call
+from reporting.description import Description
 
 THING = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string", "format": "uuid"}}}
 ONE = {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}

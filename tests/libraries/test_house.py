@@ -19,6 +19,10 @@ PACKAGES = sorted(path.parent.name for path in LIBRARIES.glob("*/__init__.py"))
 MODULES = sorted(LIBRARIES.glob("*/*.py"))
 # The stack is known to the packages that describe it and that trouble it.
 KNOW_THE_STACK = {"target", "operations"}
+# Below them all, for others need them too: what each may use of the project.
+GROUND = {"reporting": {"reporting"}, "history": {"history", "reporting"}}
+BELOW = sorted(path for package in GROUND for path in (ROOT / package).glob("*.py"))
+PROJECT = {path.parent.name for path in ROOT.glob("*/__init__.py")} | {"tests"}
 _IMPORT = re.compile(r"^(Library|Variables|Resource)\s{2,}(\S+)", re.MULTILINE)
 _SQL = re.compile(r"(?i)\bselect\b.*\bfrom\b|\binsert\s+into\b|\bupdate\s+\S+\s+set\b|\bdelete\s+from\b|\btruncate\b")
 _PATH = re.compile(r"/[a-z]")
@@ -63,18 +67,23 @@ def test_imports_go_down_only(module: Path) -> None:
     package = module.parent.name
     for name in imported(module):
         room, _, rest = name.partition(".")
-        assert room not in ("monitoring", "load", "benchmarks", "services", "faults", "deploy", "tests"), name
+        assert room not in PROJECT or room in ("libraries", "stack", *GROUND), name
         assert room != "stack" or package in KNOW_THE_STACK, name
         if room == "libraries" and rest:
             other = rest.partition(".")[0]
             assert other == package or FLOOR[other] < FLOOR[package], f"{package} may not import {name}"
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize("module", BELOW, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_what_stands_below_uses_nothing_above(module: Path) -> None:
+    rooms = {name.partition(".")[0] for name in imported(module)}
+    assert {"libraries", "stack", "services", "tools"} <= PROJECT
+    assert rooms & PROJECT <= GROUND[module.parent.name]
+    assert module.parent.name != "history" or "robot" not in rooms
+
+
+@pytest.mark.parametrize("module", MODULES + BELOW, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_no_library_knows_a_call(module: Path) -> None:
-    # Where the stack's listeners are is no call (1.1).
-    if module == LIBRARIES / "target" / "embedded.py":
-        return
     assert [text for text in texts(module) if _PATH.match(text)] == []
 
 

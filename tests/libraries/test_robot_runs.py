@@ -70,7 +70,7 @@ def test_what_must_fail_fails_and_names_the_rule(run_robot: Runner, stack_state:
         "A Caller That Nobody Knows": "there is no caller 'STRANGER'; there are: SERVICE",
         "Rows That Are Not There": "chest_reward wrote +3 resources/stone in main; expected +2 resources/stone in main",
         "A Snapshot That Is Not There": "daily balances in main are none; expected ",
-        "A Wrong Answer To Missing Items": "resources/stone (3, 1), expected resources/stone (3, 2) (4.5)",
+        "A Wrong Answer To Missing Items": "are resources/stone 3 1; expected are resources/stone 3 2",
         "Too Many Successes": "6 calls together were answered 5 x 200, 1 x 400 insufficient_items; expected 6 x 200",
         "A Player Passed Through Keywords And Logs": "<token …",
     }

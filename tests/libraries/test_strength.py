@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from libraries.calls.strength import mutation_score, strength
+from reporting.strength import mutation_score, strength
 
 RULES = ["1.1 S", "4.5 S", "4.5 H", "law 1", "law 2"]
 

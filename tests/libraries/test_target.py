@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import runpy
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from robot.api.types import Secret
@@ -12,6 +11,7 @@ from robot.api.types import Secret
 from libraries.target import keywords, logs, preparing
 from libraries.target.embedded import instance_of
 from libraries.target.settings import PARTS, Instance, Target, TargetError, lacks, parse_target
+from stack.state import Inventory
 
 VARIABLES = Path(__file__).parents[2] / "variables"
 SMALL = {"TARGET_NAME": "small", "TARGET_PUBLIC_URLS": "http://h:1/"}
@@ -26,7 +26,7 @@ def test_the_smallest_target_lacks_nearly_everything() -> None:
     assert found.first == Instance("inventory-1", "http://h:1")
     there = {part for part in PARTS if lacks(found, part) is None}
     assert there == {"service tokens", "admin tokens", "single shape"}
-    assert lacks(found, "database") == "target small has no database (set TARGET_DATABASE_HOST)"
+    assert lacks(found, "database") == "target small has no database (needs TARGET_DATABASE_HOST)"
     with pytest.raises(ValueError, match="there is no part 'rocket'"):
         lacks(found, "rocket")
 
@@ -135,9 +135,7 @@ def test_facts_are_found_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_each_shape_of_the_stack_has_its_addresses() -> None:
-    info = SimpleNamespace(
-        name="i", public_url="http://p", internal_url="http://q", health_url="http://h", metrics_url="http://m"
-    )
+    info = Inventory("i", "http://p", "http://q", "http://h", "http://m", pid=1, log="")
     assert instance_of("single", info) == Instance(
         "i", "http://p", "http://q", "http://q/admin/inventory", "http://h", "http://m"
     )

@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from libraries.ledger.catalogue import Variant
-from libraries.ledger.laws import Ledger, Row, violations
+from history.laws import Ledger, Row, Variant, violations
 from load.acknowledged import differences, written_of
 from load.records import Record
 

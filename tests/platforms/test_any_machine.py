@@ -15,7 +15,7 @@ from stack.client import attach_or_start
 from tests.platforms import imports
 
 ROOT = imports.ROOT
-NEEDED = ("history", "libraries", "resources", "suites", "variables")
+NEEDED = ("reporting", "history", "libraries", "resources", "suites", "variables")
 # A call of each kind, in each direction, and no services of its own.
 PART = ("suites/e2e/workflow.robot", "suites/auth/roles.robot")
 

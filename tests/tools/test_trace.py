@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from libraries.calls.strength import references, rules_of
+from reporting.strength import references, rules_of
 from tools import trace
 
 CONTRACT = """

@@ -31,6 +31,7 @@ from libraries.target.settings import Target, TargetError, parse_target
 from tools.check.skips import skipped
 
 _SECONDS = 3.0
+_NOBODY = "00000000-0000-0000-0000-000000000000"
 _WIDTH = 118
 # What a check is about: the settings to look at when it fails.
 _SETTINGS = {
@@ -174,8 +175,7 @@ def _quiet() -> Iterator[None]:
 
 
 def _database(user: str) -> str:
-    for statement in rows.NEEDED:
-        database.rows(statement)
+    rows.read_ledger(_NOBODY)
     if "-" in user and not database.rows("SELECT 1 FROM auth.users WHERE id = %s::uuid", user):
         raise AssertionError("TARGET_DATABASE_HOST, _NAME: the user who was just logged in is not in this database")
     return "its tables are there" + (", the new user is in them" if "-" in user else "")
@@ -185,7 +185,7 @@ def _redis() -> str:
     found = preparing.target()
     if found.redis_host is None:
         raise SkipExecution("set TARGET_REDIS_HOST")
-    rows.drop_cached("00000000-0000-0000-0000-000000000000")
+    rows.drop_cached(_NOBODY)
     return f"{found.redis_host}:{found.redis_port} answers"
 
 

@@ -34,7 +34,7 @@ class console:  # noqa: N801  Pabot imports it by the file's name
         raise ImportError("the line was printed")
 
     def _print_of_rows(self, function: str) -> None:
-        sys.path.insert(0, str(Path(__file__).parents[2]))
+        sys.path.insert(0, str(Path(__file__).parents[1]))
         module, _, name = function.rpartition(".")
         print(getattr(import_module(module), name)(self._rows[function]), file=sys.__stdout__, flush=True)
 
@@ -44,9 +44,18 @@ def under_pabot() -> bool:
     return _queue() is not None
 
 
+def pabot_address() -> str | None:
+    """Return the address of the PabotLib of the Pabot that started this process, None under ``robot``."""
+    return _variable("PABOTLIBURI") if _variable("CALLER_ID") not in (None, "", "None") else None
+
+
 def _queue() -> str | None:
+    return _variable("PABOTQUEUEINDEX")
+
+
+def _variable(name: str) -> str | None:
     try:
-        found = BuiltIn().get_variable_value("${PABOTQUEUEINDEX}")
+        found = BuiltIn().get_variable_value(f"${{{name}}}")
     except RobotNotRunningError:
         return None
     return None if found is None else str(found)
@@ -67,7 +76,7 @@ def announce_at_the_end(function: str, rows: Iterable[Sequence[str]]) -> None:
 
 
 def _tell_pabot(*arguments_of_console: object) -> None:
-    address = BuiltIn().get_variable_value("${PABOTLIBURI}")
+    address = _variable("PABOTLIBURI")
     arguments = [str(Path(__file__).resolve())], {"args": list(arguments_of_console)}
     try:
         xmlrpc.client.ServerProxy(f"http://{address}").run_keyword("import_shared_library", *arguments)

@@ -7,10 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from libraries.calls.evidence import Written
-from libraries.ledger import laws
-from libraries.ledger.catalogue import Variant
-from libraries.ledger.laws import Ledger, Row, Snapshot
+from history import laws
+from history.laws import Ledger, Row, Snapshot, Variant, Written
 
 STONE = Variant("resources", "stone")
 WOOD = Variant("resources", "wood")

@@ -1,25 +1,24 @@
-"""Holds every answer against the description that the target gives of its calls (contract 6.6)."""
+"""Judges answers by the OpenAPI description that a listener gives of itself (contract 6.6)."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import jsonschema_rs
-import requests
 from robot.libraries.BuiltIn import BuiltIn
 from robot.model import TagPatterns
 
-from libraries.calls import redaction
-from libraries.calls.answers import Answer
-from libraries.target.preparing import target
+from reporting import redaction
+from reporting.answers import Answer
 
 TEST = "Every Answer Is As Described"
 _TAG = "hardening"
-_SECONDS = 5.0
+_VARYING = re.compile(r"\d+|\"[^\"]*\"")
 
 
 @dataclass
@@ -34,6 +33,10 @@ class Description:
             (re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path))), path, operations)
             for path, operations in self.document.get("paths", {}).items()
         ]
+
+    def operation(self, method: str, path: str) -> dict[str, Any]:
+        """Return what it says of a call, by the pattern of its path; nothing when it does not have it."""
+        return dict(self.document.get("paths", {}).get(path, {}).get(method.lower(), {}))
 
     def problems_with(self, answer: Answer) -> list[str]:
         """Return in words how an answer differs from the description; nothing for a call that it does not have."""
@@ -78,59 +81,46 @@ class Description:
         ]
 
 
-# Where a listener describes its calls; the resources say it.
-path_of_description: str | None = None
-# By problem: the first test that saw it.
-problems: dict[str, str] = {}
-_descriptions: dict[str, Description | None] = {}
-_shapes: set[str] = set()
-_VARYING = re.compile(r"\d+|\"[^\"]*\"")
+class Descriptions:
+    """Holds every answer against the description of its listener, which ``fetch`` gets once by scheme and host.
 
+    ``fetch`` returns None for a listener without one.
+    """
 
-def look_at(answer: Answer, test: str) -> None:
-    """Hold an answer of the target against its description; one problem is kept once, however often it is seen."""
-    if answer.status is None or path_of_description is None:
-        return
-    description = description_of(answer.call.url)
-    for problem in description.problems_with(answer) if description else ():
-        shape = _VARYING.sub("", problem)
-        if shape not in _shapes:
-            _shapes.add(shape)
-            problems[f"{problem} (request {answer.request_id})"] = test
+    def __init__(self, fetch: Callable[[str], dict[str, Any] | None]) -> None:
+        # By problem: the first test that saw it.
+        self.problems: dict[str, str] = {}
+        self._fetch = fetch
+        self._known: dict[str, Description | None] = {}
+        self._shapes: set[str] = set()
 
+    def of(self, url: str) -> Description | None:
+        """Return the description of the listener that an address leads to, None for one without."""
+        origin = "/".join(url.split("/", 3)[:3])
+        if origin not in self._known:
+            document = self._fetch(origin)
+            self._known[origin] = None if document is None else Description(document)
+        return self._known[origin]
 
-def description_of(url: str) -> Description | None:
-    """Return the description of the listener that an address leads to, None for one without, or not of the target."""
-    origin = "/".join(url.split("/", 3)[:3])
-    if origin not in _descriptions:
-        _descriptions[origin] = _fetched(origin)
-    return _descriptions[origin]
+    def look_at(self, answer: Answer, test: str) -> None:
+        """Judge an answer; one problem is kept once, however often it is seen."""
+        description = None if answer.status is None else self.of(answer.call.url)
+        for problem in description.problems_with(answer) if description else ():
+            shape = _VARYING.sub("", problem)
+            if shape not in self._shapes:
+                self._shapes.add(shape)
+                self.problems[f"{problem} (request {answer.request_id})"] = test
 
-
-def _fetched(origin: str) -> Description | None:
-    found = target()
-    own = {found.auth_url, found.auth_internal_url}
-    for instance in found.instances:
-        own |= {instance.public, instance.internal, instance.admin, instance.health, instance.metrics}
-    if origin not in {"/".join(url.split("/", 3)[:3]) for url in own if url}:
-        # A service of a suite's own, or something in between: it may have been made to answer wrongly.
-        return None
-    try:
-        answer = requests.get(f"{origin}{path_of_description}", timeout=_SECONDS, verify=found.ca_file or True)
-        return Description(answer.json()) if answer.status_code == 200 else None
-    except (requests.RequestException, ValueError):
-        return None
-
-
-def tell(top: Any) -> None:
-    """Let the run have one last test that is red with all problems; none where tests of hardening are left out."""
-    options = BuiltIn().get_variable_value("${OPTIONS}") or {}
-    if not problems or TagPatterns(options.get("exclude", ())).match([_TAG]):
-        return
-    last = next((test for test in top.tests if test.name == TEST), None)
-    if last is None:
-        last = top.tests.create(name=TEST, doc="6.6 H: the target's own description says what it answers.", tags=[_TAG])
-        last.body.create_keyword(name="Fail")
-    lines = [f"{problem}, first in {test or 'a setup'}" for problem, test in problems.items()]
-    told = f"{len(lines)} kinds of answers are not as the target describes them: "
-    last.body[0].args = ((told if len(lines) > 1 else "") + "\n".join(lines),)
+    def tell(self, top: Any) -> None:
+        """Let the run have one last test that is red with all problems; none where tests of hardening are left out."""
+        options = BuiltIn().get_variable_value("${OPTIONS}") or {}
+        if not self.problems or TagPatterns(options.get("exclude", ())).match([_TAG]):
+            return
+        last = next((test for test in top.tests if test.name == TEST), None)
+        if last is None:
+            says = "6.6 H: the target's own description says what it answers."
+            last = top.tests.create(name=TEST, doc=says, tags=[_TAG])
+            last.body.create_keyword(name="Fail")
+        lines = [f"{problem}, first in {test or 'a setup'}" for problem, test in self.problems.items()]
+        told = f"{len(lines)} kinds of answers are not as the target describes them: "
+        last.body[0].args = ((told if len(lines) > 1 else "") + "\n".join(lines),)

@@ -9,15 +9,27 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from operator import itemgetter
 
-from libraries.calls.evidence import Written
-from libraries.ledger.catalogue import Variant
-
+BASE = "base"
 RESERVATION = "factory_reservation"
 RETURN = "factory_return"
 CONSUMPTION = "factory_consumption"
 ADJUSTMENT = "admin_adjustment"
 ABOUT_ONE_TIME = timedelta(seconds=10)
-Balances = dict[tuple[str, Variant], int]
+
+
+@dataclass(frozen=True, order=True)
+class Variant:
+    """An item in one quality and collection, by its words."""
+
+    item_class: str
+    item_type: str
+    quality: str = BASE
+    collection: str = BASE
+
+    def __str__(self) -> str:
+        quality = "" if self.quality == BASE else f"{self.quality} "
+        collection = "" if self.collection == BASE else f" of {self.collection}"
+        return f"{quality}{self.item_class}/{self.item_type}{collection}"
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,20 @@ class Ledger:
     rows: tuple[Row, ...]
     snapshots: tuple[Snapshot, ...]
     today: date
+
+
+@dataclass(frozen=True)
+class Written:
+    """How a writing call was answered. ``row_ids`` is None when the answer did not name the rows."""
+
+    user_id: str | None
+    operation_id: str | None
+    operation_type: str
+    status: int | None
+    row_ids: tuple[str, ...] | None
+
+
+Balances = dict[tuple[str, Variant], int]
 
 
 def end_of(day: date) -> datetime:

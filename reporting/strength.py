@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from libraries.target.keywords import commit
-from libraries.target.preparing import ROOT
-
+ROOT = Path(__file__).parents[1]
 _NUMBERED = re.compile(r"\*\*(\d\.\d+) ([SH])\*\*")
 _ALSO_HARDENING = "**H**:"
 _SECTION = re.compile(r"^## (\d)\.")
@@ -79,6 +78,18 @@ def mutation_score(file: Path, at: str) -> str:
         return f"its mutation score was measured at another commit, {found['commit']} (make mutants)"
     told = (f"{name} {one['noticed']} of {one['asked']}" for name, one in found["language"].items())
     return f"mutation score {', '.join(told)}"
+
+
+def commit() -> str:
+    """Return the commit of this checkout, with a plus sign when there are changes on top; ``unknown`` outside git."""
+    try:
+        told = subprocess.run(
+            ["git", "describe", "--always", "--dirty=+", "--exclude=*"],
+            cwd=ROOT, capture_output=True, text=True, timeout=5, check=True,
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError):
+        return "unknown"
+    return told.stdout.strip()
 
 
 def in_words(tests: Iterable[Sequence[str]]) -> str:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
-import re
 import threading
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
-from libraries.calls import redaction
-from libraries.tokens.token import Token
+from reporting import redaction
 
 _SHOWN = 2000
+
+
+class Bearer(Protocol):
+    """A token whose text is a stub; the token itself is its ``value``."""
+
+    @property
+    def value(self) -> str: ...
+    @property
+    def claims(self) -> dict[str, Any]: ...
+    def __hash__(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -22,7 +29,7 @@ class Call:
 
     method: str
     url: str
-    token: Token | None = None
+    token: Bearer | None = None
     body: Any = None
     raw: bytes | None = None
     headers: dict[str, Any] = field(default_factory=dict)
@@ -135,62 +142,3 @@ def problem_with(answer: Answer, expected: str) -> str | None:
         return None
     told = f": {answer.shown}" if answer.status is not None else ""
     return f"{answer.call} answered {answer.outcome}, expected {expected}{told}"
-
-
-def differences(value: Any, wanted: Iterable[str]) -> list[str]:
-    """Return where a JSON value has not the wanted form, told as ``items.*.quantity count`` (``*``: every entry).
-
-    Kinds: uuid, text, whole, count (above zero), balance (zero or more), true, false, flag, list, object, any, absent.
-    A name that ends in ``?`` may be missing.
-    """
-    found: list[str] = []
-    for line in wanted:
-        path, _, kind = line.rpartition(" ")
-        found += _differences(value, path.split("."), kind, "")
-    return found
-
-
-def _differences(value: Any, path: list[str], kind: str, where: str) -> list[str]:
-    if not path:
-        words, fits = _KINDS[kind]
-        return [] if fits(value) else [f"{where} is {redaction.show(value, 80)}, not {words or kind}"]
-    step, *rest = path
-    if step == "*":
-        if not isinstance(value, list):
-            return [f"{where or 'the body'} is no list"]
-        return [one for n, entry in enumerate(value) for one in _differences(entry, rest, kind, f"{where}[{n}]")][:1]
-    name = step.removesuffix("?")
-    inside = f"{where}.{name}" if where else name
-    if not isinstance(value, dict):
-        return [f"{where or 'the body'} is no object"]
-    if name not in value:
-        return [] if step.endswith("?") or kind == "absent" else [f"{inside} is missing"]
-    return _differences(value[name], rest, kind, inside)
-
-
-def is_uuid(value: Any) -> bool:
-    """Say whether a value is the text of a UUID in its usual form."""
-    return isinstance(value, str) and _UUID.fullmatch(value) is not None
-
-
-def is_whole(value: Any) -> bool:
-    """Say whether a value is a whole number (true and false are none)."""
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-# Each kind in words, and how to tell.
-_KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
-    "uuid": ("a UUID", is_uuid),
-    "text": ("", lambda value: isinstance(value, str) and bool(value)),
-    "whole": ("a whole number", is_whole),
-    "count": ("a whole number above zero", lambda value: is_whole(value) and value > 0),
-    "balance": ("a whole number of zero or more", lambda value: is_whole(value) and value >= 0),
-    "true": ("", lambda value: value is True),
-    "false": ("", lambda value: value is False),
-    "flag": ("", lambda value: isinstance(value, bool)),
-    "list": ("a list", lambda value: isinstance(value, list)),
-    "object": ("an object", lambda value: isinstance(value, dict)),
-    "any": ("", lambda _: True),
-    "absent": ("", lambda _: False),
-}

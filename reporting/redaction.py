@@ -12,6 +12,7 @@ _SHORTEST = 12
 _NAMES = frozenset({"token", "secret", "password", "authorization", "x-telegram-init-data", "hash", "set-cookie"})
 # A JWT's header is a JSON object, so its base64 starts with eyJ. A token that was cut short is hidden as well.
 _JWT = re.compile(r"eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){0,2}")
+_WHOLE_JWT = re.compile(r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}")
 _PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END [A-Z ]*PRIVATE KEY-----", re.DOTALL)
 _INIT_DATA = re.compile(r"(?<=hash=)[0-9a-f]{64}")
 _known: set[str] = set()
@@ -51,3 +52,16 @@ def show(value: Any, limit: int = 2000) -> str:
     text = value if isinstance(value, str) else json.dumps(redact_value(value), ensure_ascii=False, default=str)
     text = redact(text)
     return text if len(text) <= limit else f"{text[:limit]}… ({len(text)} characters)"
+
+
+def leaks(line: str, forbidden: dict[str, str]) -> list[str]:
+    """Return the names of what a line holds and must not."""
+    found = [name for name, value in forbidden.items() if value in line]
+    return [*found, "a token"] if _WHOLE_JWT.search(line) else found
+
+
+def blanked(line: str, forbidden: dict[str, str]) -> str:
+    """Return a line for a message, without what must be in no log, ours included."""
+    for value in forbidden.values():
+        line = line.replace(value, HIDDEN)
+    return redact(line)[:300]

@@ -1,0 +1,163 @@
+*** Settings ***
+Documentation     What metrics say of calls that nobody else makes meanwhile (contract 6.2): at an instance that is
+...               started for these tests beside the embedded stack, elsewhere at the target's first one.
+
+Resource          ../../resources/outages.resource
+
+Suite Setup       Have An Instance To Oneself
+Suite Teardown    Stop Services Of Its Own
+
+Test Tags         operations
+
+
+*** Test Cases ***
+Each Request Is Counted Once, On Every Listener
+    [Documentation]    6.2 S: by method, endpoint and status.
+    [Template]    Requests Should Be Counted
+    # how many    the call and its answer    the labels
+    3    Read 200    method=GET    status=200    endpoint=${PATH}
+    3    Stranger's Read 401    method=GET    status=401
+    2    Too Large Reservation 400    method=POST    status=400
+    1    Unknown Reservation 404    method=GET    status=404
+
+Durations Are In Seconds
+    [Documentation]    6.2 S: of requests, of queries and of commands; the sum of ten is less than they took in all.
+    [Template]    Durations Should Be Seconds
+    # metric    of ten additions and ten reads at least so many
+    http_request_duration_seconds    20
+    database_query_duration_seconds    10
+    redis_command_duration_seconds    10
+    balance_calculation_duration_seconds    1
+
+Gauges Come Back Down
+    [Documentation]    6.2 S: after many requests at once nothing is in flight but the question itself.
+    ${reads}    Prepare    20    Read Inventory    ${OWNER}    at=${INSTANCE}
+    ${strangers}    Prepare    10    Read Inventory    ${NONE}    at=${INSTANCE}
+    ${refused}    Prepare    10    Reserve    ${OWNER}    99 stone    by=${OWN SERVICE}    at=${INSTANCE}
+    ${answers}    Send Together    ${reads}    ${strangers}    ${refused}
+    Answers Should Be    ${answers}    200=20    missing_token=10    insufficient_items=10
+    Wait Until Keyword Succeeds    3 s    100 ms    Nothing Should Be In Flight
+
+Paths That Do Not Exist Make No Series
+    [Documentation]    6.2 S: endpoint is the route's pattern, never a raw path.
+    Send    GET    /first-unknown    by=${OWNER}    at=${INSTANCE}    expect=404
+    ${before}    Values Of Label At    endpoint
+    FOR    ${number}    IN RANGE    12
+        Send    GET    /unknown-${number}/of/many    by=${OWNER}    at=${INSTANCE}    expect=404
+        Read Reservation    ${number}-${number}    by=${OWN SERVICE}    at=${INSTANCE}    expect=4xx
+    END
+    ${after}    Values Of Label At    endpoint
+    Should Be True    len($after) <= len($before) + 1    Unknown paths made series: ${after} (6.2)
+
+A Written Operation Is Counted By Type, Section And Status
+    [Documentation]    6.2 S: inventory_operations_total.
+    [Template]    Operation Should Be Counted
+    # operation type    section
+    chest_reward    main
+    system_reward    trade
+
+What A Dependency Does Is Counted
+    [Documentation]    6.2 S: queries and commands, and their failures by their status.
+    ${queries}    Metric Value    database_queries_total    ${INSTANCE}
+    ${commands}    Metric Value    redis_commands_total    ${INSTANCE}
+    Add Items    ${OWNER}    1 stone    by=${OWN SERVICE}    at=${INSTANCE}
+    Read Inventory    ${OWNER}    at=${INSTANCE}
+    ${more_queries}    Metric Value    database_queries_total    ${INSTANCE}
+    ${more_commands}    Metric Value    redis_commands_total    ${INSTANCE}
+    Should Be True    ${more_queries} > ${queries}    A write made no query that was counted (6.2)
+    Should Be True    ${more_commands} > ${commands}    A token was checked without a command that was counted (6.2)
+
+The Hit Ratio Is One And The Collector Of The Process Is There
+    [Documentation]    6.2 S: a ratio is between 0 and 1; process_* are the process collector's own.
+    Read Inventory    ${OWNER}    at=${INSTANCE}
+    ${answer}    Read Metrics    at=${INSTANCE}
+    ${labels}    Labels Of    ${answer}    cache_hit_ratio
+    FOR    ${type}    IN    @{labels}[cache_type]
+        ${ratio}    Sum Of Samples    ${answer}    cache_hit_ratio    cache_type=${type}
+        Should Be True    0 <= ${ratio} <= 1    The hit ratio of ${type} is ${ratio} (6.2)
+    END
+    Should Contain    ${answer.text}    process_resident_memory_bytes    values=False
+    Should Contain    ${answer.text}    process_cpu_seconds_total    values=False
+
+The Metrics Have Their Labels
+    [Documentation]    6.2 S.
+    [Template]    Metric Should Have Labels
+    # metric    its labels
+    http_requests_total    method    endpoint    status
+    database_queries_total    operation    status
+    redis_commands_total    command    status
+    operations_total    operation_type    section    status
+    balance_calculation_duration_seconds_count    cache_hit
+    cache_hit_ratio    cache_type
+    cache_operations_total    operation    cache_type    status
+    classifier_conversions_total    direction    classifier_type
+    insufficient_balance_errors_total    section    item_class
+    transaction_rollbacks_total    operation_type    reason
+    dependency_health    dependency
+
+
+*** Keywords ***
+Requests Should Be Counted
+    [Documentation]    Fails unless so many calls of a kind make a counter grow by as much.
+    [Arguments]    ${times}    ${what}    &{labels}
+    ${before}    Metric Value    http_requests_total    ${INSTANCE}    &{labels}
+    ${unknown}    New Id
+    FOR    ${_}    IN RANGE    ${times}
+        IF    $what == "Read 200"
+            Read Inventory    ${OWNER}    at=${INSTANCE}
+        ELSE IF    $what == "Stranger's Read 401"
+            Read Inventory    ${NONE}    at=${INSTANCE}    expect=401
+        ELSE IF    $what == "Too Large Reservation 400"
+            Reserve    ${OWNER}    999 stone    by=${OWN SERVICE}    at=${INSTANCE}    expect=400
+        ELSE
+            Read Reservation    ${unknown}    by=${OWN SERVICE}    at=${INSTANCE}    expect=404
+        END
+    END
+    Metric Should Have Grown By Exactly    http_requests_total    ${before}    ${times}    ${INSTANCE}    &{labels}
+
+Nothing Should Be In Flight
+    [Documentation]    Fails unless no request is under way but the question itself.
+    ${in_flight}    Metric Value    http_requests_in_flight    ${INSTANCE}
+    Should Be True    0 <= ${in_flight} <= 1    ${in_flight} requests are in flight after all were answered (6.2)
+
+Durations Should Be Seconds
+    [Documentation]    Fails unless ten additions and reads are counted so often, and took in sum no longer than they
+    ...    did for us.
+    [Arguments]    ${name}    ${at_least}
+    ${sum}    Metric Value    ${name}_sum    ${INSTANCE}
+    ${count}    Metric Value    ${name}_count    ${INSTANCE}
+    VAR    ${started}    ${{ time.monotonic() }}
+    ${reads}    Prepare    10    Read Inventory    ${OWNER}    at=${INSTANCE}
+    ${writes}    Prepare    10    Add Items    ${OWNER}    1 stone    by=${OWN SERVICE}    at=${INSTANCE}
+    Send A Mix    1    1    ${writes}    ${reads}
+    VAR    ${passed}    ${{ time.monotonic() - $started }}
+    ${more}    Metric Value    ${name}_count    ${INSTANCE}
+    ${longer}    Metric Value    ${name}_sum    ${INSTANCE}
+    Should Be True    ${more} >= ${count} + ${at_least}    They made ${name} count ${{ $more - $count }} (6.2)
+    # What the services do by themselves meanwhile is counted too; milliseconds would be a thousand times as much.
+    Should Be True
+    ...    0 < ${longer} - ${sum} < 3 * ${passed} + 1
+    ...    They took ${passed} s, ${name} says ${{ $longer - $sum }}
+
+Operation Should Be Counted
+    [Documentation]    Fails unless an addition is counted once, where it was made.
+    [Arguments]    ${type}    ${section}
+    ${before}    Metric Value    operations_total    ${INSTANCE}    operation_type=${type}    section=${section}
+    Add Items
+    ...    ${OWNER}
+    ...    1 stone
+    ...    operation_type=${type}
+    ...    section=${section}
+    ...    by=${OWN SERVICE}
+    ...    at=${INSTANCE}
+    Metric Should Have Grown By Exactly    operations_total    ${before}    1    ${INSTANCE}    operation_type=${type}
+    ...    section=${section}
+
+Metric Should Have Labels
+    [Documentation]    Fails unless a metric's samples have these labels.
+    [Arguments]    ${name}    @{labels}
+    ${answer}    Read Metrics    at=${INSTANCE}
+    ${found}    Labels Of    ${answer}    ${name}
+    # A counter of what has never happened may have no samples.
+    IF    $name == "transaction_rollbacks_total" and not $found    RETURN
+    Should Be True    set($labels) <= set($found)    ${name} has the labels ${found}, promised are ${labels} (6.2)
