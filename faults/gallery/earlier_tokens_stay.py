@@ -8,4 +8,4 @@ RULE = "2.11 S: a new login revokes the user's earlier tokens"
 
 def patch() -> None:
     """Leave the revocation out."""
-    reword(sessions, "_REPLACE", "redis.call('SET', 'revoked:' .. old, ARGV[4], 'PX', left)", "")
+    reword(sessions, "_REPLACE", "redis.call('SET', 'revoked:' .. old, ARGV[5], 'PX', left)", "")

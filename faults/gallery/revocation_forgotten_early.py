@@ -8,4 +8,4 @@ RULE = "2.11 S: a revocation lives as long as the token"
 
 def patch() -> None:
     """Keep it for a minute."""
-    reword(sessions, "_REPLACE", "ARGV[4], 'PX', left)", "ARGV[4], 'PX', 60000)")
+    reword(sessions, "_REPLACE", "ARGV[5], 'PX', left)", "ARGV[5], 'PX', 60000)")

@@ -1,6 +1,8 @@
 """The gallery: every fault says what it breaks, and what it would change is there to be changed."""
 
+import os
 import re
+import traceback
 from pathlib import Path
 
 import pytest
@@ -43,6 +45,22 @@ def test_the_text_that_a_fault_replaces_is_in_the_function(changed: Fault) -> No
     for change in changed.sql:
         assert change.text in FUNCTIONS[change.function]
         assert change.becomes != change.text
+
+
+@pytest.mark.parametrize("changed", [one for one in map(find, names()) if one.patch], ids=lambda one: one.name)
+def test_the_part_that_a_fault_replaces_is_in_the_service(changed: Fault) -> None:
+    assert changed.patch is not None
+    # A process of its own: nothing takes a change back.
+    child = os.fork()
+    if not child:
+        try:
+            changed.patch()
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    assert status == 0
 
 
 def test_every_file_of_the_gallery_is_a_fault() -> None:
