@@ -43,7 +43,7 @@ def health_alone() -> None:
 @dialect("6.1")
 def reads_are_enough() -> None:
     """A database that can be read is called healthy."""
-    replace(database, "_PROBE", lambda _: "SELECT true")
+    replace(database, "_PROBE", lambda sql: sql.replace("current_setting('transaction_read_only') = 'off'", "true"))
 
 
 @dialect("4.2")

@@ -8,4 +8,4 @@ RULE = "6.1 H: a database that cannot be written turns readiness red"
 
 def patch() -> None:
     """Ask for any answer."""
-    replace(database, "_PROBE", lambda _: "SELECT true")
+    replace(database, "_PROBE", lambda sql: sql.replace("current_setting('transaction_read_only') = 'off'", "true"))
