@@ -14,7 +14,7 @@ def patch() -> None:
 
     def by_player(read: Any) -> Any:
         async def read_by_player(ledger: Ledger, asked: list[Any]) -> list[Any]:
-            found: Any = defaultdict(list)
+            found: defaultdict[Any, list[Any]] = defaultdict(list)
             for (user, *_), rows in zip(asked, await read(ledger, asked), strict=True):
                 found[user] += rows
             return [found[user] for user, *_ in asked]
