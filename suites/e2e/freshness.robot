@@ -141,8 +141,35 @@ Lost Cache Entries Cost No Correctness
     Drop Cached Balances    ${player}
     Inventory Should Be    ${player}    12 stone
 
+A Read That Finds Nothing Cached Costs No More With A Long History
+    [Documentation]    5.2 S, 5.3 S: with the snapshot in place; medians of reads in turn, of two players in one run.
+    [Setup]    Require Part    redis    database    disposable data
+    ${long}    Create Player
+    Write Many Rows    ${long}    stone    40000    60
+    ${short}    Create Player With History    3 days ago: 40000 stone
+    Inventory Should Be    ${long}    40000 stone
+    Inventory Should Be    ${short}    40000 stone
+    Uncached Read Should Cost The Same    ${long}    ${short}
+    # To read its rows for the laws would take longer than all the rest.
+    Forget Player    ${long}
+
 
 *** Keywords ***
+Uncached Read Should Cost The Same
+    [Documentation]    Fails when a read of the first player takes over three times one of the second, at the median.
+    [Arguments]    ${one}    ${other}
+    VAR    @{these}    @{EMPTY}
+    VAR    @{those}    @{EMPTY}
+    FOR    ${_}    IN RANGE    9
+        FOR    ${player}    ${kept}    IN    ${one}    ${these}    ${other}    ${those}
+            Drop Cached Balances    ${player}
+            ${answer}    Read Inventory    ${player}
+            Evaluate    $kept.append($answer.milliseconds)
+        END
+    END
+    VAR    ${ratio}    ${{ statistics.median($these) / statistics.median($those) }}
+    Should Be True    ${ratio} < 3    A read that finds nothing cached costs ${ratio} times as much (5.2)
+
 Write Should Show In The Next Read
     [Documentation]    Fails unless a read shows a write of 3 stones, of a player who owns 20 in each section.
     [Arguments]    ${what}    ${where}
