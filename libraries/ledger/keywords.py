@@ -273,10 +273,7 @@ class LedgerKeywords:
         )
         found = sorted((s.day, f"{s.quantity} {s.variant}") for s in ledger.snapshots if s.section == section)
         if found != wanted:
-            raise AssertionError(
-                f"daily balances in {section} are {_listed(found)}; expected {_listed(wanted)} "
-                "(5.1: exactly one row a variant, for yesterday)"
-            )
+            raise AssertionError(f"daily balances in {section} are {_listed(found)}; expected {_listed(wanted)} (5.1)")
 
     @keyword
     def midnight(self, microseconds: int = 0, days_ago: int = 0) -> datetime:

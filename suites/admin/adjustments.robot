@@ -49,7 +49,7 @@ An Adjustment's Rows Carry Its Reason
     [Tags]    hardening
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -4 stone    reason=Took back a double reward
     ${rows}    Rows Of Player    ${PLAYER}
-    Should Be Equal    ${rows[1].comment}    Took back a double reward
+    Should Be Equal    ${rows[1].comment}    Took back a double reward    The row's comment is not the reason (4.9)
 
 The Audit Log Tells Who, What And Why
     [Documentation]    4.10 H. Seed 7.2 TestAdminOperations.
