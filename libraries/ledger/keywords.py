@@ -384,10 +384,11 @@ class LedgerKeywords:
         For calls that only move a player's items: readers see their rows together or not at all (laws 3 and 4).
         """
         need("database")
-        before, seen, deadline = _total(player), set(), time.monotonic() + _WATCHED_SECONDS
+        before, seen = _total(player), set()
 
         def watch() -> None:
-            while time.monotonic() < deadline:
+            deadline = time.monotonic() + _WATCHED_SECONDS
+            while not seen or time.monotonic() < deadline:
                 seen.add(_total(player))
 
         answers = together.send_all(together.in_turns(groups), watch)
