@@ -384,7 +384,8 @@ class LedgerKeywords:
         For calls that only move a player's items: readers see their rows together or not at all (laws 3 and 4).
         """
         need("database")
-        before, seen = _total(player), set()
+        before = _total(player)
+        seen: set[int] = set()
 
         def watch() -> None:
             deadline = time.monotonic() + _WATCHED_SECONDS
