@@ -317,7 +317,7 @@ def jenkins(root: Path) -> Iterator[str]:
 def deployment_guide(root: Path) -> Iterator[str]:
     """The deployment guide's settings, defaults, paths, ports and exit codes are those of the code."""
     text = (root / README).read_text("utf-8")
-    known = fields(InventorySettings) | fields(AuthSettings)
+    known = fields(InventorySettings) | fields(AuthSettings) | fields(MigrationSettings)
     told = set()
     for name, default in re.findall(r"^- `([A-Z_]+)` - [^\n]*?(?:\(default: ([^)]*)\))?\.?$", text, re.MULTILINE):
         told.add(name)

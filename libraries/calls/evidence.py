@@ -123,8 +123,10 @@ def _server_lines() -> str:
 
 
 def _fetched(origin: str) -> dict[str, Any] | None:
+    if path_of_description is None:
+        return None
     found = preparing.target()
-    if path_of_description is None or origin not in {"/".join(url.split("/", 3)[:3]) for url in found.urls()}:
+    if origin not in {"/".join(url.split("/", 3)[:3]) for url in found.urls()}:
         # A service of a suite's own, or something in between: it may have been made to answer wrongly.
         return None
     try:

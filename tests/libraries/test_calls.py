@@ -29,6 +29,7 @@ TOKEN = Token("eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl")
 def fresh_record(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(evidence, "current", evidence.Record())
     monkeypatch.setattr(evidence, "journal", {})
+    monkeypatch.setattr(evidence, "path_of_description", None)
     monkeypatch.setattr(together, "client", lambda: Client(5))
 
 

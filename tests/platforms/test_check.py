@@ -62,7 +62,7 @@ def test_a_target_without_mistakes(state: State, tmp_path: Path) -> None:
     assert "No mistake was found." in done.stdout
     for words in (
         "a new user is logged in", "a service is let in", "the signing key belongs to it", "22 items",
-        "auth, inventory", "its tables are there, the new user is in them", "services of its own (set",
+        "auth, inventory", "its tables are there, the new user is in them", "services of its own (needs",
     ):  # fmt: skip
         assert words in done.stdout
     assert len(done.stdout.splitlines()) < 50
@@ -149,8 +149,13 @@ def _prove_outages(state: State, tmp_path: Path) -> None:
     file = tmp_path / "target.py"
     file.write_text("".join(f"{name} = {value!r}\n" for name, value in settings.items()))
     done = run("robot", "-V", str(file), "--outputdir", str(tmp_path), "suites/operations/outages.robot")
-    tests = ExecutionResult(tmp_path / "output.xml").suite.all_tests
-    assert [test.status for test in tests] == ["PASS"] * 4, done.stdout + done.stderr
+    tests = list(ExecutionResult(tmp_path / "output.xml").suite.all_tests)
+    # PostgreSQL has no command here.
+    skipped = [test.name for test in tests if test.status == "SKIP"]
+    assert [test.name for test in tests if test.status == "FAIL"] == [], done.stdout + done.stderr
+    assert len(tests) == 9, skipped
+    assert all("PostgreSQL" in name for name in skipped), skipped
+    assert len(skipped) == 2, skipped
 
 
 def test_parts_are_taken_away_and_given_back_by_the_targets_own_commands(state: State, tmp_path: Path) -> None:
