@@ -206,6 +206,8 @@ class Supervisor:
             "redis": lambda: answers(redis_port),
             "auth": _ready_check(f"{auth_internal_url}/health", auth_listeners),
         }
+        # Tests hold the ledger to force races, on a slow machine for longer than a deployment would wait.
+        patient = {} if self.spec.mends else {"DB_HANG_SECONDS": "6"}
         inventory = []
         for number in range(1, self.spec.instances + 1):
             name = f"inventory-{number}"
@@ -213,7 +215,7 @@ class Supervisor:
             internal = ports.take("internal") if shape == "split" else public
             urls = components.inventory_urls(shape, public, internal, metrics)
             own = components.inventory_env(shape, public, internal, metrics, auth_url)
-            env = shared("inventory") | own | self.spec.env
+            env = shared("inventory") | own | patient | self.spec.env
             listeners = [public, internal if shape == "split" else metrics]
             child = self._start_service("inventory", name, env, listeners)
             inventory.append(Inventory(name=name, pid=child.process.pid, log=str(child.log), **urls))
