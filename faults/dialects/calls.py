@@ -199,7 +199,8 @@ def missing_items_per_line() -> None:
         entries = []
         # What stands after the body may have been taken too.
         asked, _ = json.JSONDecoder().raw_decode(answer.asked.decode().lstrip())
-        for line in asked["items"]:
+        # The end of a reservation names none.
+        for line in asked.get("items") or ():
             wanted = line.get("quantity", -line.get("quantity_change", 0))
             variant = _variant(line)
             if variant not in left:
@@ -209,7 +210,7 @@ def missing_items_per_line() -> None:
                 entries.append({**words, "required": wanted, "available": left[variant]})
             else:
                 left[variant] -= wanted
-        if answer.body is not None:
+        if answer.body is not None and "items" in asked:
             answer.body["missing_items"] = entries
 
     rewrite(spread)
