@@ -231,16 +231,14 @@ def law_4_all_or_none(ledger: Ledger, written: Sequence[Written]) -> list[str]:
     found: list[str] = []
     taken = Counter((one.operation_id, one.operation_type) for one in written if one.status == 200)
     told = set()
-    named = {one.operation_id for one in written}
-    unnamed = any(kind == ADJUSTMENT and operation not in named for operation, kind in by_call)
+    elsewhere = _adjustments_under_other_ids(by_call, written)
     for entry in written:
         if entry.status != 200 or entry.operation_id is None:
             continue
         call = (entry.operation_id, entry.operation_type)
         present = by_call[call]
         called = f"{entry.operation_type} {entry.operation_id}"
-        if not present and entry.operation_type == ADJUSTMENT and unnamed:
-            # That an adjustment takes an operation id is hardening (4.11): it has been given another one.
+        if not present and entry.operation_type == ADJUSTMENT and elsewhere:
             continue
         if not present:
             found.append(f"Law 5 (acknowledged means written): {called} was answered 200 and has no row in the ledger")
@@ -259,6 +257,18 @@ def law_4_all_or_none(ledger: Ledger, written: Sequence[Written]) -> list[str]:
                 f"has {len(present)}, {len(present & set(entry.row_ids or ()))} of them the same"
             )
     return found + _left_behind(by_call, written)
+
+
+def _adjustments_under_other_ids(by_call: Mapping[tuple[str, str], set[str]], written: Sequence[Written]) -> bool:
+    """Say whether as many adjustments stand under ids that nobody sent as were acknowledged and are not under theirs.
+
+    That an adjustment takes an operation id is hardening (4.11); that it is written is not.
+    """
+    taken = [one for one in written if one.operation_type == ADJUSTMENT and one.status == 200]
+    sent = {one.operation_id for one in taken}
+    others = {operation for operation, kind in by_call if kind == ADJUSTMENT and operation not in sent}
+    lost = {one for one in sent if one is not None and not by_call.get((one, ADJUSTMENT))}
+    return len(others) >= len(lost) + sum(one.operation_id is None for one in taken)
 
 
 def _left_behind(by_call: Mapping[tuple[str, str], set[str]], written: Sequence[Written]) -> list[str]:

@@ -28,6 +28,7 @@ Nothing May Stand Around The Token
     ${PLAYER}    Bearer \xa0TOKEN    401 invalid_token_format
     ${PLAYER}    Bearer ${SPACE}TOKEN    401 invalid_token_format
     ${PLAYER}    Bearer\tTOKEN    401 invalid_token_format
+    ${PLAYER}    Bearer TOKEN TOKEN    401 invalid_token_format
     ${PLAYER}    Bearer TOKEN,    401 invalid_token_format|invalid_token_signature
 
 Of Two Authorization Headers None Counts

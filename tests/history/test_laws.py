@@ -134,6 +134,18 @@ def acknowledged(*rows: Row) -> Written:
     return Written("u", rows[0].operation_id, rows[0].operation_type, 200, tuple(r.row_id for r in rows))
 
 
+def test_law_5_finds_adjustments_under_ids_of_the_services_own() -> None:
+    adjusted = row(3, "admin_adjustment", "sent")
+    elsewhere, other = row(3, "admin_adjustment", "given"), row(5, "admin_adjustment", "given again")
+    unnamed = Written("u", None, "admin_adjustment", 200, None)
+    assert laws.law_4_all_or_none(ledger(elsewhere), [acknowledged(adjusted)]) == []
+    assert laws.law_4_all_or_none(ledger(elsewhere, other), [acknowledged(adjusted), unnamed]) == []
+    for lost in (ledger(), ledger(row(3, "chest_reward", "given"))):
+        assert "has no row" in laws.law_4_all_or_none(lost, [acknowledged(adjusted)])[0]
+    # The one that is there may be the other's.
+    assert "has no row" in laws.law_4_all_or_none(ledger(elsewhere), [acknowledged(adjusted), unnamed])[0]
+
+
 def test_law_4_holds_for_what_was_acknowledged() -> None:
     rows = (row(1), row(2, variant=WOOD))
     assert laws.law_4_all_or_none(ledger(*rows), [acknowledged(*rows), acknowledged(*rows)]) == []
