@@ -140,6 +140,11 @@ class Answer:
         return f"{self}{by}\n> {redaction.show(sent, _SHOWN)}\n< {redaction.show(got, _SHOWN)}"
 
 
+def origin_of(url: str) -> str:
+    """Return the scheme and host of an address: where its listener is."""
+    return "/".join(url.split("/", 3)[:3])
+
+
 def problem_with(answer: Answer, expected: str) -> str | None:
     """Return in words how an answer differs from what was expected, or None.
 

@@ -14,7 +14,7 @@ from robot.libraries.BuiltIn import BuiltIn
 from robot.model import TagPatterns
 
 from reporting import redaction
-from reporting.answers import Answer
+from reporting.answers import Answer, origin_of
 
 TEST = "Every Answer Is As Described"
 _TAG = "hardening"
@@ -96,7 +96,7 @@ class Descriptions:
 
     def of(self, url: str) -> Description | None:
         """Return the description of the listener that an address leads to, None for one without."""
-        origin = "/".join(url.split("/", 3)[:3])
+        origin = origin_of(url)
         if origin not in self._known:
             document = self._fetch(origin)
             self._known[origin] = None if document is None else Description(document)

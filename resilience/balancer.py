@@ -10,7 +10,7 @@ from dataclasses import replace
 from history.records import AGAIN
 from libraries.calls import together
 from libraries.target.preparing import target
-from reporting.answers import Answer, Call
+from reporting.answers import Answer, Call, origin_of
 
 # How long instances are asked in turn for one that takes the connection, and how often.
 _BALANCER_SECONDS = 10.0
@@ -41,14 +41,10 @@ def send_on(again_for: float, call: Call, request_id: str, start: threading.Barr
 
 def _everywhere(call: Call) -> list[Call]:
     """Return a call, and then the same at each other instance of the target."""
-    origin, found = _origin(call.url), [call]
+    origin, found = origin_of(call.url), [call]
     for part in ("public", "internal", "admin"):
-        origins = [_origin(str(getattr(one, part) or "")) for one in target().instances]
+        origins = [origin_of(str(getattr(one, part) or "")) for one in target().instances]
         if origin in origins:
             found += [replace(call, url=one + call.url.removeprefix(origin)) for one in origins if one != origin]
             break
     return found
-
-
-def _origin(url: str) -> str:
-    return "/".join(url.split("/", 3)[:3])

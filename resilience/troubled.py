@@ -8,7 +8,7 @@ from typing import Any
 
 from history.records import AGAIN
 from libraries.target.preparing import target
-from reporting.answers import Answer
+from reporting.answers import Answer, origin_of
 
 # Instances are ended by these, and held by the other.
 _ENDS, _HOLDS = ("kill", "terminate", "stop"), ("pause",)
@@ -46,7 +46,7 @@ def _met(one: Answer, happened: Sequence[Any], kinds: Sequence[str]) -> bool:
 
 
 def _is_at(one: Answer, instance: str) -> bool:
-    origin = "/".join(one.call.url.split("/", 3)[:3]) + "/"
+    origin = origin_of(one.call.url) + "/"
     places = next((found for found in target().instances if found.name == instance), None)
     return places is not None and any(
         f"{url}/".startswith(origin) for url in (places.public, places.internal, places.admin) if url

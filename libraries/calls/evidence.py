@@ -19,7 +19,7 @@ from libraries.target import preparing
 from libraries.target.logs import log_lines
 from libraries.tokens.token import Player
 from reporting import redaction
-from reporting.answers import Answer, Bearer
+from reporting.answers import Answer, Bearer, origin_of
 from reporting.description import Descriptions
 from reporting.pictures import lines_table
 from reporting.run import RunListener, show_evidence, with_parents
@@ -126,7 +126,7 @@ def _fetched(origin: str) -> dict[str, Any] | None:
     if path_of_description is None:
         return None
     found = preparing.target()
-    if origin not in {"/".join(url.split("/", 3)[:3]) for url in found.urls()}:
+    if origin not in set(map(origin_of, found.urls())):
         # A service of a suite's own, or something in between: it may have been made to answer wrongly.
         return None
     try:

@@ -14,7 +14,7 @@ from robot.api import logger
 from libraries.calls import evidence
 from libraries.target.preparing import target
 from reporting import redaction
-from reporting.answers import Answer, Call, problem_with
+from reporting.answers import Answer, Call, origin_of, problem_with
 
 # Its debug lines, which Robot takes into the log, would show whole URLs.
 logging.getLogger("urllib3").setLevel(logging.INFO)
@@ -38,7 +38,7 @@ class Client:
         as the call.
         """
         url = str(request.url)
-        base = "/".join(url.split("/", 3)[:3])
+        base = origin_of(url)
         if base not in self._sessions:
             # No retries: a repeated POST would hide what the first one did.
             self._sessions[base] = self._library.create_session(base, base, max_retries=0, verify=self._verify)
