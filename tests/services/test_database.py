@@ -191,7 +191,7 @@ def test_who_asks_a_silent_database_is_told_soon_and_who_comes_then_at_once(
         )  # fmt: skip
         started = time.monotonic()
         await _is_told("database_unavailable", database.write("any", "SELECT 4"), 0)
-        assert time.monotonic() - started < 0.2
+        assert time.monotonic() - started < 1
         way.behave()
         async with asyncio.timeout(5):
             while True:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import threading
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -105,8 +106,9 @@ def test_flood_of_unknown_keys_asks_once_an_interval(auth: AuthStub, signing: Si
         found = await asyncio.gather(*(keys.find(f"unknown-{n}") for n in range(200)))
         assert not any(found)
 
+    began = time.monotonic()
     using(auth, use, min_refresh=0.3)
-    assert auth.calls <= 2
+    assert auth.calls <= 2 + (time.monotonic() - began) / 0.3
 
 
 def test_kid_that_was_not_found_is_refused_without_waiting(auth: AuthStub, signing: SigningKeys) -> None:

@@ -63,15 +63,15 @@ def test_it_forwards(proxy: TroubleProxy) -> None:
 
 
 def test_it_delays_answers(proxy: TroubleProxy) -> None:
-    proxy.slow_down(0.3)
+    proxy.slow_down(1)
     with _connect(proxy) as connection:
         started = time.monotonic()
         assert _ask(connection) == b"ping"
-        assert 0.3 <= time.monotonic() - started < 2
+        assert time.monotonic() - started >= 1
         proxy.behave()
         started = time.monotonic()
         assert _ask(connection) == b"ping"
-        assert time.monotonic() - started < 0.3
+        assert time.monotonic() - started < 1
 
 
 def test_a_paused_connection_goes_on_afterwards(proxy: TroubleProxy) -> None:
