@@ -10,11 +10,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import requests
 from robot.api import SkipExecution, logger
 
 from history.laws import BASE, Variant
 from libraries.ledger import database
 from libraries.target.preparing import need, target
+from libraries.target.settings import Target
 
 # What suites speak of by name never stands for something else.
 _SPOKEN_OF = frozenset({
@@ -168,7 +170,9 @@ def catalogue() -> Catalogue:
     """Return the target's catalogue, read once a process. Skips the test when it cannot be read."""
     need("catalogue")
     found = target()
-    return from_database() if found.database_host else from_file(Path(str(found.catalogue_file)))
+    if found.database_host:
+        return from_database()
+    return from_file(Path(found.catalogue_file)) if found.catalogue_file else from_answer(found)
 
 
 def catalogue_of(ids: Iterable[str | None]) -> Catalogue:
@@ -188,6 +192,22 @@ def from_file(path: Path) -> Catalogue:
         return Catalogue([Item(e["item_id"], e["item_class"], e["item_type"]) for e in content["items"]], codes)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise AssertionError(f"TARGET_CATALOGUE_FILE {path} cannot be read: {error!r}") from None
+
+
+def from_answer(found: Target) -> Catalogue:
+    """Read the catalogue from what the target says a player owns (4.3). Raises AssertionError when that fails."""
+    try:
+        owner = {"Authorization": f"Bearer {found.catalogue_token.value if found.catalogue_token else ''}"}
+        url, verify = str(found.catalogue_url), found.ca_file or True
+        entries = requests.get(url, headers=owner, timeout=found.timeout_seconds, verify=verify).json()["items"]
+        items = {Item(e["item_id"], e["item_class"], e["item_type"]): None for e in entries}
+        codes = {(kind, e[kind]): "" for kind in ("quality_level", "collection") for e in entries if e.get(kind)}
+        return Catalogue(items, codes)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise AssertionError(
+            f"TARGET_CATALOGUE_URL {found.catalogue_url} does not list what the owner of TARGET_CATALOGUE_TOKEN has: "
+            f"{type(error).__name__} {error}"
+        ) from None
 
 
 def from_database() -> Catalogue:

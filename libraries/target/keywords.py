@@ -11,8 +11,8 @@ from robot.libraries.BuiltIn import BuiltIn
 from libraries.target import preparing
 from libraries.target.settings import Target
 from reporting.console import announce
+from reporting.facts import facts_about
 from reporting.run import RUN
-from reporting.strength import commit
 
 
 class TargetKeywords:
@@ -64,13 +64,3 @@ class TargetKeywords:
         if name not in Target.__dataclass_fields__:
             raise ValueError(f"there is no fact {name!r}; there are: {', '.join(Target.__dataclass_fields__)}")
         return getattr(found, name)
-
-
-def facts_about(found: Target) -> dict[str, str]:
-    """Return which system is proven, for the top of the log: target, shape, addresses, version, fault."""
-    stack, addresses = found.stack, ", ".join(instance.public for instance in found.instances)
-    facts = {"Target": found.name, "Shape": found.shape, "Inventory": addresses, "Auth": found.auth_url}
-    facts["Version"] = preparing.version_of(found)
-    if stack is not None:
-        facts |= {"Commit": commit(), "Planted fault": stack.fault, "Dialect": stack.dialect}
-    return {name: value for name, value in facts.items() if value}

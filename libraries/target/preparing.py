@@ -148,18 +148,6 @@ def _reason(error: requests.RequestException) -> str:
     return "connection refused" if "refused" in text else type(error).__name__
 
 
-def version_of(found: Target) -> str | None:
-    """Return what the target's health tells as its version, or None when it tells none."""
-    if found.first.health is None:
-        return None
-    try:
-        told = requests.get(found.first.health, timeout=2.0, verify=found.ca_file or True).json()
-    except (requests.RequestException, ValueError):
-        return None
-    version = told.get("version") if isinstance(told, dict) else None
-    return None if version is None else str(version)[:100]
-
-
 def dead_parts() -> list[str]:
     """Say which parts of the embedded stack have ended by themselves; nothing for another target."""
     if _found is None or _found.stack is None:

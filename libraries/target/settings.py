@@ -167,6 +167,9 @@ class Target:
     signing_key_file: str | None = _setting(_file)
     telegram_bot_token: Secret | None = _setting(_secret)
     catalogue_file: str | None = _setting(_file)
+    # An answer that lists what a player owns (4.3), and that player's token: what is not owned is not known.
+    catalogue_url: str | None = _setting(_url)
+    catalogue_token: Secret | None = _setting(_secret)
     # Where the services' logs are, as paths or patterns, or what prints them; the embedded stack hands over its own.
     log_files: tuple[str, ...] = _setting(_words, ())
     log_command: str | None = _setting(Settings.text)
@@ -225,7 +228,10 @@ PARTS: dict[str, tuple[Callable[[Target], object], str]] = {
         lambda t: t.database_host and t.services_database_users,
         "TARGET_SERVICES_DATABASE_USERS and TARGET_DATABASE_HOST",
     ),
-    "catalogue": (lambda t: t.database_host or t.catalogue_file, "TARGET_DATABASE_HOST or TARGET_CATALOGUE_FILE"),
+    "catalogue": (
+        lambda t: t.database_host or t.catalogue_file or (t.catalogue_url and t.catalogue_token),
+        "TARGET_DATABASE_HOST, TARGET_CATALOGUE_FILE, or TARGET_CATALOGUE_URL and TARGET_CATALOGUE_TOKEN",
+    ),
     "redis": (lambda t: t.redis_host, "TARGET_REDIS_HOST"),
     "signing key": (lambda t: t.signing_key_file, "TARGET_SIGNING_KEY_FILE"),
     "service tokens": (lambda t: t.internal_auth == "token", "TARGET_INTERNAL_AUTH=token"),

@@ -12,8 +12,9 @@ from history.laws import Variant
 from libraries.ledger import catalogue, keywords
 from libraries.ledger.catalogue import Catalogue, Item
 from libraries.ledger.keywords import LedgerKeywords
-from libraries.target.settings import Target
+from libraries.target.settings import Target, parse_target
 from reporting.answers import Answer, Call
+from tests.libraries.conftest import Stub
 
 
 def test_words_become_positions(small_catalogue: Catalogue) -> None:
@@ -74,6 +75,26 @@ def test_a_catalogue_file(tmp_path: Path) -> None:
     path.write_text("{}")
     with pytest.raises(AssertionError, match=r"TARGET_CATALOGUE_FILE .* cannot be read"):
         catalogue.from_file(path)
+
+
+def test_a_catalogue_of_what_a_player_owns(stub: Stub) -> None:
+    kept = {"item_id": "7", "item_class": "tools", "item_type": "axe"}
+    stub.answers["/api/inventory"] = (
+        200,
+        {"items": [kept | {"quality_level": "metal", "quantity": 2}, kept | {"collection": "winter_2025"}]},
+    )
+    stub.answers["/refuses"] = (401, {"error": "unauthorized"})
+    settings = {"TARGET_NAME": "t", "TARGET_PUBLIC_URLS": stub.url, "TARGET_CATALOGUE_TOKEN": "the-owner's"}
+
+    found = catalogue.from_answer(parse_target(settings | {"TARGET_CATALOGUE_URL": f"{stub.url}/api/inventory"}))
+    assert [str(found.position(one)) for one in ("2 metal axe", "axe of winter_2025")] == [
+        f"2 {Variant('tools', 'axe', 'metal', 'base')}",
+        f"1 {Variant('tools', 'axe', 'base', 'winter_2025')}",
+    ]
+    assert len(found.items) == 1
+    assert stub.asked[0][1]["authorization"] == "Bearer the-owner's"
+    with pytest.raises(AssertionError, match=r"TARGET_CATALOGUE_URL .*/refuses does not list what the owner"):
+        catalogue.from_answer(parse_target(settings | {"TARGET_CATALOGUE_URL": f"{stub.url}/refuses"}))
 
 
 @pytest.fixture

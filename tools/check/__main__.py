@@ -193,7 +193,7 @@ def _catalogue() -> str:
     known = catalogue()
     kinds = Counter(item.item_class for item in known.items)
     if not kinds:
-        raise AssertionError("TARGET_CATALOGUE_FILE or the database: the catalogue has no items")
+        raise AssertionError("TARGET_CATALOGUE_FILE, TARGET_CATALOGUE_URL or the database: the catalogue has no items")
     codes = Counter(name for name, _ in known.codes)
     more = f"; {codes['quality_level']} quality levels, {codes['collection']} collections"
     return f"{len(known.items)} items: {', '.join(f'{count} {name}' for name, count in sorted(kinds.items()))}{more}"
