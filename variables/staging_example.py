@@ -46,8 +46,8 @@ TARGET_ADMIN_AUTH = "network"
 # Without a database the catalogue comes from a file: {"items": [{"item_id", "item_class", "item_type"}, …],
 # "quality_levels": ["wooden", …], "collections": ["winter_2025", …]}; the last two may be left out.
 TARGET_CATALOGUE_FILE = ""
-# Or from the target's own answers: what a player owns, whose token is TARGET_CATALOGUE_TOKEN in the environment. An item,
-# a quality level or a collection that this player has none of is not known then.
+# Or from the target's own answers: what a player owns, whose token is TARGET_CATALOGUE_TOKEN in the environment. What
+# this player has none of, an item, a quality level or a collection, is not known then.
 TARGET_CATALOGUE_URL = ""
 # The ledger checks need it, and TARGET_DATABASE_PASSWORD in the environment.
 TARGET_DATABASE_HOST = ""

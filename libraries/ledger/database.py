@@ -123,14 +123,16 @@ def _rows(sql: str, parameters: Any) -> list[tuple[Any, ...]]:
 def would_take(table: str, changes: str) -> bool:
     """Say whether a table takes a copy of one of its rows with columns changed (JSON). Nothing stays written."""
     name = sql.Identifier(*table.split("."))
-    copy = sql.SQL("INSERT INTO {0} SELECT (jsonb_populate_record(one, %s::jsonb)).* FROM {0} AS one LIMIT 1")
+    copy = sql.SQL(
+        "INSERT INTO {0} OVERRIDING SYSTEM VALUE SELECT (jsonb_populate_record(a, %s::jsonb)).* FROM {0} AS a LIMIT 1"
+    )
     connection = _connection()
     connection.autocommit = False
     try:
         with connection.cursor() as cursor:
             cursor.execute(copy.format(name), (changes,))
             return bool(cursor.rowcount)
-    except psycopg2.IntegrityError:
+    except (psycopg2.IntegrityError, psycopg2.DataError):
         return False
     finally:
         connection.rollback()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -228,9 +229,9 @@ class LedgerKeywords:
         rows.drop_cached(player.user_id)
 
     @keyword
-    def write_a_reservation(self, player: Player, *items: str, days_ago: int = 0) -> str:
+    def write_rows_of_a_reservation(self, player: Player, *items: str, days_ago: int = 0) -> str:
         """Write a reservation's rows straight into the ledger and return their operation id (4.5)."""
-        _require_disposable("Write A Reservation")
+        _require_disposable("Write Rows Of A Reservation")
         put = catalogue().positions(items)
         taken = [replace(one, quantity=-one.quantity) for one in put]
         operation_id, at = together.new_id(), _instant(days_ago, None)
@@ -319,11 +320,16 @@ class LedgerKeywords:
         for then this target's table is filled otherwise. Serves section 5.
         """
         _require_disposable("Row Should Be Refused")
-        good = {name: value_of(words) for name, _, words in (one.partition("=") for one in fresh.split())}
         name, _, words = wrong.partition("=")
-        bad = {one: good[one] for one in good if one != name} | ({} if words == "same" else {name: value_of(words)})
-        if not database.would_take(table, json.dumps(good)):
+        # Of ids the contract says no type: a UUID, or else a number.
+        for new in (together.new_id(), secrets.randbelow(10**8) + 2 * 10**9):
+            told = (one.partition("=") for one in fresh.split())
+            good = {one: new if text == "(new)" else value_of(text) for one, _, text in told}
+            if database.would_take(table, json.dumps(good)):
+                break
+        else:
             raise SkipExecution(f"target {target().name} takes no copy of a row of {table} with {fresh}")
+        bad = {one: good[one] for one in good if one != name} | ({} if words == "same" else {name: value_of(words)})
         if database.would_take(table, json.dumps(bad)):
             raise AssertionError(f"{table} takes a row with {wrong} (section 5)")
 

@@ -76,7 +76,7 @@ class OperationsKeywords:
         while self._stopped:
             part = self._stopped.pop()
             run_command(f"TARGET_START_{part.upper()}", getattr(target(), f"start_{part}"), _COMMAND_SECONDS)
-            probe(target())
+            probe(target(), _COMMAND_SECONDS)
 
     def end_test(self, _data: Any, result: Any) -> None:
         """Give back what the test took away and kept; a part that does not come back fails it."""
@@ -200,7 +200,8 @@ class OperationsKeywords:
         found = wire.exchange(
             url, text.encode("latin-1"), (filler * (wire.CHUNK // max(1, len(filler)))).encode(), most, patience
         )
-        call = Call(text.partition(" ")[0][:20], url)
+        method, path = (*text.split(" ", 2)[:2], "", "")[:2]
+        call = Call(method[:20], urlsplit(url)._replace(path=path.partition("?")[0][:80]).geturl())
         status, headers, content, failure = found
         answer = Answer(call, request_id, status, content, headers, started, time.monotonic(), failure)
         evidence.note(answer)

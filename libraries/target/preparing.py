@@ -105,6 +105,8 @@ def probe(found: Target, seconds: float = PROBE_SECONDS) -> None:
     deadline = time.monotonic() + seconds
     for setting, url in _addresses(found):
         problem = _ask(url, deadline, found.ca_file)
+        if problem and problem.startswith("status"):
+            raise TargetError(f"target {found.name} answers {problem} at {url}: it is not well, or change {setting}.")
         if problem:
             address = f"{urlsplit(url).hostname}:{urlsplit(url).port or urlsplit(url).scheme}"
             raise TargetError(

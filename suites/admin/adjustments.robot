@@ -61,7 +61,7 @@ The Audit Log Tells Who, What And Why
     ...    ${entries}[0]
     ...    stone from 10 to 7
     ...    wood from 0 to 5
-    ...    admin_id=${ADMINISTRATOR.user_id}
+    ...    &{{ {"admin_id": $ADMINISTRATOR.user_id} if $ADMINISTRATOR else {} }}
     ...    user_id=${PLAYER.user_id}
     ...    section=main
     ...    reason=Refund for a lost chest
@@ -78,7 +78,7 @@ An Audit Row Stands In The Same Ledger As The Change
     ...    ${entries}[0]
     ...    ore from 0 to 2
     ...    metal tools/axe of summer_2025 from 3 to 4
-    ...    admin_id=${ADMINISTRATOR.user_id}
+    ...    &{{ {"admin_id": $ADMINISTRATOR.user_id} if $ADMINISTRATOR else {} }}
     ...    user_id=${PLAYER.user_id}
     ...    section=trade
     ...    reason=Compensation for downtime
@@ -90,7 +90,8 @@ An Audit Row Names The Request's Id Also When The Service Made It
     VAR    &{none}    X-Request-ID=${NONE}
     ${answer}    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +2 ore    headers=${none}
     ${entries}    Audit Rows Of    ${PLAYER}
-    Should Be Equal    ${entries}[0][request_id]    ${answer.headers}[x-request-id]
+    Should Be Equal    ${{ $entries[0].get("request_id") }}    ${answer.headers}[x-request-id]
+    ...    The audit log's request_id is not the one that the answer names (4.10)
 
 An Adjustment Below Zero Is Refused And Leaves No Trace
     [Documentation]    4.9 S, law 2, law 5.

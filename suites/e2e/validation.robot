@@ -70,7 +70,7 @@ Items Are Not Added By Types That Have Calls Of Their Own
     [Documentation]    4.4 H.
     [Tags]    hardening
     [Setup]    Prepare Bad Requests For    add-items
-    [Template]    Value Should Be Refused By Name
+    [Template]    Value Should Be Refused
     # member    its value, as JSON
     operation_type    "factory_reservation"
     operation_type    "factory_return"

@@ -5,6 +5,8 @@ Documentation    Parts of the target that its own commands take away and give ba
 Resource         ../../resources/operations.resource
 Resource         ../../resources/ledger.resource
 
+Test Teardown    Target Should Be Well Again
+
 Test Tags        operations    slow
 
 
@@ -98,6 +100,21 @@ What One Instance Acknowledged Is Seen At Another When It Is Gone
 
 
 *** Keywords ***
+Target Should Be Well Again
+    [Documentation]    For teardowns: gives back what was taken away, and waits until both services are well.
+    IF    $TEST_STATUS == "SKIP"    RETURN
+    Start Stopped Parts
+    ${instances}    Target Setting    instances
+    ${auth}    Target Setting    auth_internal_url
+    FOR    ${instance}    IN    @{instances}
+        IF    $instance.health
+            Wait Until Keyword Succeeds    60 s    200 ms    Read Health    at=${instance}
+        END
+    END
+    IF    $auth
+        Wait Until Keyword Succeeds    60 s    200 ms    Read Auth Health
+    END
+
 Health Should Be Red While It Is Away
     [Documentation]    Fails unless both services' health is 503 while a part is away, and 200 afterwards.
     [Arguments]    ${part}
