@@ -23,6 +23,8 @@ from .state import read_json, write_json
 _WHEEL, _LIBRARY = "libfaketime", "libfaketime.so.1"
 # Where Debian's and Fedora's packages have it.
 _SYSTEM = ("usr/lib/*/faketime", "usr/lib64/faketime", "usr/lib/faketime")
+# The loader takes a list, and knows no way to write these in a name.
+_SEPARATORS = set(" :\t\n")
 _FILE = "clock.json"
 _SHARED = Path("/dev/shm")  # noqa: S108  where the C library keeps what it calls shared memory
 _TRIED_SECONDS = 86400.0
@@ -30,12 +32,16 @@ _TRIED_SECONDS = 86400.0
 
 def library(where: Places) -> Path:
     """Path of a libfaketime that works here, and that PostgreSQL's user can read. Raises StackError without one."""
+    if set(str(where.home)) & _SEPARATORS:
+        raise StackError(
+            f"no clock can be put forward in {where.home}, for its space or colon: set SHARD_STACK_HOME elsewhere"
+        )
     found = importlib.util.find_spec(_WHEEL)
     folders = [Path(one, "vendor", _WHEEL, "src") for one in (found and found.submodule_search_locations) or ()]
     folders += [path for pattern in _SYSTEM for path in Path("/").glob(pattern)]
     for path in [folder / _LIBRARY for folder in folders]:
-        if path.is_file() and _works(path):
-            return _readable(path, where)
+        if path.is_file() and _works(copy := _copied(path, where)):
+            return copy
     raise StackError(
         "no clock can be put forward here, for there is no libfaketime: pip install -r requirements-dev.txt, "
         "or apt-get install libfaketime"
@@ -54,7 +60,8 @@ def _works(path: Path) -> bool:
     return asked.returncode == 0 and float(told) > time.time() + _TRIED_SECONDS / 2
 
 
-def _readable(path: Path, where: Places) -> Path:
+def _copied(path: Path, where: Places) -> Path:
+    """Copy it to where PostgreSQL's user can read it, and whose name the loader can."""
     found = path.stat()
     copy = where.home / "programs" / f"{_WHEEL}-{found.st_size}-{found.st_mtime_ns}.so"
     if not copy.exists():
