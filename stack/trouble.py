@@ -37,9 +37,10 @@ _SLOW_SECONDS = 0.25
 _LEAD_SECONDS = 0.3
 _WHILE, _EACH = " while ", "each instance"
 _MIDNIGHT = "midnight"
-# How long before midnight all parts are started with that clock, longer where that takes long; how much of it has to be
-# left for whoever prepares calls; and how far into the trouble midnight is.
-_EVENING_SECONDS, _LEFT_SECONDS, _MIDNIGHT_AFTER_SECONDS = (18.0, 40.0, 80.0), 8.0, 1.6
+# How long it may take at first to start all parts with another clock, how much longer than the last time later, and how
+# often that is tried; how long before midnight that has to be done, for whoever prepares calls; and how far into the
+# trouble midnight is.
+_START_SECONDS, _SLOWER, _STARTS, _EVENING_SECONDS, _MIDNIGHT_AFTER_SECONDS = 8.0, 1.3, 4, 8.0, 1.6
 # Few, so that a dozen callers take them all.
 _POOL_SIZE = "2"
 
@@ -67,6 +68,7 @@ class Trouble:
         self._extra = self._start_extra()
         # When it is midnight by the stack's clock, by the machine's.
         self._midnight = 0.0
+        self._start_seconds = _START_SECONDS
         self._kinds: dict[str, Callable[[str], None]] = {
             "kill": self._kill, "terminate": self._terminate, "stop": self._stop, "pause": self._pause,
             "wipe": self._wipe, "slow": self._slow, "cut": self._cut, "silence": self._silence,
@@ -105,14 +107,16 @@ class Trouble:
         """
         if _MIDNIGHT not in what:
             return
-        for seconds in _EVENING_SECONDS:
+        for _ in range(_STARTS):
+            began, seconds = time.monotonic(), _SLOWER * self._start_seconds + _EVENING_SECONDS
             self._midnight = clock.put_before_midnight(Path(self._state.run_dir), places(), seconds)
             client.stop_extra(self._extra)
             for part in ("database", "auth", *(one.name for one in self._state.inventory)):
                 self._kill(part)
             self._extra = self._start_extra()
             self.settle()
-            if self._midnight - time.time() > _LEFT_SECONDS:
+            self._start_seconds = time.monotonic() - began
+            if self._midnight - time.time() > _EVENING_SECONDS:
                 return
 
     def wait_for_the_hour(self, what: str, after: float) -> None:

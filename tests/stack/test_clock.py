@@ -113,5 +113,6 @@ def _pass_midnight(state: State, trouble: Trouble) -> None:
 def _now(state: State) -> datetime:
     with connect(state.postgres.port, state.load_secrets().db_password) as session, session.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp() AT TIME ZONE 'UTC'")
-        now: datetime = cursor.fetchone()[0]
+        ((now,),) = cursor.fetchall()
+    assert isinstance(now, datetime)
     return now
