@@ -86,7 +86,7 @@ suites-pabot: $(VENV)/.run
 faults: $(VENV)/.dev ## run the suites against every known fault and demand that they go red: FAULTS="one two", SHORT=1, SUITES=suites/resilience
 	@$(BIN)/python -m faults prove $$FAULTS $${SHORT:+--short} $${SUITES:+--suites "$$SUITES"} --results "$$OUT"
 
-resilience: $(VENV)/.run ## make trouble while callers are busy, and judge what they saw: SEEDS=5, CI: 1, ROBOT_ARGS=…
+resilience: $(VENV)/.dev ## make trouble while callers are busy, and judge what they saw: SEEDS=5, CI: 1, ROBOT_ARGS=…
 	@$(call logged,"$$OUT/resilience",SHARD_STACK_MENDS=1 $(ROBOT) --outputdir "$$out" --console dotted \
 		--variable "SEEDS:$${SEEDS:-$(if $(CI),1,5)}" --variable "SECONDS:$${SECONDS_EACH:-$(if $(CI),3,5)}" $(ROBOT_ARGS) resilience/)
 

@@ -16,7 +16,8 @@ from reporting.pictures import table
 class Outcome:
     """One trouble during one mix of calls. ``unavailable`` are 503, ``unknown`` other 5xx and calls without an answer;
     ``repeated`` is how often one of those was sent again, ``failed`` how many had no other answer in the end.
-    ``recovery_seconds`` is how long after the trouble had ended the last call failed.
+    ``recovery_seconds`` is how long after the trouble had ended the last call failed; ``readiness`` what an instance
+    told of itself meanwhile, and ``ready_again_seconds`` how long after all parts were back all were ready.
     """
 
     trouble: str
@@ -32,10 +33,14 @@ class Outcome:
     undecided: int
     longest_wait_seconds: float
     recovery_seconds: float
+    readiness: str
+    ready_again_seconds: float
     checked_in_seconds: float
 
 
-def outcome(trouble: str, seed: int, records: Sequence[Record], found: Sequence[Judgement]) -> Outcome:
+def outcome(
+    trouble: str, seed: int, records: Sequence[Record], found: Sequence[Judgement], readiness: str, again: float
+) -> Outcome:
     """Return what a trouble did. The records are those of the players who were judged, and the marks."""
     begun = min((one.start for one in records if one.kind not in (None, "reservation")), default=0.0)
     records = [one for one in records if one.start >= begun]
@@ -50,6 +55,7 @@ def outcome(trouble: str, seed: int, records: Sequence[Record], found: Sequence[
         sum(one.verdict == "not serial" for one in found), sum(one.verdict == "undecided" for one in found),
         round(max((one.end - one.start for one in calls), default=0.0), 3),
         round(max((one.end - ended for one in failed if one.end > ended > 0), default=0.0), 3),
+        readiness, round(again, 3),
         round(sum(one.seconds for one in found), 3),
     )  # fmt: skip
 

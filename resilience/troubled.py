@@ -1,11 +1,15 @@
-"""Whether calls that failed in a trouble failed as they may: soon, with a reason, and no more of them than need to."""
+"""Whether calls that failed in a trouble failed as they may: soon, with a reason, and no more of them than need to; and
+whether readiness and the end of a day were as they should be.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from datetime import timedelta
 from typing import Any
 
+from history.laws import Ledger, end_of
 from history.records import AGAIN
 from libraries.target.preparing import target
 from reporting.answers import Answer, origin_of
@@ -51,6 +55,31 @@ def _is_at(one: Answer, instance: str) -> bool:
     return places is not None and any(
         f"{url}/".startswith(origin) for url in (places.public, places.internal, places.admin) if url
     )
+
+
+def readiness(answers: Sequence[Answer], wanted: str) -> str:
+    """Return in words what an instance called itself meanwhile. Raises AssertionError when that was not wanted."""
+    asked = [one for one in answers if "/health" in one.call.path and one.status is not None]
+    red = [one for one in asked if one.status != 200]
+    if wanted == "red" and not red:
+        raise AssertionError(f"no instance called itself not ready meanwhile: {len(asked)} times it was asked (6.1)")
+    if wanted == "green" and red:
+        raise AssertionError(f"{red[0]}, though nothing was away that it stands for (6.1)")
+    if red:
+        return f"red for {max(one.ended for one in red) - min(one.started for one in red):.1f} s"
+    return "too short to see" if wanted == "brief" else "green"
+
+
+def not_closed(ledger: Ledger) -> list[str]:
+    """Return in words what yesterday was not closed as it should be, of whom every section was read today."""
+    yesterday = ledger.today - timedelta(days=1)
+    due = {(one.section, one.variant) for one in ledger.rows if one.created_at < end_of(yesterday)}
+    made = Counter((one.section, one.variant) for one in ledger.snapshots if one.day == yesterday)
+    return [
+        f"{variant} in {section} has {made[section, variant]} snapshots for {yesterday}"
+        for section, variant in sorted({*due, *made})
+        if made[section, variant] != ((section, variant) in due)
+    ]
 
 
 def not_under_way(answers: Sequence[Answer], happened: Sequence[Any]) -> list[Answer]:

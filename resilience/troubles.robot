@@ -5,88 +5,103 @@ Documentation    Mixes of calls on two players, one with history, at three insta
 
 Resource         troubles.resource
 
-Suite Setup      Require Part    a stack that mends    database    disposable data
+Suite Setup      Require Part    health    database    disposable data    administrators
 Test Template    Balances Should Stay Serial While
 
 Test Tags        resilience
 
 
-*** Test Cases ***    what happens
+*** Test Cases ***    what happens    readiness
 Balances Stay Serial While The Database Is Killed
     [Documentation]    Law 5, law 7.
-    kill database
+    kill database    brief
 Balances Stay Serial While The Database Hangs
     [Documentation]    Law 5, law 7.
-    pause database    readiness=red
+    pause database    red
 Balances Stay Serial While The Database Is Read-Only
     [Documentation]    Law 5, law 7.
-    read-only database    readiness=red
+    read-only database    red
 Balances Stay Serial While Redis Is Killed
     [Documentation]    Law 6, law 7.
-    kill redis
+    kill redis    brief
 Balances Stay Serial While Redis Loses Its Data
     [Documentation]    Law 6, law 7, 5.3 S.
-    wipe redis
+    wipe redis    brief
 Balances Stay Serial While Redis Hangs
     [Documentation]    Law 6, law 7.
-    pause redis    readiness=red
+    pause redis    red
 Balances Stay Serial While An Instance Is Killed
     [Documentation]    Law 4, law 5, law 7.
-    kill instance
+    kill instance    green
 Balances Stay Serial While An Instance Is Asked To Stop
     [Documentation]    Law 4, law 5, law 7.
-    terminate instance
+    terminate instance    green
 Balances Stay Serial While An Instance Hangs
     [Documentation]    Law 6, law 7.
-    pause instance
-Balances Stay Serial While The Auth Service Is Killed
-    [Documentation]    Law 7.
-    kill auth
+    pause instance    green
+Balances Stay Serial While The Auth Service Is Away
+    [Documentation]    Law 7, 6.1 S.
+    stop auth    green
+Balances Stay Serial While The Database Is Away
+    [Documentation]    Law 5, law 7, 6.1 S.
+    stop database    red
+Balances Stay Serial While Redis Is Away
+    [Documentation]    Law 6, law 7, 6.1 S.
+    stop redis    red
+Balances Stay Serial While An Instance Is Away
+    [Documentation]    Law 5, law 7, 6.1 S.
+    stop instance    green
 Balances Stay Serial While The Way To The Database Is Slow
     [Documentation]    Law 6, law 7.
-    slow database
+    slow database    either
 Balances Stay Serial While The Way To The Database Is Cut
     [Documentation]    Law 4, law 5, law 7.
-    cut database    readiness=red
+    cut database    red
 Balances Stay Serial While The Way To The Database Is Silent
     [Documentation]    Law 4, law 5, law 7.
-    silence database    readiness=red
+    silence database    red
 Balances Stay Serial While The Way To Redis Is Slow
     [Documentation]    Law 6, law 7.
-    slow redis
+    slow redis    either
 Balances Stay Serial While The Way To Redis Is Cut
     [Documentation]    Law 6, law 7.
-    cut redis    readiness=red
+    cut redis    red
 Balances Stay Serial While The Way To Redis Is Silent
     [Documentation]    Law 6, law 7.
-    silence redis    readiness=red
+    silence redis    red
 Balances Stay Serial While The Ways To The Database Are Half Open
     [Documentation]    Law 4, law 5, law 7: connections that nothing comes through any more, and new ones that work.
-    half-open database
+    half-open database    either
 Balances Stay Serial While The Ways To Redis Are Half Open
     [Documentation]    Law 6, law 7.
-    half-open redis
+    half-open redis    either
 Balances Stay Serial While Answers Of The Database Break Off
     [Documentation]    Law 4, law 5, law 7.
-    broken-off database
+    broken-off database    either
 Balances Stay Serial While Answers Of Redis Break Off
     [Documentation]    Law 6, law 7, 3.8 H.
-    broken-off redis
+    broken-off redis    either
 Balances Stay Serial While Somebody Locks The Ledger
     [Documentation]    Law 4, law 7, 6.5 H: all connections of a pool come to wait.
-    locked database
+    locked database    green
 Balances Stay Serial While The Database Has No Room
     [Documentation]    Law 4, law 5, law 7: no file takes another byte.
-    full database    readiness=red
+    full database    red
 Balances Stay Serial While The Database Is Killed And Redis Hangs
     [Documentation]    Law 5, law 6, law 7.
-    kill database while pause redis    readiness=red
+    kill database while pause redis    red
 Balances Stay Serial While An Instance Is Killed And The Way To The Database Is Slow
     [Documentation]    Law 4, law 5, law 7.
-    kill instance while slow database
+    kill instance while slow database    either
 Balances Stay Serial While Redis Loses Its Data And The Auth Service Is Away
     [Documentation]    Law 6, law 7, 3.8 H, 5.3 S.
-    wipe redis while stop auth
+    wipe redis while stop auth    brief
 Balances Stay Serial While The Database Is Read-Only And An Instance Is Asked To Stop
     [Documentation]    Law 4, law 5, law 7.
-    terminate instance while read-only database    readiness=red
+    terminate instance while read-only database    red
+Balances Stay Serial While Midnight Passes
+    [Documentation]    5.1 S, 5.3 S, law 1, law 7: players with history and without, whose day ends in the middle.
+    pass midnight    green
+Balances Stay Serial While Midnight Passes And Somebody Locks The Ledger
+    [Documentation]    5.1 S, law 1, law 7: many calls begin on one day and are done on the next.
+    locked database while pass midnight    green

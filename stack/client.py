@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import components
+from . import clock, components
 from .errors import StackError
 from .places import REPO_ROOT, Places, checkout_key, failure_of, hand_name, places, try_lock
 from .ports import Ports, is_free
@@ -259,6 +259,7 @@ def spawn_extra_inventory(state: State, env_overrides: Mapping[str, str]) -> Ext
         env |= components.inventory_env(state.shape, public, internal, metrics, state.auth.url)
         spoken = components.spoken(state.dialect, state.shape)
         env |= spoken.env | (spec.env if spec else {}) | dict(env_overrides)
+        env |= clock.environment(Path(state.run_dir))
         name = f"extra-{os.getpid()}-{next(_numbers)}"
         log = Path(state.run_dir) / "logs" / f"{name}.log"
         process = spawn(components.command("inventory", state.fault, state.dialect), env=env, cwd=REPO_ROOT, log=log)
@@ -290,6 +291,7 @@ def _extra_failure(extra: ExtraInventory) -> str:
 def stop_extra(instance: ExtraInventory) -> None:
     """Stop an extra instance; one that has ended already is fine."""
     stop_all([(instance.process, signal.SIGTERM)], 3.0)
+    clock.forget(instance.process.pid)
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ import os
 import pwd
 import signal
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import psycopg2
@@ -73,10 +73,13 @@ def init_data(programs: Path, data: Path, password: str, log: Path) -> None:
     (data / "pg_hba.conf").write_text(ACCESS)
 
 
-def start(programs: Path, data: Path, port: int, log: Path) -> subprocess.Popen[bytes]:
-    """Start the server on a data directory; it stops at once when the caller dies."""
+def start(
+    programs: Path, data: Path, port: int, log: Path, settings: Mapping[str, str] | None = None
+) -> subprocess.Popen[bytes]:
+    """Start the server on a data directory, with ``settings`` in its environment; it stops when the caller dies."""
     command = [str(programs / "postgres"), "-D", str(data), "-p", str(port)]
-    return spawn(command, env=_environment(), cwd=data, log=log, death_signal=IMMEDIATE_STOP, user=postgres_user())
+    env = _environment() | dict(settings or {})
+    return spawn(command, env=env, cwd=data, log=log, death_signal=IMMEDIATE_STOP, user=postgres_user())
 
 
 def forget_pg_settings() -> None:

@@ -24,7 +24,7 @@ from typing import NoReturn
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from . import binaries, components, postgres, template
+from . import binaries, clock, components, postgres, template
 from .errors import PortLostError, StackError
 from .places import REPO_ROOT, Places, failure_of, places
 from .ports import HOST, Ports, answers, is_free
@@ -156,7 +156,10 @@ class Supervisor:
 
     def _start_postgres(self, programs: Path, data: Path, port: int) -> Component:
         log = self._log("postgres")
-        start = partial(postgres.start, programs, data, port, log)
+
+        def start() -> subprocess.Popen[bytes]:
+            return postgres.start(programs, data, port, log, clock.environment(self.run_dir))
+
         return self._add(Component("postgres", start(), log, [port], start, postgres.IMMEDIATE_STOP))
 
     def _make_secrets(self) -> Secrets:
@@ -183,7 +186,10 @@ class Supervisor:
     def _start_service(self, service: str, name: str, env: dict[str, str], ports: list[int]) -> Component:
         log = self._log(name)
         command = components.command(service, self.spec.fault, self.spec.dialect)
-        start = partial(spawn, command, env=env, cwd=REPO_ROOT, log=log)
+
+        def start() -> subprocess.Popen[bytes]:
+            return spawn(command, env=env | clock.environment(self.run_dir), cwd=REPO_ROOT, log=log)
+
         return self._add(Component(name, start(), log, ports, start))
 
     def _start_services(
@@ -318,6 +324,7 @@ class Supervisor:
                 os.close(descriptor)
                 if self.spec.mends:
                     component.process.wait()
+                    clock.forget(component.process.pid)
                     ended[component.name] = component
                     continue
                 dead = Dead(component.name, component.process.wait(), log_tail(component.log))
@@ -333,6 +340,8 @@ class Supervisor:
         services = [item for item in self.components if item not in servers]
         for group in (services, servers):
             stop_all([(item.process, item.stop_signal) for item in group], _GRACE_SECONDS)
+        for item in self.components:
+            clock.forget(item.process.pid)
         self.components.clear()
         self.where.forget_data(self.spec.name)
 

@@ -1,5 +1,5 @@
 """Trouble for a stack that mends itself: killed, stopped and paused parts, bad connections, a database that is locked,
-read-only or out of room.
+read-only or out of room, midnight.
 
 Each trouble is one call that undoes what it did before it returns, whatever happens meanwhile.
 """
@@ -15,11 +15,13 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from . import client, components, postgres
+from . import client, clock, components, postgres
 from .errors import StackError
-from .places import postgres_user
+from .places import places, postgres_user
+from .ports import answers
 from .processes import children_of, is_alive, key_of, wait_until
 from .proxy import TroubleProxy
 from .state import Inventory, State
@@ -34,6 +36,11 @@ _SLOW_SECONDS = 0.25
 # How long the first of two troubles is there before the second.
 _LEAD_SECONDS = 0.3
 _WHILE, _EACH = " while ", "each instance"
+_MIDNIGHT = "midnight"
+# How long it may take at first to start all parts with another clock, how much longer than the last time later, and how
+# often that is tried; how long before midnight that has to be done, for whoever prepares calls; and how far into the
+# trouble midnight is.
+_START_SECONDS, _SLOWER, _STARTS, _EVENING_SECONDS, _MIDNIGHT_AFTER_SECONDS = 8.0, 1.3, 4, 8.0, 1.6
 # Few, so that a dozen callers take them all.
 _POOL_SIZE = "2"
 
@@ -58,14 +65,20 @@ class Trouble:
             raise StackError("this stack does not start again what ends: start it with `python -m stack up --restart`")
         self._state = state
         self._ways = {"database": TroubleProxy(state.postgres.port), "redis": TroubleProxy(state.redis.port)}
-        settings = {"DB_PORT": str(self._ways["database"].port), "REDIS_PORT": str(self._ways["redis"].port)}
-        self._extra = client.spawn_extra_inventory(state, settings | {"DB_POOL_SIZE": _POOL_SIZE})
+        self._extra = self._start_extra()
+        # When it is midnight by the stack's clock, by the machine's.
+        self._midnight = 0.0
+        self._start_seconds = _START_SECONDS
         self._kinds: dict[str, Callable[[str], None]] = {
             "kill": self._kill, "terminate": self._terminate, "stop": self._stop, "pause": self._pause,
             "wipe": self._wipe, "slow": self._slow, "cut": self._cut, "silence": self._silence,
             "half-open": self._half_open, "broken-off": self._break_off, "read-only": self._read_only,
-            "locked": self._lock, "full": self._fill,
+            "locked": self._lock, "full": self._fill, "pass": self._pass,
         }  # fmt: skip
+
+    def _start_extra(self) -> client.ExtraInventory:
+        ways = {"DB_PORT": str(self._ways["database"].port), "REDIS_PORT": str(self._ways["redis"].port)}
+        return client.spawn_extra_inventory(self._state, ways | {"DB_POOL_SIZE": _POOL_SIZE})
 
     @property
     def troubled(self) -> Inventory:
@@ -77,6 +90,41 @@ class Trouble:
         client.stop_extra(self._extra)
         for way in self._ways.values():
             way.close()
+
+    def lacks(self, what: str) -> str | None:
+        """Say why a trouble cannot be made on this machine; None when it can."""
+        if _MIDNIGHT in what:
+            try:
+                clock.library(places())
+            except StackError as error:
+                return str(error)
+        return None
+
+    def get_ready(self, what: str) -> None:
+        """Before anybody calls: start all parts but Redis again with a clock of late evening, if midnight is to pass.
+
+        Whoever is logged in should log in anew. The clock is never put back. Raises StackError.
+        """
+        if _MIDNIGHT not in what:
+            return
+        for _ in range(_STARTS):
+            began, seconds = time.monotonic(), _SLOWER * self._start_seconds + _EVENING_SECONDS
+            self._midnight = clock.put_before_midnight(Path(self._state.run_dir), places(), seconds)
+            client.stop_extra(self._extra)
+            for part in ("database", "auth", *(one.name for one in self._state.inventory)):
+                self._kill(part)
+            self._extra = self._start_extra()
+            self.settle()
+            self._start_seconds = time.monotonic() - began
+            if self._midnight - time.time() > _EVENING_SECONDS:
+                return
+
+    def wait_for_the_hour(self, what: str, after: float) -> None:
+        """Wait until it is time for calls of which the trouble comes after so many seconds. Raises StackError."""
+        left = self._midnight - after - _MIDNIGHT_AFTER_SECONDS - time.time()
+        if _MIDNIGHT in what and left < 0:
+            raise StackError(f"this machine is too slow: it was ready {-left:.1f} s too late for midnight")
+        time.sleep(max(left, 0.0))
 
     def make(self, what: str, after: float = 0.0) -> list[Happened]:
         """Make a trouble told in words, ``kill database``, after so many seconds, and undo it; return what happened.
@@ -110,20 +158,30 @@ class Trouble:
         self._kinds[kind](part)
         happened = Happened(f"{kind} {part}", name if name in instances else None, started, time.monotonic())
         if is_awaited:
-            self._await(name, instances[name].health_url)
+            self._await(name, partial(_is_ready, instances[name].health_url))
         return happened
 
-    def settle(self) -> None:
-        """Wait until every part is well again. Raises StackError naming one that is not."""
+    def settle(self) -> float:
+        """Wait until the servers answer and all services serve; return how many seconds later all are ready (6.1).
+
+        Raises StackError naming a part that is not back, or not ready.
+        """
         state = self._state
+        password = state.load_secrets().db_password
+        self._await("database", lambda: postgres.accepts(state.postgres.port, password))
+        self._await("redis", lambda: answers(state.redis.port))
         urls = {"auth": f"{state.auth.internal_url}/health", "troubled": self.troubled.health_url}
         urls |= {one.name: one.health_url for one in state.inventory}
         for name, url in urls.items():
-            self._await(name, url)
+            self._await(name, partial(_serves, url))
+        back = time.monotonic()
+        for name, url in urls.items():
+            self._await(name, partial(_is_ready, url))
+        return time.monotonic() - back
 
     @staticmethod
-    def _await(name: str, url: str) -> None:
-        if not wait_until(lambda: components.status_of(url) == 200, _READY_SECONDS):
+    def _await(name: str, is_well: Callable[[], bool]) -> None:
+        if not wait_until(is_well, _READY_SECONDS):
             raise StackError(f"{name} is not well again after {_READY_SECONDS:g} s")
 
     def _pid(self, part: str) -> int:
@@ -264,7 +322,20 @@ class Trouble:
             if done.returncode and Path(f"/proc/{pid}").exists():
                 raise StackError(f"the database's files cannot be limited: {done.stderr.strip()}")
 
+    def _pass(self, part: str) -> None:
+        if part != _MIDNIGHT:
+            raise StackError("only midnight can pass")
+        time.sleep(max(self._midnight - time.time(), 0.0))
+
     def _set(self, what: str) -> None:
         port, password = self._state.postgres.port, self._state.load_secrets().db_password
         postgres.execute(port, password, f"ALTER SYSTEM {what}")
         postgres.execute(port, password, "SELECT pg_reload_conf()")
+
+
+def _serves(url: str) -> bool:
+    return components.status_of(url) is not None
+
+
+def _is_ready(url: str) -> bool:
+    return components.status_of(url) == 200

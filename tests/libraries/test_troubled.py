@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 import pytest
 
+from history.laws import Ledger, Row, Snapshot, Variant
 from libraries.target.settings import Instance
 from reporting.answers import Answer, Call
 from resilience import troubled
@@ -76,3 +78,30 @@ def test_what_was_said_to_be_unwritten_has_to_be() -> None:
     unknown = _answer(status=503, error="outcome_unknown")
     assert troubled.written_after_all([unknown, _answer(status=503)], CODES - {"outcome_unknown"}, written) == []
     assert troubled.written_after_all([_answer(status=503)], CODES, set()) == []
+
+
+def _health(status: int | None, started: float) -> Answer:
+    call = Call("GET", f"{ONE}/health/ready")
+    return Answer(call, "x.9", status, b"{}", {}, started, started + 0.25, None if status else "reset")
+
+
+def test_readiness_is_told_and_held_against_what_was_wanted() -> None:
+    red, green = [_health(200, 1.0), _health(503, 2.0), _health(503, 3.0)], [_health(200, 1.0), _health(None, 2.0)]
+    assert troubled.readiness(red, "red") == troubled.readiness(red, "brief") == "red for 1.2 s"
+    assert troubled.readiness(green, "green") == troubled.readiness(green, "either") == "green"
+    assert troubled.readiness(green, "brief") == "too short to see"
+    with pytest.raises(AssertionError, match="no instance called itself not ready meanwhile: 1 times it was asked"):
+        troubled.readiness(green, "red")
+    with pytest.raises(AssertionError, match="though nothing was away that it stands for"):
+        troubled.readiness(red, "green")
+
+
+def test_a_day_that_was_not_closed_is_told_and_one_that_nobody_had_is_not_wanted() -> None:
+    today, stone = date(2026, 3, 2), Variant("resources", "stone")
+    old = Row("1", "main", stone, 3, "system_reward", "7", datetime(2026, 3, 1, 23, 59, 59, 999999, UTC))
+    new = Row("2", "factory", stone, 3, "system_reward", "8", datetime(2026, 3, 2, tzinfo=UTC))
+    closed = Snapshot("main", stone, date(2026, 3, 1), 3)
+    assert troubled.not_closed(Ledger((old, new), (closed,), today)) == []
+    assert "stone in main has 0 snapshots for 2026-03-01" in troubled.not_closed(Ledger((old, new), (), today))[0]
+    assert "stone in main has 2 snapshots" in troubled.not_closed(Ledger((old,), (closed, closed), today))[0]
+    assert "stone in main has 1 snapshots" in troubled.not_closed(Ledger((new,), (closed,), today))[0]

@@ -156,6 +156,23 @@ def _prove_outages(state: State, tmp_path: Path) -> None:
     assert len(tests) == 9, skipped
     assert all("PostgreSQL" in name for name in skipped), skipped
     assert len(skipped) == 2, skipped
+    _prove_troubles(file, tmp_path)
+
+
+def _prove_troubles(file: Path, folder: Path) -> None:
+    """Balances stay serial while commands of the target take a part away; trouble that needs more is skipped."""
+    file.write_text(file.read_text() + "TARGET_DISPOSABLE = True\n")
+    chosen = ("Redis Is Away", "An Instance Is Away", "The Auth Service Is Away", "Redis Is Killed", "Midnight Passes")
+    tests = [word for name in chosen for word in ("--test", f"Balances Stay Serial While {name}")]
+    options = ("--outputdir", str(folder), "--variable", "SECONDS:2", *tests)
+    done = run("robot", "-V", str(file), *options, "resilience")
+    tests_run = ExecutionResult(folder / "output.xml").suite.all_tests
+    found = {test.name.rpartition("While ")[2]: test for test in tests_run}
+    assert [found[name].status for name in chosen] == ["PASS", "PASS", "SKIP", "SKIP", "SKIP"], (
+        done.stdout + done.stderr
+    )
+    assert "TARGET_STOP_AUTH and TARGET_START_AUTH" in found["The Auth Service Is Away"].message
+    assert "SHARD_STACK_MENDS=1" in found["Midnight Passes"].message
 
 
 def test_parts_are_taken_away_and_given_back_by_the_targets_own_commands(state: State, tmp_path: Path) -> None:
