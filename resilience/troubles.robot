@@ -42,6 +42,15 @@ Balances Stay Serial While An Instance Hangs
 Balances Stay Serial While The Auth Service Is Away
     [Documentation]    Law 7, 6.1 S.
     stop auth    green
+Balances Stay Serial While The Auth Service Hangs
+    [Documentation]    Law 7, 6.1 S.
+    pause auth    green
+Balances Stay Serial While The Way To The Auth Service Is Cut
+    [Documentation]    Law 7, 6.1 S.
+    cut auth    green
+Balances Stay Serial While The Way To The Auth Service Is Silent
+    [Documentation]    Law 7, 6.1 S.
+    silence auth    green
 Balances Stay Serial While The Database Is Away
     [Documentation]    Law 5, law 7, 6.1 S.
     stop database    red

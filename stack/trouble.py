@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from . import client, clock, components, postgres
 from .errors import StackError
@@ -57,14 +58,15 @@ class Happened:
 
 class Trouble:
     """Makes trouble for a stack. ``instance`` is the last inventory-service; ``troubled`` is one more, which has few
-    connections to the database, and whose ways to that and to Redis can be troubled.
+    connections to the database, and whose ways to that, to Redis and to the auth service can be troubled.
     """
 
     def __init__(self, state: State) -> None:
         if not state.mends:
             raise StackError("this stack does not start again what ends: start it with `python -m stack up --restart`")
         self._state = state
-        self._ways = {"database": TroubleProxy(state.postgres.port), "redis": TroubleProxy(state.redis.port)}
+        ports = {"database": state.postgres.port, "redis": state.redis.port, "auth": urlsplit(state.auth.url).port or 0}
+        self._ways = {part: TroubleProxy(port) for part, port in ports.items()}
         self._extra = self._start_extra()
         # When it is midnight by the stack's clock, by the machine's.
         self._midnight = 0.0
@@ -78,6 +80,7 @@ class Trouble:
 
     def _start_extra(self) -> client.ExtraInventory:
         ways = {"DB_PORT": str(self._ways["database"].port), "REDIS_PORT": str(self._ways["redis"].port)}
+        ways["AUTH_SERVICE_URL"] = f"http://127.0.0.1:{self._ways['auth'].port}"
         return client.spawn_extra_inventory(self._state, ways | {"DB_POOL_SIZE": _POOL_SIZE})
 
     @property
