@@ -85,6 +85,21 @@ Each Item Of An Addition Has A Row Of Its Own Also When It Is Named Twice
     ${ids}    Last Row Ids
     Length Should Be    ${ids}    2    The answer names ${ids} for two rows (4.4)
 
+A Repeat Is Known By Each Of Its Lines
+    [Documentation]    4.11 H: variants of one item in any order, one of them twice; two that exchange quantities.
+    [Tags]    hardening
+    [Setup]    Give The Test A Player
+    VAR    @{lines}    3 metal tools/axe    9 tools/axe    4 tools/axe of summer_2025    5 tools/axe
+    ...    1 metal tools/axe of summer_2025    6 metal tools/axe    2 stone
+    VAR    @{others}    4 metal tools/axe    9 tools/axe    3 tools/axe of summer_2025    @{lines}[3:]
+    FOR    ${call}    IN    Add Items    Reserve
+        ${operation}    Run Keyword    ${call}    ${PLAYER}    @{lines}
+        ${first}    Last Row Ids
+        Run Keyword    ${call}    ${PLAYER}    @{lines}    operation_id=${operation}
+        Last Row Ids Should Be    ${first}
+        Run Keyword    ${call}    ${PLAYER}    @{others}    operation_id=${operation}    expect=409 operation_conflict
+    END
+
 A Body May Say Which Characters It Is Made Of
     [Documentation]    4.4 S: it is JSON all the same.
     ${player}    Create Player

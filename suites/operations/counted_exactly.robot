@@ -56,6 +56,21 @@ A Written Operation Is Counted By Type, Section And Status
     chest_reward    main
     system_reward    trade
 
+A Call That Closes No Day Counts No Snapshot
+    [Documentation]    6.2 S, 5.1 S: inventory_daily_balance_created_total; none for a player without history.
+    ${before}    Metric Value    daily_balance_created_total    ${INSTANCE}
+    ${added}    Add Items    ${OWNER}    9 wood    by=${OWN SERVICE}    at=${INSTANCE}
+    Add Items    ${OWNER}    9 wood    operation_id=${added}    by=${OWN SERVICE}    at=${INSTANCE}    expect=200|4xx
+    Add Items    ${OWNER}    8 wood    operation_id=${added}    by=${OWN SERVICE}    at=${INSTANCE}    expect=200|4xx
+    FOR    ${end}    IN    Return Reserve    Consume Reserve
+        ${reserved}    Reserve    ${OWNER}    2 wood    by=${OWN SERVICE}    at=${INSTANCE}
+        Run Keyword    ${end}    ${OWNER}    ${reserved}    by=${OWN SERVICE}    at=${INSTANCE}
+        Run Keyword    ${end}    ${OWNER}    ${reserved}    by=${OWN SERVICE}    at=${INSTANCE}    expect=200|4xx
+        Run Keyword    ${end}    ${OWNER}    ${added}    by=${OWN SERVICE}    at=${INSTANCE}    expect=4xx
+        Reserve    ${OWNER}    99 wood    by=${OWN SERVICE}    at=${INSTANCE}    expect=4xx
+    END
+    Metric Should Have Grown By Exactly    daily_balance_created_total    ${before}    0    ${INSTANCE}
+
 What A Dependency Does Is Counted
     [Documentation]    6.2 S: queries and commands, and their failures by their status.
     ${queries}    Metric Value    database_queries_total    ${INSTANCE}
