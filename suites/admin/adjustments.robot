@@ -111,6 +111,18 @@ An Adjustment Down To Zero Empties The Variant
     Final Balances Should Be    0 stone
     Inventory Should Be    ${PLAYER}
 
+However Many Snapshots There Are A Balance Is Told Once
+    [Documentation]    4.9 S, 4.5 S, 5.1 S, law 1: the latest one counts.
+    [Setup]    Require Part    database    disposable data
+    ${player}    Create Player With History    9 days ago: 10 stone
+    FOR    ${days}    IN    8    6    4    2
+        Write A Snapshot    ${player}    ${days} days ago: 10 stone
+    END
+    Adjust Inventory    ${ADMINISTRATOR}    ${player}    -1 stone
+    Final Balances Should Be    9 stone
+    Reserve    ${player}    10 stone    expect=400 insufficient_items
+    Last Answer Should Lack    stone required=10 available=9
+
 What Is Reserved Is Not There To Be Adjusted Away In Main
     [Documentation]    4.9 S, law 2, law 3: the factory holds what is reserved.
     ${operation}    Reserve    ${PLAYER}    8 stone
