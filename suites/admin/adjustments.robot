@@ -144,6 +144,15 @@ The Audit Log Is Newest First And One Player's Alone
     ${entries}    Read Audit Log    ${ADMINISTRATOR}    ${other}
     Should Be Empty    ${entries}    Nothing may be in the audit log here (4.10); found ${entries}
 
+The Audit Log Is Asked For By A Player's Id
+    [Documentation]    4.10 H, 4.1 H: a request without one, or with none that is a UUID, is refused by its code.
+    [Tags]    hardening
+    [Template]    Ask For Audit Log
+    # administrator    user id    the answer
+    ${ADMINISTRATOR}    ${NONE}    expect=400 validation_failed
+    ${ADMINISTRATOR}    ${EMPTY}    expect=400 validation_failed
+    ${ADMINISTRATOR}    not-a-uuid    expect=400 validation_failed
+
 Adjustments And Reservations At The Same Instant Never Overdraw
     [Documentation]    Law 2, law 7: ten stones, taken from both sides at once.
     [Tags]    concurrency

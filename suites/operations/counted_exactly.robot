@@ -20,6 +20,15 @@ Each Request Is Counted Once, On Every Listener
     2    Too Large Reservation 400    method=POST    status=400
     1    Unknown Reservation 404    method=GET    status=404
 
+Each Request Is Counted By Its Own Method
+    [Documentation]    6.2 S: whatever the answer is.
+    [Template]    Method Should Be Counted
+    HEAD
+    PUT
+    PATCH
+    DELETE
+    OPTIONS
+
 Durations Are In Seconds
     [Documentation]    6.2 S: of requests, of queries and of commands; the sum of ten is less than they took in all.
     [Template]    Durations Should Be Seconds
@@ -129,6 +138,13 @@ Requests Should Be Counted
         END
     END
     Metric Should Have Grown By Exactly    http_requests_total    ${before}    ${times}    ${INSTANCE}    &{labels}
+
+Method Should Be Counted
+    [Documentation]    Fails unless a request by a method is counted once, under that method.
+    [Arguments]    ${method}
+    ${before}    Metric Value    http_requests_total    ${INSTANCE}    method=${method}
+    Send    ${method}    /inventory    by=${OWNER}    at=${INSTANCE}    expect=2xx|4xx
+    Metric Should Have Grown By Exactly    http_requests_total    ${before}    1    ${INSTANCE}    method=${method}
 
 Nothing Should Be In Flight
     [Documentation]    Fails unless no request is under way but the question itself.
