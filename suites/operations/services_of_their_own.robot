@@ -208,6 +208,36 @@ A Write While PostgreSQL Is Away Is Refused And Leaves Nothing Behind
     [Teardown]    Run Keywords    Give Back    database
     ...    AND    Ledger Laws Should Hold For This Test
 
+While PostgreSQL Hangs Everybody Is Told So Soon
+    [Documentation]    6.5 H, 4.13 H, 6.1 S: it says nothing and closes nothing; whoever comes later waits no more.
+    [Tags]    hardening
+    ${player}    Log In At Own Auth
+    ${service}    Service Token Of Own Auth
+    Token Should Become Accepted    ${player}    ${INSTANCE}
+    ${reads}    Prepare    20    Read Inventory    ${player}    at=${INSTANCE}
+    ${writes}    Prepare    10    Add Items    ${player}    1 stone    by=${service}    at=${INSTANCE}
+    Let Hang    database
+    All Should Be Told Within    6000    ${reads}    ${writes}
+    All Should Be Told Within    1000    ${reads}[:5]    ${writes}[:5]
+    Read Health    /ready    at=${INSTANCE}    expect=503
+    Give Back    database
+    Wait Until Keyword Succeeds    5 s    50 ms    Read Inventory    ${player}    at=${INSTANCE}
+    [Teardown]    Give Back    database
+
+Connections To PostgreSQL That Were Lost Without A Word Hold Nobody Up
+    [Documentation]    6.5 H, 4.13 H: new ones are as good as ever.
+    [Tags]    hardening
+    ${player}    Log In At Own Auth
+    Token Should Become Accepted    ${player}    ${INSTANCE}
+    ${reads}    Prepare    10    Read Inventory    ${player}    at=${INSTANCE}
+    Send Together    ${reads}
+    Lose Connections To    database
+    ${answers}    Send Together    ${reads}    fail_on_5xx=False
+    Each Answer Should Be    ${answers}    200|503 database_unavailable|overloaded
+    Slowest Should Be Quicker Than    ${answers}    6000
+    Wait Until Keyword Succeeds    5 s    50 ms    Read Inventory    ${player}    at=${INSTANCE}
+    [Teardown]    Give Back    database
+
 Logins Are Limited And The Refusal Says How Long To Wait
     [Documentation]    2.9 S: 429 rate_limit_exceeded with Retry-After. Other logins of this address count too.
     ${strict}    Address Of Strict Auth
@@ -299,6 +329,13 @@ Outage Should Be Told Without Details
     ${answer}    Read Health    at=${INSTANCE}    expect=503
     Answer Should Tell No Secrets    ${answer}
     [Teardown]    Give Back    ${part}
+
+All Should Be Told Within
+    [Documentation]    Fails unless each of these calls, sent at once, gets a 503 of 4.13 in so many milliseconds.
+    [Arguments]    ${bound}    @{calls}
+    ${answers}    Send Together    @{calls}    fail_on_5xx=False
+    Each Answer Should Be    ${answers}    503 database_unavailable|overloaded|outcome_unknown
+    Slowest Should Be Quicker Than    ${answers}    ${bound}
 
 Health Should Be Red Without
     [Documentation]    Fails unless both services' health is 503 while a part is away, and 200 afterwards.
