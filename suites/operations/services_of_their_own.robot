@@ -211,17 +211,14 @@ A Write While PostgreSQL Is Away Is Refused And Leaves Nothing Behind
 While PostgreSQL Hangs Everybody Is Told So Soon
     [Documentation]    6.5 H, 4.13 H, 6.1 S: it says nothing and closes nothing; whoever comes later waits no more.
     [Tags]    hardening
-    ${player}    Log In At Own Auth
-    ${service}    Service Token Of Own Auth
-    Token Should Become Accepted    ${player}    ${INSTANCE}
-    ${reads}    Prepare    20    Read Inventory    ${player}    at=${INSTANCE}
-    ${writes}    Prepare    10    Add Items    ${player}    1 stone    by=${service}    at=${INSTANCE}
+    ${reads}    Prepare    20    Read Inventory    ${OWNER}    at=${INSTANCE}
+    ${writes}    Prepare    10    Add Items    ${OWNER}    1 stone    by=${OWN SERVICE}    at=${INSTANCE}
     Let Hang    database
     All Should Be Told Within    6000    ${reads}    ${writes}
     All Should Be Told Within    1000    ${reads}[:5]    ${writes}[:5]
     Read Health    /ready    at=${INSTANCE}    expect=503
     Give Back    database
-    Wait Until Keyword Succeeds    5 s    50 ms    Read Inventory    ${player}    at=${INSTANCE}
+    Wait Until Keyword Succeeds    5 s    50 ms    Read Inventory    ${OWNER}    at=${INSTANCE}
     [Teardown]    Give Back    database
 
 Connections To PostgreSQL That Were Lost Without A Word Hold Nobody Up
