@@ -145,6 +145,7 @@ A Development Login With A Bad Body Is Refused
     telegram_id    1.5
     telegram_id    "77"
     telegram_id    true
+    telegram_id    9223372036854775808
     telegram_id    null
     telegram_id    (missing)
     username    42

@@ -112,6 +112,15 @@ An Adjustment May Name A Variant Twice
     Adjust Inventory    ${ADMINISTRATOR}    ${player}    +4 stone    -4 stone
     Inventory Should Be    ${player}    1 stone
 
+Each Write Says That It Succeeded And Names Its Rows
+    [Documentation]    4.4 S, 4.5 S, 4.6 S, 4.7 S, 4.9 S.
+    [Template]    Write Should Be Answered In Full
+    Add
+    Reserve
+    Return
+    Consume
+    Adjust
+
 A Call In One Section Leaves The Others As They Are
     [Documentation]    4.3 S, 4.4 S, 4.5 S, 4.6 S, 4.7 S, 4.9 S, law 3. Before: 20 in main, 30 in factory, 40 in trade.
     [Template]    Sections Should Be
@@ -232,3 +241,14 @@ The Calls Of One Player Do Not Change Another's Items
     Inventory Should Be    ${other}    5 stone    section=factory
     [Teardown]    Run Keywords    Reservation Should Be    ${other}    ${held}    active    5 stone
     ...    AND    Ledger Laws Should Hold For This Test
+
+
+*** Keywords ***
+Write Should Be Answered In Full
+    [Documentation]    Fails unless the answer to a write has `success` and the ids of rows.
+    [Arguments]    ${what}
+    ${player}    Create Player Who Owns    5 stone
+    Do    ${what}    ${player}    stone
+    ${answer}    Last Answer
+    Answer Should Have    ${answer}    success true    operation_ids.* uuid
+    Should Not Be Empty    ${answer.body}[operation_ids]    The answer names no row (4.4)
