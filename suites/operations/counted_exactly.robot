@@ -80,6 +80,13 @@ A Call That Closes No Day Counts No Snapshot
     END
     Metric Should Have Grown By Exactly    daily_balance_created_total    ${before}    0    ${INSTANCE}
 
+A Snapshot Of The Factory Is Counted Whichever Call Made It
+    [Documentation]    6.2 S, 5.1 S: the end of a reservation of before today, or the read after it.
+    [Setup]    Require Part    database    disposable data    services of its own
+    [Template]    Snapshot Around An End Should Be Counted
+    Return Reserve
+    Consume Reserve
+
 What A Dependency Does Is Counted
     [Documentation]    6.2 S: queries and commands, and their failures by their status.
     ${queries}    Metric Value    database_queries_total    ${INSTANCE}
@@ -145,6 +152,19 @@ Method Should Be Counted
     ${before}    Metric Value    http_requests_total    ${INSTANCE}    method=${method}
     Send    ${method}    /inventory    by=${OWNER}    at=${INSTANCE}    expect=2xx|4xx
     Metric Should Have Grown By Exactly    http_requests_total    ${before}    1    ${INSTANCE}    method=${method}
+
+Snapshot Around An End Should Be Counted
+    [Documentation]    Fails unless the one snapshot is counted that the end of a reservation and a read need.
+    [Arguments]    ${end}
+    ${before}    Metric Value    daily_balance_created_total    ${INSTANCE}    section=factory
+    ${player}    Log In At Own Auth
+    Write History    ${player}    4 days ago: 9 stone
+    ${operation}    Write A Reservation    ${player}    4 stone    days_ago=2
+    Run Keyword    ${end}    ${player}    ${operation}    by=${OWN SERVICE}    at=${INSTANCE}
+    Token Should Become Accepted    ${player}    ${INSTANCE}
+    Read Inventory    ${player}    factory    at=${INSTANCE}
+    Metric Should Have Grown By Exactly    daily_balance_created_total    ${before}    1    ${INSTANCE}
+    ...    section=factory
 
 Nothing Should Be In Flight
     [Documentation]    Fails unless no request is under way but the question itself.
