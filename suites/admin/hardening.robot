@@ -13,10 +13,11 @@ Test Tags        admin    hardening
 
 *** Test Cases ***
 An Adjustment Sent Again Is Written Once And Answered Alike
-    [Documentation]    4.11 H.
+    [Documentation]    4.11 H, 4.9 S.
     ${operation}    New Id
     ${first}    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +5 stone    operation_id=${operation}
     ${again}    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +5 stone    operation_id=${operation}
+    Final Balances Should Be    15 stone
     Should Be Equal    ${again.body}[operation_ids]    ${first.body}[operation_ids]
     ...    A repeat is answered with the first answer's rows (4.11)
     Inventory Should Be    ${PLAYER}    15 stone
