@@ -35,8 +35,19 @@ class Description:
         ]
 
     def operation(self, method: str, path: str) -> dict[str, Any]:
-        """Return what it says of a call, by the pattern of its path; nothing when it does not have it."""
-        return dict(self.document.get("paths", {}).get(path, {}).get(method.lower(), {}))
+        """Return what it says of a call, by the pattern of its path; nothing when it does not have it.
+
+        The parameters of all calls of the path are among its own, and the document's components are beside them.
+        """
+        of_path = self.document.get("paths", {}).get(path, {})
+        found = of_path.get(method.lower())
+        components = self.document.get("components", {})
+        if not found:
+            return {}
+        named = [*of_path.get("parameters", ()), *found.get("parameters", ())]
+        known = components.get("parameters", {})
+        parameters = [known[one["$ref"].rpartition("/")[2]] if "$ref" in one else one for one in named]
+        return {**found, "parameters": parameters, "components": components}
 
     def problems_with(self, answer: Answer) -> list[str]:
         """Return in words how an answer differs from the description; nothing for a call that it does not have."""

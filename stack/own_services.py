@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
 import socket
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from .state import Inventory, State
 _READY_SECONDS = 15.0
 # Short, so that nobody waits long for an unknown key; a flood of them takes several times as long.
 KEY_REFRESH_SECONDS = 0.2
+_numbers = itertools.count(1)
 
 
 @dataclass
@@ -131,6 +133,30 @@ class OwnServices:
             line.sendall(b"FLUSHALL\r\n")
             if not line.recv(64).startswith(b"+OK"):
                 raise StackError("the extra Redis keeps its data")
+
+    def refused_starts(self, service: str, cases: Sequence[Mapping[str, str | None]]) -> list[tuple[int | None, str]]:
+        """Start ``auth`` or ``inventory`` with settings (None: without it) that it has to refuse, all cases at once.
+
+        Returns the exit code, None where it serves, and what was printed, of each.
+        """
+        state, secrets = self._state, self._state.load_secrets()
+        base = dict(self.auth.environment)
+        if service == "inventory":
+            changed = bool(state.fault or state.dialect)
+            base = components.base_env() | components.inventory_env("single", 0, 0, 0, self.auth.url)
+            base |= components.service_env(service, state.postgres.port, secrets, state.redis.port, changed=changed)
+        started = []
+        for case in cases:
+            log = Path(state.run_dir) / "logs" / f"refused-{os.getpid()}-{next(_numbers)}.log"
+            env = {name: value for name, value in {**base, **case}.items() if value is not None}
+            process = processes.spawn(components.command(service, state.fault), env=env, cwd=REPO_ROOT, log=log)
+            started.append((process, log))
+        processes.wait_until(lambda: all(process.poll() is not None for process, _ in started), _READY_SECONDS)
+        told = [(process.poll(), processes.log_tail(log)) for process, log in started]
+        processes.stop_all([(process, signal.SIGKILL) for process, _ in started], 3.0)
+        for _, log in started:
+            log.unlink()
+        return told
 
     @property
     def inventory(self) -> Inventory:

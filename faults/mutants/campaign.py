@@ -27,7 +27,7 @@ Status = Literal["killed", "survived", "timeout", "no mutant"]
 # After so many mutants, the tests that noticed them have to be green without one.
 CANARY_EVERY = 15
 LEAST_LIMIT = 45.0
-LIMIT_FACTOR = 5.0
+LIMIT_FACTOR = 3.0
 
 
 @dataclass(frozen=True)

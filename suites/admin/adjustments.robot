@@ -112,6 +112,18 @@ An Adjustment Down To Zero Empties The Variant
     Final Balances Should Be    0 stone
     Inventory Should Be    ${PLAYER}
 
+However Many Snapshots There Are A Balance Is Told Once
+    [Documentation]    4.9 S, 4.5 S, 5.1 S, law 1: the latest one counts.
+    [Setup]    Require Part    database    disposable data
+    ${player}    Create Player With History    9 days ago: 10 stone
+    FOR    ${days}    IN    8    6    4    2
+        Write A Snapshot    ${player}    ${days} days ago: 10 stone
+    END
+    Adjust Inventory    ${ADMINISTRATOR}    ${player}    -1 stone
+    Final Balances Should Be    9 stone
+    Reserve    ${player}    10 stone    expect=400 insufficient_items
+    Last Answer Should Lack    stone required=10 available=9
+
 What Is Reserved Is Not There To Be Adjusted Away In Main
     [Documentation]    4.9 S, law 2, law 3: the factory holds what is reserved.
     ${operation}    Reserve    ${PLAYER}    8 stone
@@ -132,6 +144,15 @@ The Audit Log Is Newest First And One Player's Alone
     Should Be Equal    ${entries}[1][reason]    The first correction
     ${entries}    Read Audit Log    ${ADMINISTRATOR}    ${other}
     Should Be Empty    ${entries}    Nothing may be in the audit log here (4.10); found ${entries}
+
+The Audit Log Is Asked For By A Player's Id
+    [Documentation]    4.10 H, 4.1 H: a request without one, or with none that is a UUID, is refused by its code.
+    [Tags]    hardening
+    [Template]    Ask For Audit Log
+    # administrator    user id    the answer
+    ${ADMINISTRATOR}    ${NONE}    expect=400 validation_failed
+    ${ADMINISTRATOR}    ${EMPTY}    expect=400 validation_failed
+    ${ADMINISTRATOR}    not-a-uuid    expect=400 validation_failed
 
 Adjustments And Reservations At The Same Instant Never Overdraw
     [Documentation]    Law 2, law 7: ten stones, taken from both sides at once.

@@ -13,10 +13,11 @@ Test Tags        admin    hardening
 
 *** Test Cases ***
 An Adjustment Sent Again Is Written Once And Answered Alike
-    [Documentation]    4.11 H.
+    [Documentation]    4.11 H, 4.9 S.
     ${operation}    New Id
     ${first}    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +5 stone    operation_id=${operation}
     ${again}    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +5 stone    operation_id=${operation}
+    Final Balances Should Be    15 stone
     Should Be Equal    ${again.body}[operation_ids]    ${first.body}[operation_ids]
     ...    A repeat is answered with the first answer's rows (4.11)
     Inventory Should Be    ${PLAYER}    15 stone
@@ -66,6 +67,21 @@ What An Active Reservation Holds Cannot Be Adjusted Away
     Return Reserve    ${PLAYER}    ${operation}
     Inventory Should Be    ${PLAYER}    10 stone
 
+What An Active Reservation Holds Of A Kin Is Another Thing
+    [Documentation]    4.9 H: only of the variant itself something is held, and only of the player who reserved it.
+    [Template]    Only The Variant Should Be Held
+    # what is reserved    its kin
+    metal tools/axe    tools/axe
+    tools/axe    metal tools/axe
+    stone    wood
+
+What An Active Reservation Holds Of Another Collection Is Another Thing
+    [Documentation]    4.9 H.
+    [Template]    Only The Variant Should Be Held
+    # what is reserved    its kin
+    tools/axe of summer_2025    tools/axe
+    metal tools/axe    metal tools/axe of summer_2025
+
 What Reservations Held That Have Ended Is Nobody's
     [Documentation]    4.9 H: only active ones hold anything.
     ${returned}    Reserve    ${PLAYER}    6 stone
@@ -75,3 +91,17 @@ What Reservations Held That Have Ended Is Nobody's
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +3 stone    section=factory
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -3 stone    section=factory
     Inventory Should Be    ${PLAYER}    section=factory
+
+
+*** Keywords ***
+Only The Variant Should Be Held
+    [Documentation]    Fails unless a kin of what is reserved can be adjusted away in the factory, and the variant not.
+    [Arguments]    ${variant}    ${kin}
+    ${player}    Create Player Who Owns    6 ${variant}
+    ${other}    Create Player Who Owns    6 ${variant}
+    Reserve    ${other}    6 ${variant}
+    Reserve    ${player}    6 ${variant}
+    Adjust Inventory    ${ADMINISTRATOR}    ${player}    +6 ${kin}    section=factory
+    Adjust Inventory    ${ADMINISTRATOR}    ${player}    -6 ${kin}    section=factory
+    Adjust Inventory    ${ADMINISTRATOR}    ${player}    -1 ${variant}    section=factory
+    ...    expect=400 insufficient_items

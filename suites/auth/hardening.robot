@@ -40,8 +40,17 @@ Of Two Authorization Headers None Counts
     Send By Hand    GET BASE/inventory HTTP/1.1    Host: target    Authorization: Bearer TOKEN
     ...    Authorization: Basic eDp5    by=${PLAYER}    expect=401 invalid_token_format
 
+However Many Headers There Are The Last Ones Count
+    [Documentation]    6.4 H, 6.5 H: up to 32 KiB of them.
+    [Setup]    Give The Test A Player
+    VAR    @{many}    @{{ [f"X-Filler-{number}: x" for number in range(150)] }}
+    ${id}    New Id
+    ${answer}    Send By Hand    GET BASE/inventory HTTP/1.1    Host: target    @{many}    X-Request-ID: ${id}
+    ...    Authorization: Bearer TOKEN    by=${PLAYER}
+    Should Be Equal    ${answer.headers.get("x-request-id")}    ${id}    X-Request-ID is not the call's (6.4)
+
 A Time In A Token Is A Number
-    [Documentation]    3.3 H: an exp that is no number is refused, and never a 5xx.
+    [Documentation]    3.3 H: an exp that is no number is refused, and no time of a token leads to a 5xx.
     [Setup]    Run Keywords    Give The Test A Player
     ...    AND    Require Part    signing key
     [Template]    Token Should Be Refused
@@ -54,6 +63,11 @@ A Time In A Token Is A Number
     ${PLAYER}    401    signed_by=target    exp=null
     ${PLAYER}    401    signed_by=target    exp=[9999999999]
     ${PLAYER}    401    signed_by=target    exp=true
+    ${PLAYER}    200|401    signed_by=target    iat="yesterday"
+    ${PLAYER}    200|401    signed_by=target    iat=null
+    ${PLAYER}    200|401    signed_by=target    iat=[1]
+    ${PLAYER}    200|401    signed_by=target    nbf="yesterday"
+    ${PLAYER}    200|401    signed_by=target    nbf=null
 
 A User's Id Is A UUID In Its Usual Form
     [Documentation]    3.6 H.

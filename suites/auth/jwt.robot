@@ -21,6 +21,11 @@ A Valid Token Is Let In And The Player Is The Token's Subject
     Inventory Should Be    ${PLAYER}    7 stone
     Inventory Should Be    ${other}    2 wood
 
+A Token Counts Wherever Its Header Stands
+    [Documentation]    3.1 S: first or last, and however its name is written.
+    Send By Hand    GET BASE/inventory HTTP/1.1    Authorization: Bearer TOKEN    Host: target    by=${PLAYER}
+    Send By Hand    GET BASE/inventory HTTP/1.1    Host: target    AUTHORIZATION: Bearer TOKEN    by=${PLAYER}
+
 Nothing But The Token Says Who The Player Is
     [Documentation]    4.3 S: no header and no parameter makes a caller somebody else.
     [Template]    Claim To Be Somebody Else Should Count For Nothing

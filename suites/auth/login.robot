@@ -94,6 +94,8 @@ Telegram Init Data With Anything Wrong Is Refused
     400|401 invalid_init_data_format|invalid_telegram_signature    text=auth_date=1&user=x
     400 expired_auth_date    auth_date=now - 86500
     401 invalid_telegram_signature    text=DATA&is_premium=true
+    401 invalid_telegram_signature    text=DATA&empty=
+    400|401 invalid_init_data_format|invalid_telegram_signature    text=DATA&no_value
     401 invalid_telegram_signature    signed_by=another bot
     401 invalid_telegram_signature    signed_by=another bot    auth_date=now - 86500
     401 invalid_telegram_signature    signed_by=another bot    user=(missing)
@@ -143,6 +145,7 @@ A Development Login With A Bad Body Is Refused
     telegram_id    1.5
     telegram_id    "77"
     telegram_id    true
+    telegram_id    9223372036854775808
     telegram_id    null
     telegram_id    (missing)
     username    42

@@ -80,6 +80,18 @@ A Read That Overlaps A Write Leaves No Older Balance Behind For A Player With Hi
     ${player}    Create Player With History    3 days ago: 1 stone
     Reads Beside Writes Should Leave No Older Balance    ${player}    20
 
+What Is Used Up Before The Day's First Read Is Counted On Afterwards
+    [Documentation]    Law 1, law 6, 5.1 S: what is cached then is of before today.
+    [Setup]    Require Part    database    disposable data
+    ${player}    Create Player With History    3 days ago: 5 stone    2 days ago: 1 wood
+    ${second}    Second Instance
+    Reserve    ${player}    5 stone
+    Inventory Should Be    ${player}    1 wood
+    Inventory Should Be    ${player}    1 wood    at=${second}
+    Add Items    ${player}    3 stone
+    Inventory Should Be    ${player}    3 stone    1 wood
+    Inventory Should Be    ${player}    3 stone    1 wood    at=${second}
+
 Whoever Reads After An Answer Sees What Was Acknowledged
     [Documentation]    Law 6, law 7: eight callers add and read at all instances; no read is older than an
     ...    addition that was answered before it began.

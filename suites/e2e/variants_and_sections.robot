@@ -85,6 +85,21 @@ Each Item Of An Addition Has A Row Of Its Own Also When It Is Named Twice
     ${ids}    Last Row Ids
     Length Should Be    ${ids}    2    The answer names ${ids} for two rows (4.4)
 
+A Repeat Is Known By Each Of Its Lines
+    [Documentation]    4.11 H: variants of one item in any order, one of them twice; two that exchange quantities.
+    [Tags]    hardening
+    [Setup]    Give The Test A Player
+    VAR    @{lines}    3 metal tools/axe    9 tools/axe    4 tools/axe of summer_2025    5 tools/axe
+    ...    1 metal tools/axe of summer_2025    6 metal tools/axe    2 stone
+    VAR    @{others}    4 metal tools/axe    9 tools/axe    3 tools/axe of summer_2025    @{lines}[3:]
+    FOR    ${call}    IN    Add Items    Reserve
+        ${operation}    Run Keyword    ${call}    ${PLAYER}    @{lines}
+        ${first}    Last Row Ids
+        Run Keyword    ${call}    ${PLAYER}    @{lines}    operation_id=${operation}
+        Last Row Ids Should Be    ${first}
+        Run Keyword    ${call}    ${PLAYER}    @{others}    operation_id=${operation}    expect=409 operation_conflict
+    END
+
 A Body May Say Which Characters It Is Made Of
     [Documentation]    4.4 S: it is JSON all the same.
     ${player}    Create Player
@@ -96,6 +111,15 @@ An Adjustment May Name A Variant Twice
     ${player}    Create Player Who Owns    1 stone
     Adjust Inventory    ${ADMINISTRATOR}    ${player}    +4 stone    -4 stone
     Inventory Should Be    ${player}    1 stone
+
+Each Write Says That It Succeeded And Names Its Rows
+    [Documentation]    4.4 S, 4.5 S, 4.6 S, 4.7 S, 4.9 S.
+    [Template]    Write Should Be Answered In Full
+    Add
+    Reserve
+    Return
+    Consume
+    Adjust
 
 A Call In One Section Leaves The Others As They Are
     [Documentation]    4.3 S, 4.4 S, 4.5 S, 4.6 S, 4.7 S, 4.9 S, law 3. Before: 20 in main, 30 in factory, 40 in trade.
@@ -217,3 +241,14 @@ The Calls Of One Player Do Not Change Another's Items
     Inventory Should Be    ${other}    5 stone    section=factory
     [Teardown]    Run Keywords    Reservation Should Be    ${other}    ${held}    active    5 stone
     ...    AND    Ledger Laws Should Hold For This Test
+
+
+*** Keywords ***
+Write Should Be Answered In Full
+    [Documentation]    Fails unless the answer to a write has `success` and the ids of rows.
+    [Arguments]    ${what}
+    ${player}    Create Player Who Owns    5 stone
+    Do    ${what}    ${player}    stone
+    ${answer}    Last Answer
+    Answer Should Have    ${answer}    success true    operation_ids.* uuid
+    Should Not Be Empty    ${answer.body}[operation_ids]    The answer names no row (4.4)

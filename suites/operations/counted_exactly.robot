@@ -20,6 +20,15 @@ Each Request Is Counted Once, On Every Listener
     2    Too Large Reservation 400    method=POST    status=400
     1    Unknown Reservation 404    method=GET    status=404
 
+Each Request Is Counted By Its Own Method
+    [Documentation]    6.2 S: whatever the answer is.
+    [Template]    Method Should Be Counted
+    HEAD
+    PUT
+    PATCH
+    DELETE
+    OPTIONS
+
 Durations Are In Seconds
     [Documentation]    6.2 S: of requests, of queries and of commands; the sum of ten is less than they took in all.
     [Template]    Durations Should Be Seconds
@@ -55,6 +64,28 @@ A Written Operation Is Counted By Type, Section And Status
     # operation type    section
     chest_reward    main
     system_reward    trade
+
+A Call That Closes No Day Counts No Snapshot
+    [Documentation]    6.2 S, 5.1 S: inventory_daily_balance_created_total; none for a player without history.
+    ${before}    Metric Value    daily_balance_created_total    ${INSTANCE}
+    ${added}    Add Items    ${OWNER}    9 wood    by=${OWN SERVICE}    at=${INSTANCE}
+    Add Items    ${OWNER}    9 wood    operation_id=${added}    by=${OWN SERVICE}    at=${INSTANCE}    expect=200|4xx
+    Add Items    ${OWNER}    8 wood    operation_id=${added}    by=${OWN SERVICE}    at=${INSTANCE}    expect=200|4xx
+    FOR    ${end}    IN    Return Reserve    Consume Reserve
+        ${reserved}    Reserve    ${OWNER}    2 wood    by=${OWN SERVICE}    at=${INSTANCE}
+        Run Keyword    ${end}    ${OWNER}    ${reserved}    by=${OWN SERVICE}    at=${INSTANCE}
+        Run Keyword    ${end}    ${OWNER}    ${reserved}    by=${OWN SERVICE}    at=${INSTANCE}    expect=200|4xx
+        Run Keyword    ${end}    ${OWNER}    ${added}    by=${OWN SERVICE}    at=${INSTANCE}    expect=4xx
+        Reserve    ${OWNER}    99 wood    by=${OWN SERVICE}    at=${INSTANCE}    expect=4xx
+    END
+    Metric Should Have Grown By Exactly    daily_balance_created_total    ${before}    0    ${INSTANCE}
+
+A Snapshot Of The Factory Is Counted Whichever Call Made It
+    [Documentation]    6.2 S, 5.1 S: the end of a reservation of before today, or the read after it.
+    [Setup]    Require Part    database    disposable data    services of its own
+    [Template]    Snapshot Around An End Should Be Counted
+    Return Reserve
+    Consume Reserve
 
 What A Dependency Does Is Counted
     [Documentation]    6.2 S: queries and commands, and their failures by their status.
@@ -114,6 +145,26 @@ Requests Should Be Counted
         END
     END
     Metric Should Have Grown By Exactly    http_requests_total    ${before}    ${times}    ${INSTANCE}    &{labels}
+
+Method Should Be Counted
+    [Documentation]    Fails unless a request by a method is counted once, under that method.
+    [Arguments]    ${method}
+    ${before}    Metric Value    http_requests_total    ${INSTANCE}    method=${method}
+    Send    ${method}    /inventory    by=${OWNER}    at=${INSTANCE}    expect=2xx|4xx
+    Metric Should Have Grown By Exactly    http_requests_total    ${before}    1    ${INSTANCE}    method=${method}
+
+Snapshot Around An End Should Be Counted
+    [Documentation]    Fails unless the one snapshot is counted that the end of a reservation and a read need.
+    [Arguments]    ${end}
+    ${before}    Metric Value    daily_balance_created_total    ${INSTANCE}    section=factory
+    ${player}    Log In At Own Auth
+    Write History    ${player}    4 days ago: 9 stone
+    ${operation}    Write A Reservation    ${player}    4 stone    days_ago=2
+    Run Keyword    ${end}    ${player}    ${operation}    by=${OWN SERVICE}    at=${INSTANCE}
+    Token Should Become Accepted    ${player}    ${INSTANCE}
+    Read Inventory    ${player}    factory    at=${INSTANCE}
+    Metric Should Have Grown By Exactly    daily_balance_created_total    ${before}    1    ${INSTANCE}
+    ...    section=factory
 
 Nothing Should Be In Flight
     [Documentation]    Fails unless no request is under way but the question itself.

@@ -3,8 +3,15 @@ Documentation    What the target says of its own calls (contract 6.6). Every ans
 ...              a run that met one which is not as described has one more test, `Every Answer Is As Described`.
 
 Resource         ../../resources/operations.resource
+Resource         ../../resources/validation.resource
+
+Suite Setup      Share One Administrator
 
 Test Tags        operations    hardening
+
+
+*** Variables ***
+${UUID}    00000000-0000-4000-8000-000000000000
 
 
 *** Test Cases ***
@@ -30,3 +37,119 @@ Each Call Of The Auth Service Is Described With Every Status It Answers And Who 
     GET    /jwks    auth    200
     GET    /public-key.pem    auth    200
     GET    /health    auth internal    200 503
+
+What A Call Takes Beside Its Body Is Described
+    [Documentation]    6.6 H: where it stands, whether it has to be there, and what it may be.
+    [Template]    Parameter Should Be Described
+    # method    path    listener    name    in    required    one that is good    one that is not
+    GET    /inventory    public    section    query    ${FALSE}    factory    cellar
+    GET    /inventory/reservation/{operation_id}    internal    operation_id    path    ${TRUE}    ${UUID}    7
+    GET    /audit    admin    user_id    query    ${TRUE}    ${UUID}    7
+
+The Header Of A Telegram Login Is Described
+    [Documentation]    6.6 H.
+    [Setup]    Require Part    telegram login
+    [Template]    Parameter Should Be Described
+    POST    ${LOGIN}[telegram]    auth    X-Telegram-Init-Data    header    ${TRUE}    user=x    ${1}
+
+A Body Of An Addition Is Described As It Is Judged
+    [Documentation]    6.6 H: the description refuses what the call refuses for its form.
+    [Setup]    Prepare Bad Requests For    add-items
+    [Template]    Value Should Be Refused And Described So
+    # member    its value, as JSON
+    user_id    (missing)
+    user_id    "not-a-uuid"
+    section    (missing)
+    section    "cellar"
+    operation_type    (missing)
+    operation_type    "gift_from_nobody"
+    operation_type    "factory_return"
+    operation_id    (missing)
+    operation_id    "1234"
+    items    (missing)
+    items    []
+    items.1.item_id    (missing)
+    items.1.item_id    "stone"
+    items.1.collection    5
+    items.1.quality_level    true
+    items.1.quantity    (missing)
+    items.1.quantity    0
+    items.1.quantity    "5"
+    items.1.quantity    9007199254740992
+    comment    5
+    comment    "a\\u0000b"
+    comment    "${{ "x" * 501 }}"
+
+A Body Of A Reservation Is Described As It Is Judged
+    [Documentation]    6.6 H.
+    [Setup]    Prepare Bad Requests For    reserve
+    [Template]    Value Should Be Refused And Described So
+    # member    its value, as JSON
+    user_id    (missing)
+    user_id    12
+    operation_id    (missing)
+    operation_id    "1234"
+    items    (missing)
+    items    []
+    items.1.quantity    0
+
+A Body Of A Reservation's End Is Described As It Is Judged
+    [Documentation]    6.6 H.
+    [Template]    Body Of An End Should Be Described As It Is Judged
+    return-reserve
+    consume-reserve
+
+A Body Of An Adjustment Is Described As It Is Judged
+    [Documentation]    6.6 H.
+    [Setup]    Prepare Bad Adjustments
+    [Template]    Value Should Be Refused And Described So
+    # member    its value, as JSON
+    user_id    (missing)
+    section    (missing)
+    section    "attic"
+    items    (missing)
+    items    []
+    items.1.item_id    (missing)
+    items.1.collection    7
+    items.1.quality_level    []
+    items.1.quantity_change    (missing)
+    items.1.quantity_change    0
+    items.1.quantity_change    9007199254740992
+    items.1.quantity_change    -9007199254740992
+    reason    (missing)
+    reason    "too short"
+    reason    "${{ "x" * 501 }}"
+    reason    "a reason \\u0000 with a NUL"
+    operation_id    "1234"
+
+A Body Of A Development Login Is Described As It Is Judged
+    [Documentation]    6.6 H.
+    [Setup]    Prepare A Good Login Body
+    [Template]    Value Should Be Refused And Described So
+    # member    its value, as JSON
+    telegram_id    (missing)
+    telegram_id    0
+    telegram_id    "5"
+    username    (missing)
+    username    ""
+    username    " "
+    username    7
+
+
+*** Keywords ***
+Body Of An End Should Be Described As It Is Judged
+    [Documentation]    Fails unless the description refuses what a call that ends a reservation refuses (6.6).
+    [Arguments]    ${call}
+    Prepare Bad Requests For    ${call}
+    Value Should Be Refused And Described So    user_id    (missing)
+    Value Should Be Refused And Described So    user_id    "not-a-uuid"
+    Value Should Be Refused And Described So    operation_id    (missing)
+    Value Should Be Refused And Described So    operation_id    12
+
+Prepare A Good Login Body
+    [Documentation]    For test setups: a good development login, which rows then spoil (2.1).
+    Require Part    dev login
+    VAR    &{GOOD_BODY}    telegram_id=${7700001}    username=Described    scope=TEST
+    VAR    ${PATH}    ${LOGIN}[dev]    scope=TEST
+    VAR    ${TO}    auth    scope=TEST
+    VAR    ${BY}    ${NONE}    scope=TEST

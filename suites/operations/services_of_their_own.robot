@@ -13,6 +13,34 @@ Suite Teardown    Stop Services Of Its Own
 Test Tags         operations
 
 
+*** Variables ***
+# Settings of inventory-service: NAME is taken away, NAME=value is bad, NAME:=value is still good.
+${MISSING}    DB_HOST DB_PORT DB_NAME DB_USER DB_PASSWORD REDIS_HOST REDIS_PORT AUTH_SERVICE_URL
+...           SERVER_PORT=-1 METRICS_PORT=-1 INTERNAL_PORT=-1 MAX_HEADER_BYTES=0 HEADER_SECONDS=0 BODY_SECONDS=0
+...           IDLE_SECONDS=0 MAX_CONNECTIONS=0 MAX_CALLS=0 DRAIN_SECONDS=-1 DB_POOL_SIZE=0 DB_TIMEOUT_SECONDS=0
+...           DB_HANG_SECONDS=0 DB_MAX_WAITING=-1 DB_WAIT_SECONDS=0 REDIS_TIMEOUT_SECONDS=0 JWKS_MIN_REFRESH_SECONDS=0
+...           PLAYER_CALLS=0 JWKS_MAX_AGE_SECONDS=0 HEALTH_WATCH_SECONDS=0 PLAYER_MAX_WAITING=-1 PLAYER_WAIT_SECONDS=0
+...           LEDGER_CHECK_SECONDS=0 LOG_LEVEL=chatty DEPLOYMENT_SHAPE=triple INTERNAL_AUTH=maybe ADMIN_AUTH=maybe
+...           separator=${SPACE}
+${BEYOND}     DB_HOST= DB_NAME= DB_USER= REDIS_HOST= AUTH_SERVICE_URL= DB_PORT=65536 REDIS_PORT=65536
+...           SERVER_PORT=65536 METRICS_PORT=65536 INTERNAL_PORT=65536 HEADER_SECONDS=inf BODY_SECONDS=inf
+...           IDLE_SECONDS=nan DRAIN_SECONDS=inf DB_TIMEOUT_SECONDS=nan DB_HANG_SECONDS=inf DB_WAIT_SECONDS=inf
+...           REDIS_TIMEOUT_SECONDS=inf JWKS_MIN_REFRESH_SECONDS=inf JWKS_MAX_AGE_SECONDS=inf HEALTH_WATCH_SECONDS=inf
+...           PLAYER_WAIT_SECONDS=inf LEDGER_CHECK_SECONDS=inf MAX_CALLS=many MAX_CONNECTIONS=1.5
+...           separator=${SPACE}
+${LEAST}      DB_PORT=0 REDIS_PORT=0 AUTH_SERVICE_URL=ftp://somewhere SERVER_PORT:=0 METRICS_PORT:=0
+...           INTERNAL_PORT:=0 HEADER_SECONDS:=0.1 BODY_SECONDS:=0.1 IDLE_SECONDS:=0.1 MAX_CONNECTIONS:=1 MAX_CALLS:=1
+...           DRAIN_SECONDS:=0 DB_POOL_SIZE:=1 DB_TIMEOUT_SECONDS:=0.1 DB_HANG_SECONDS:=0.1 DB_MAX_WAITING:=0
+...           DB_WAIT_SECONDS:=0.1 REDIS_TIMEOUT_SECONDS:=0.1 JWKS_MIN_REFRESH_SECONDS:=0.1 JWKS_MAX_AGE_SECONDS:=0.1
+...           PLAYER_CALLS:=1 HEALTH_WATCH_SECONDS:=0.1 PLAYER_MAX_WAITING:=0 PLAYER_WAIT_SECONDS:=0.1
+...           LEDGER_CHECK_SECONDS:=0.1 LOG_LEVEL:=DEBUG DEPLOYMENT_SHAPE:=split INTERNAL_AUTH:=none ADMIN_AUTH:=none
+...           REDIS_PASSWORD:=secret DB_HOST:=h DB_NAME:=n DB_USER:=u REDIS_HOST:=r    separator=${SPACE}
+${MOST}       AUTH_SERVICE_URL=http://host:port DB_PORT:=65535 REDIS_PORT:=65535 SERVER_PORT:=65535
+...           METRICS_PORT:=65535 INTERNAL_PORT:=65535 LOG_LEVEL:=warning DEPLOYMENT_SHAPE:=single INTERNAL_AUTH:=token
+...           ADMIN_AUTH:=token HEADER_SECONDS:=60 BODY_SECONDS:=60 IDLE_SECONDS:=600 DRAIN_SECONDS:=10
+...           HEALTH_WATCH_SECONDS:=10 JWKS_MAX_AGE_SECONDS:=3600 MAX_CONNECTIONS:=100000    separator=${SPACE}
+
+
 *** Test Cases ***
 A Dependency's Health Falls While It Is Away And Rises Again
     [Documentation]    6.2 S: inventory_dependency_health.
@@ -180,6 +208,33 @@ A Write While PostgreSQL Is Away Is Refused And Leaves Nothing Behind
     [Teardown]    Run Keywords    Give Back    database
     ...    AND    Ledger Laws Should Hold For This Test
 
+While PostgreSQL Hangs Everybody Is Told So Soon
+    [Documentation]    6.5 H, 4.13 H, 6.1 S: it says nothing and closes nothing; whoever comes later waits no more.
+    [Tags]    hardening
+    ${reads}    Prepare    20    Read Inventory    ${OWNER}    at=${INSTANCE}
+    ${writes}    Prepare    10    Add Items    ${OWNER}    1 stone    by=${OWN SERVICE}    at=${INSTANCE}
+    Let Hang    database
+    All Should Be Told Within    6000    ${reads}    ${writes}
+    All Should Be Told Within    1000    ${reads}[:5]    ${writes}[:5]
+    Read Health    /ready    at=${INSTANCE}    expect=503
+    Give Back    database
+    Wait Until Keyword Succeeds    5 s    50 ms    Read Inventory    ${OWNER}    at=${INSTANCE}
+    [Teardown]    Give Back    database
+
+Connections To PostgreSQL That Were Lost Without A Word Hold Nobody Up
+    [Documentation]    6.5 H, 4.13 H: new ones are as good as ever.
+    [Tags]    hardening
+    ${player}    Log In At Own Auth
+    Token Should Become Accepted    ${player}    ${INSTANCE}
+    ${reads}    Prepare    10    Read Inventory    ${player}    at=${INSTANCE}
+    Send Together    ${reads}
+    Lose Connections To    database
+    ${answers}    Send Together    ${reads}    fail_on_5xx=False
+    Each Answer Should Be    ${answers}    200|503 database_unavailable|overloaded
+    Slowest Should Be Quicker Than    ${answers}    6000
+    Wait Until Keyword Succeeds    5 s    50 ms    Read Inventory    ${player}    at=${INSTANCE}
+    [Teardown]    Give Back    database
+
 Logins Are Limited And The Refusal Says How Long To Wait
     [Documentation]    2.9 S: 429 rate_limit_exceeded with Retry-After. Other logins of this address count too.
     ${strict}    Address Of Strict Auth
@@ -230,8 +285,38 @@ With The Auth Service Away Known Keys Still Work And Unknown Ones Are Refused
     Read Inventory    ${forged}    at=${INSTANCE}    expect=401 invalid_token_signature
     Read Inventory    ${player}    at=${INSTANCE}
 
+A Setting That Is Missing Or Bad Stops The Start And Is Named
+    [Documentation]    6.7 H: exit code 2 and one line.
+    [Tags]    hardening
+    Starts Should Be Refused    inventory    ${MISSING}    ${BEYOND}    ${LEAST}    ${MOST}
+
+A Setting Of The Auth Service That Is Missing Or Bad Stops The Start And Is Named
+    [Documentation]    6.7 H.
+    [Tags]    hardening
+    Starts Should Be Refused    auth
+    ...    AUTH_KEYS_DIR AUTH_LOGIN_LIMIT_PER_MINUTE=0 TOKEN_LIFETIME_HOURS=0 AUTH_SERVICE_CREDENTIALS={"":"secret"}
+    ...    AUTH_KEYS_DIR= TOKEN_LIFETIME_HOURS=inf AUTH_TRUSTED_PROXIES=127.0.0.1,nowhere AUTH_DEV_LOGIN=1
+    ...    AUTH_SERVICE_CREDENTIALS=none
+    ...    AUTH_SERVICE_CREDENTIALS={"market":""} AUTH_TRUSTED_PROXIES:=127.0.0.1,,10.0.0.0/8 AUTH_DEV_LOGIN:=TRUE
+
 
 *** Keywords ***
+Starts Should Be Refused
+    [Documentation]    Fails unless a service with each of these settings ends with exit code 2 and one line that names
+    ...    what is missing or bad and nothing that is good (6.7). All are started at once.
+    [Arguments]    ${service}    @{cases}
+    VAR    @{settings}    @{{ [[word.replace(":=", "=").partition("=") for word in c.split()] for c in $cases] }}
+    VAR    @{settings}    @{{ [{name: value if sign else None for name, sign, value in c} for c in $settings] }}
+    ${starts}    Call Method    ${OWN}    refused_starts    ${service}    ${settings}
+    FOR    ${case}    ${start}    IN ZIP    ${cases}    ${starts}
+        VAR    @{wrong}    @{{ [word.split("=")[0] for word in $case.split() if ":=" not in word] }}
+        ${words}    Evaluate    re.findall(r"[A-Z]+_[A-Z_]+", $start[1])
+        Should Be Equal    ${start}[0]    ${2}    With ${case} it ends with another exit code (6.7)
+        Length Should Be    ${start[1].splitlines()}    1    With ${case} it says more than one line: ${start}[1] (6.7)
+        Should Be Equal    ${{ sorted($words) }}    ${{ sorted($wrong) }}
+        ...    With ${case} it names other settings (6.7)
+    END
+
 Outage Should Be Told Without Details
     [Documentation]    Fails unless a read and a health answer while a part is away tell no secret.
     [Arguments]    ${part}
@@ -241,6 +326,13 @@ Outage Should Be Told Without Details
     ${answer}    Read Health    at=${INSTANCE}    expect=503
     Answer Should Tell No Secrets    ${answer}
     [Teardown]    Give Back    ${part}
+
+All Should Be Told Within
+    [Documentation]    Fails unless each of these calls, sent at once, gets a 503 of 4.13 in so many milliseconds.
+    [Arguments]    ${bound}    @{calls}
+    ${answers}    Send Together    @{calls}    fail_on_5xx=False
+    Each Answer Should Be    ${answers}    503 database_unavailable|overloaded|outcome_unknown
+    Slowest Should Be Quicker Than    ${answers}    ${bound}
 
 Health Should Be Red Without
     [Documentation]    Fails unless both services' health is 503 while a part is away, and 200 afterwards.

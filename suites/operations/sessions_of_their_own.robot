@@ -83,6 +83,21 @@ The Key That Is Published As PEM Is The One That Was Rotated In
     ${new}    Read Public Key    ${auth}
     Should Not Be Equal    ${new.text}    ${old.text}    The PEM is that of the key before (2.6)    values=False
 
+Of Keys That Are Rotated In At Once The Last One Signs
+    [Documentation]    2.5 H, 2.6 S: also within one second; what each of them signed is good.
+    ${auth}    Address Of Own Auth
+    ${administrator}    Create Administrator At Own Auth
+    FOR    ${_}    IN RANGE    3
+        ${before}    Read Public Key    ${auth}
+        Rotate Keys    ${administrator}    ${auth}
+        ${player}    Log In At Own Auth
+        ${now}    Read Public Key    ${auth}
+        Should Not Be Equal    ${now.text}    ${before.text}    The PEM is that of the key before (2.6)    values=False
+        ${keys}    Published Keys    ${auth}
+        Verified Claims    ${player}    ${keys}
+    END
+    Token Should Become Accepted    ${player}    ${INSTANCE}
+
 A New Key Is Accepted Also When An Old One Leaves With It
     [Documentation]    3.9 H, 2.5 H: there are as many keys as before, and they are others.
     ${auth}    Address Of Own Auth

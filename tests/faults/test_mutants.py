@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from robot import running
 
 from faults.mutants import collect, judged, zygote
 from faults.mutants.campaign import Result, sample
@@ -15,6 +16,7 @@ from faults.mutants.judged import judgement_of, judgements, rule_of, rules
 from faults.mutants.mutant import Mutant, MutantError, numbered
 from faults.mutants.python_edits import python_edits
 from faults.mutants.report import Outcome, Score, console, wilson, write
+from faults.mutants.robots import Cheap
 from faults.mutants.sql_edits import sql_edits, tree
 
 
@@ -259,6 +261,17 @@ def test_the_tests_that_noticed_the_neighbours_come_first(tmp_path: Path) -> Non
     history.save()
     again = History(tmp_path / "history.json")
     assert list(again.first(mutant())) == ["Its Own", "Of The Function", "Of The File"]
+
+
+def test_what_took_least_comes_first() -> None:
+    top = running.TestSuite("All")
+    for name, tests in {"Slow": "ab", "Quick": "cd"}.items():
+        suite = top.suites.create(name)
+        for test in tests:
+            suite.tests.create(test)
+    seconds = {"All.Slow": 3.0, "All.Slow.a": 0.2, "All.Slow.b": 0.1, "All.Quick.c": 0.9, "All.Quick.d": 0.3}
+    top.visit(Cheap(seconds))
+    assert [test.name for test in top.all_tests] == ["d", "c", "b", "a"]
 
 
 def test_a_damaged_history_is_as_good_as_none(tmp_path: Path) -> None:
