@@ -150,7 +150,7 @@ Method Should Be Counted
     [Documentation]    Fails unless a request by a method is counted once, under that method.
     [Arguments]    ${method}
     ${before}    Metric Value    http_requests_total    ${INSTANCE}    method=${method}
-    Send    ${method}    /inventory    by=${OWNER}    at=${INSTANCE}    expect=2xx|4xx
+    Send    ${method}    /inventory    by=${OWNER}    at=${INSTANCE}    expect=any
     Metric Should Have Grown By Exactly    http_requests_total    ${before}    1    ${INSTANCE}    method=${method}
 
 Snapshot Around An End Should Be Counted
