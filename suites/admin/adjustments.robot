@@ -51,6 +51,19 @@ An Adjustment's Rows Carry Its Reason
     ${rows}    Rows Of Player    ${PLAYER}
     Should Be Equal    ${rows[1].comment}    Took back a double reward    The row's comment is not the reason (4.9)
 
+Every Adjustment Is In The Audit Log And A Refused One Is Not
+    [Documentation]    4.9 S: found by its reason; who may ask for the log, and what a line has, is hardening (4.10).
+    ${before}    Ask For Audit Log    ${ADMINISTRATOR}    ${PLAYER.user_id}    expect=any
+    Skip If    ${before.status} != 200    the target tells nobody its audit log
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -99 stone    reason=Refused because it is too much
+    ...    expect=400 insufficient_items
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -4 stone    reason=Taken back after a complaint
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 stone    reason=Given for a good remark
+    ${after}    Ask For Audit Log    ${ADMINISTRATOR}    ${PLAYER.user_id}
+    Should Contain    ${after.text}    Taken back after a complaint    The audit log lacks an adjustment (4.9)
+    Should Contain    ${after.text}    Given for a good remark    The audit log lacks an adjustment (4.9)
+    Should Not Contain    ${after.text}    Refused because it is too much    The audit log has a refused one (4.9)
+
 The Audit Log Tells Who, What And Why
     [Documentation]    4.10 H. Seed 7.2 TestAdminOperations.
     [Tags]    hardening

@@ -51,6 +51,14 @@ A New Login Revokes Each Earlier Token And Says Why
     Should Be Equal    ${revoked}    ${NONE}    The newest token is revoked too (2.11)
     Read Inventory    ${third}
 
+A Token Is Refused Whatever It Was Revoked For
+    [Documentation]    3.5 S: that revoked:{jti} exists is enough.
+    [Setup]    Require Part    redis
+    [Template]    Token Should Be Refused Once It Is Kept As Revoked
+    # what Redis keeps of it
+    {"reason": "banned", "revoked_at": "2026-01-01T00:00:00Z"}
+    {"reason": "logout", "revoked_at": "2026-01-01T00:00:00Z"}
+
 A New Login Leaves Other Users' Tokens Alone
     [Documentation]    2.11 S.
     ${other}    Log In
@@ -115,6 +123,14 @@ A Token That Was Just Good Ends With Its Time Like Any Other
 
 
 *** Keywords ***
+Token Should Be Refused Once It Is Kept As Revoked
+    [Documentation]    Fails unless a token that was just good is refused once Redis keeps this of it as revoked.
+    [Arguments]    ${kept}
+    ${player}    Log In
+    Read Inventory    ${player}
+    Ask Redis    SET    revoked:${player.token.claims}[jti]    ${kept}    EX    600
+    Read Inventory    ${player}    expect=401 token_revoked
+
 Prepare A Revoked Token
     [Documentation]    ${REVOKED} is a login that another one has ended.
     Require Part    signing key    service tokens    admin tokens
