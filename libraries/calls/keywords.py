@@ -94,7 +94,11 @@ class CallKeywords:
         if self._collected is not None:
             self._collected.append((call, str(to) if at is None and to in _PARTS else None))
             raise Collected("This call was collected instead of sent.")
-        return client().send(call, str(expect))
+        try:
+            return client().send(call, str(expect))
+        except AssertionError as error:
+            spoilt = f" ({but[0]} was {str(but[1])[:60]})" if but is not None else ""
+            raise AssertionError(f"{error}{spoilt}") from None
 
     @staticmethod
     def _base(to: Listener | Instance | str, at: Instance | None) -> str:

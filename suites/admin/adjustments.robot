@@ -41,8 +41,8 @@ An Adjustment's Rows Carry Its Type
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -4 stone
     ${rows}    Rows Of Player    ${PLAYER}
     Length Should Be    ${rows}    2    An adjustment writes one row an item (4.9); found ${rows}
-    Should Be Equal    ${rows[1].operation_type}    admin_adjustment
-    Should Be Equal As Integers    ${rows[1].change}    -4
+    Should Be Equal    ${rows[1].operation_type}    admin_adjustment    The type of an adjustment's row (4.9)
+    Should Be Equal As Integers    ${rows[1].change}    -4    What an adjustment's row changes (4.9)
 
 An Adjustment's Rows Carry Its Reason
     [Documentation]    4.9 H.

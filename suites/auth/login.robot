@@ -13,9 +13,9 @@ A Development Login Finds Or Creates The User
     ${telegram_id}    New Telegram Id
     ${first}    Log In    ${telegram_id}    dev
     ${again}    Log In    ${telegram_id}    dev
-    Should Be True    ${first.is_new}    The first login of a user makes it (2.1)
+    Should Be True    ${first.is_new}    The first login of a user says is_new_user false (2.1)
     Should Not Be True    ${again.is_new}    The second login finds the user (2.1)
-    Should Be Equal    ${again.user_id}    ${first.user_id}
+    Should Be Equal    ${again.user_id}    ${first.user_id}    The user's id at the second login (2.1)
 
 A Telegram Login With Signed Init Data Finds Or Creates The User
     [Documentation]    2.2 S.
@@ -24,9 +24,9 @@ A Telegram Login With Signed Init Data Finds Or Creates The User
     ${first}    Log In    ${telegram_id}    telegram
     Read Inventory    ${first}
     ${again}    Log In    ${telegram_id}    telegram
-    Should Be True    ${first.is_new}    The first login of a user makes it (2.2)
+    Should Be True    ${first.is_new}    The first login of a user says is_new_user false (2.2)
     Should Not Be True    ${again.is_new}    The second login finds the user (2.2)
-    Should Be Equal    ${again.user_id}    ${first.user_id}
+    Should Be Equal    ${again.user_id}    ${first.user_id}    The user's id at the second login (2.1)
 
 A Telegram Login Tells The User By The Names That It Came With
     [Documentation]    2.2 S: in whatever script.
@@ -70,7 +70,7 @@ Both Ways Of Logging In Lead To The Same User
     ${telegram_id}    New Telegram Id
     ${by_telegram}    Log In    ${telegram_id}    telegram
     ${by_dev}    Log In    ${telegram_id}    dev
-    Should Be Equal    ${by_dev.user_id}    ${by_telegram.user_id}
+    Should Be Equal    ${by_dev.user_id}    ${by_telegram.user_id}    The user's id by the other way (2.1)
     Read Inventory    ${by_telegram}    expect=401 token_revoked
     ${by_telegram}    Log In    ${telegram_id}    telegram
     Read Inventory    ${by_dev}    expect=401 token_revoked
@@ -262,7 +262,7 @@ A Service's Token Names The Service And Its Role
     ${keys}    Published Keys
     ${claims}    Verified Claims    ${token}    ${keys}
     Should Be Equal    ${claims}[roles]    ${{ ["internal"] }}
-    Should Be Equal    ${claims}[service]    ${service}
+    Should Be Equal    ${claims}[service]    ${service}    The service that the token names (2.3)
 
 The Public Key Is Published As PEM
     [Documentation]    2.6 S.
@@ -279,7 +279,7 @@ The Public Keys Are Published As A Standard Key Set
     ${answer}    Read Key Set
     Answer Should Have    ${answer}    keys.*.kty text    keys.*.use text    keys.*.alg text    keys.*.kid text
     ...    keys.*.n text    keys.*.e text    keys.*.d absent    keys.*.p absent    keys.*.q absent
-    Should Be Equal    ${answer.body}[keys][0][alg]    RS256
+    Should Be Equal    ${answer.body}[keys][0][alg]    RS256    The algorithm of a published key (2.7)
     ${keys}    Read Keys    ${answer.text}
     Verified Claims    ${player}    ${keys}
 

@@ -121,6 +121,17 @@ Each Write Says That It Succeeded
     Consume    0
     Adjust    1
 
+Each Part Of A Variant Counts In Each Section
+    [Documentation]    4.3 S, 4.4 S, 4.9 S: also where only one of them is named.
+    [Template]    Variants Should Be Kept Apart
+    # call    section
+    Add    main
+    Add    factory
+    Add    trade
+    Adjust    main
+    Adjust    factory
+    Adjust    trade
+
 A Call In One Section Leaves The Others As They Are
     [Documentation]    4.3 S, 4.4 S, 4.5 S, 4.6 S, 4.7 S, 4.9 S, law 3. Before: 20 in main, 30 in factory, 40 in trade.
     [Template]    Sections Should Be
@@ -244,6 +255,19 @@ The Calls Of One Player Do Not Change Another's Items
 
 
 *** Keywords ***
+Variants Should Be Kept Apart
+    [Documentation]    Fails unless each variant of one item is what a call that names them all has made of it.
+    [Arguments]    ${call}    ${section}
+    ${player}    Create Player
+    VAR    @{all}    2 tools/axe    3 metal tools/axe    4 tools/axe of summer_2025    5 metal tools/axe of summer_2025
+    IF    $call == "Add"
+        Add Items    ${player}    @{all}    section=${section}
+    ELSE
+        Adjust Inventory    ${ADMINISTRATOR}    ${player}    @{all}    section=${section}
+        Final Balances Should Be    @{all}
+    END
+    Inventory Should Be    ${player}    @{all}    section=${section}
+
 Write Should Be Answered In Full
     [Documentation]    Fails unless the answer to a write has `success` and the ids of so many rows.
     [Arguments]    ${what}    ${least}

@@ -107,8 +107,9 @@ The Hit Ratio Is One And The Collector Of The Process Is There
         ${ratio}    Sum Of Samples    ${answer}    cache_hit_ratio    cache_type=${type}
         Should Be True    0 <= ${ratio} <= 1    The hit ratio of ${type} is ${ratio} (6.2)
     END
-    Should Contain    ${answer.text}    process_resident_memory_bytes    values=False
-    Should Contain    ${answer.text}    process_cpu_seconds_total    values=False
+    FOR    ${own}    IN    process_resident_memory_bytes    process_cpu_seconds_total
+        Should Contain    ${answer.text}    ${own}    The process collector's ${own} is missing (6.2)    values=False
+    END
 
 The Metrics Have Their Labels
     [Documentation]    6.2 S.

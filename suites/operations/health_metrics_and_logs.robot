@@ -71,7 +71,7 @@ Metrics Have The Promised Names
 The Service Reports Itself As Up
     [Documentation]    6.2 S: inventory_service_up, and since when, in seconds.
     ${up}    Metric Value    service_up
-    Should Be Equal As Integers    ${up}    1
+    Should Be Equal As Integers    ${up}    1    inventory_service_up (6.2)
     ${since}    Metric Value    service_start_time_seconds
     Should Be True    1e9 < ${since} < ${{ time.time() + 300 }}    It says to have started at ${since} (6.2)
 
