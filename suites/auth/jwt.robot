@@ -60,6 +60,16 @@ A Tampered Token Is Refused
     ${PLAYER}    401 invalid_token_signature    signed_by=nobody
     ${PLAYER}    401 invalid_token_signature    text=HEADER.PAYLOAD
     ${PLAYER}    401 invalid_token_signature    text=not-a-jwt
+    ${PLAYER}    401 invalid_token_signature    text=aGVsbG8.PAYLOAD.SIGNATURE
+    ${PLAYER}    401 invalid_token_signature    text=HEADER.aGVsbG8.SIGNATURE
+    ${PLAYER}    401 invalid_token_signature    text=bnVsbA.PAYLOAD.SIGNATURE
+    ${PLAYER}    401 invalid_token_signature    text=HEADER.bnVsbA.SIGNATURE
+    ${PLAYER}    401 invalid_token_signature    text=W10.W10.SIGNATURE
+    ${PLAYER}    401 invalid_token_signature    text=NDI.NDI.SIGNATURE
+    ${PLAYER}    401 invalid_token_signature    text=_w.PAYLOAD.SIGNATURE
+    ${PLAYER}    401 invalid_token_signature    text=HEADER.PAYLOAD.a
+    ${PLAYER}    401 invalid_token_signature    text=HEADER.PAYLOAD.
+    ${PLAYER}    401 invalid_token_format|invalid_token_signature    text=..
     ${PLAYER}    401 invalid_token_signature    signed_by=stranger
     ${PLAYER}    401 invalid_token_signature    alg=none    signed_by=nobody
     ${PLAYER}    401 invalid_token_signature    alg=HS256    signed_by=public key
