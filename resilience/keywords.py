@@ -5,6 +5,7 @@ what it did.
 from __future__ import annotations
 
 import atexit
+import contextlib
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -21,10 +22,11 @@ from libraries.target.embedded import instance_of
 from libraries.target.preparing import target
 from libraries.target.settings import Instance
 from libraries.tokens.token import Player
-from reporting.answers import Answer
+from reporting.answers import Answer, Call
 from resilience import troubled
 from resilience.balancer import send_on
 from resilience.outside import OutsideTrouble
+from resilience.watch import Watch
 
 
 @library(scope="GLOBAL")
@@ -37,6 +39,7 @@ class ResilienceKeywords:
     def __init__(self) -> None:
         self._trouble: Any = None
         self._happened: list[Any] = []
+        self._watched: list[Answer] = []
         self._outcomes: list[report.Outcome] = []
 
     def _makes_trouble(self) -> Any:
@@ -79,9 +82,15 @@ class ResilienceKeywords:
         self._makes_trouble().wait_for_the_hour(what, after)
 
     @keyword
-    def make_trouble(self, what: str, after: float = 0) -> None:
-        """Make trouble, ``kill database``, after so many seconds, and undo it (laws 5 to 7); see `stack/trouble.py`."""
-        self._happened = self._makes_trouble().make(what, after)
+    def make_trouble(self, what: str, after: float = 0, watched: list[Call] | None = None) -> None:
+        """Make trouble, ``kill database``, after so many seconds, and undo it (laws 5 to 7); see `stack/trouble.py`.
+
+        A prepared call, alone in ``watched``, is sent all the time meanwhile: what it got is for `Readiness Told`.
+        """
+        watch = Watch(watched[0]) if watched else None
+        with watch or contextlib.nullcontext():
+            self._happened = self._makes_trouble().make(what, after)
+        self._watched = watch.answers if watch else []
         for one in self._happened:
             evidence.history.mark(one.what, one.started, one.ended)
 
@@ -134,12 +143,12 @@ class ResilienceKeywords:
             raise AssertionError(f"{'; '.join(found)} (5.1)")
 
     @keyword
-    def readiness_told(self, answers: list[Answer], wanted: Literal["red", "green", "brief", "either"]) -> str:
-        """Return what an instance called itself during a trouble; fail when that is not what was wanted (6.1).
+    def readiness_told(self, wanted: Literal["red", "green", "brief", "either"]) -> str:
+        """Return what the watched instance called itself during a trouble; fail when that is not what was wanted (6.1).
 
         ``brief`` is for parts that are back before somebody has to have asked, ``either`` where none is quite away.
         """
-        return troubled.readiness(answers, wanted)
+        return troubled.readiness(self._watched, wanted)
 
     @keyword
     def keep_outcome(self, what: str, seed: int, found: list[Judgement], readiness: str, again: float) -> None:

@@ -41,7 +41,7 @@ _MIDNIGHT = "midnight"
 # How long it may take at first to start all parts with another clock, how much longer than the last time later, and how
 # often that is tried; how long before midnight that has to be done, for whoever prepares calls; and how far into the
 # trouble midnight is.
-_START_SECONDS, _SLOWER, _STARTS, _EVENING_SECONDS, _MIDNIGHT_AFTER_SECONDS = 8.0, 1.3, 4, 8.0, 1.6
+_START_SECONDS, _SLOWER, _STARTS, _EVENING_SECONDS, _MIDNIGHT_AFTER_SECONDS = 8.0, 1.3, 4, 15.0, 1.6
 # Few, so that a dozen callers take them all.
 _POOL_SIZE = "2"
 
