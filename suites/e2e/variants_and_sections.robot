@@ -113,13 +113,13 @@ An Adjustment May Name A Variant Twice
     Inventory Should Be    ${player}    1 stone
 
 Each Write Says That It Succeeded
-    [Documentation]    4.4 S, 4.6 S, 4.7 S, 4.9 S: that the ends of reservations name theirs is hardening (4.6).
+    [Documentation]    4.4 S, 4.6 S, 4.7 S, 4.9 S: which rows others than an addition name is hardening (4.6).
     [Template]    Write Should Be Answered In Full
     # call    the least number of rows that its answer names
     Add    1
     Return    0
     Consume    0
-    Adjust    1
+    Adjust    0
 
 Each Part Of A Variant Counts In Each Section
     [Documentation]    4.3 S, 4.4 S, 4.9 S: also where only one of them is named.

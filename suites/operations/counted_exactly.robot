@@ -65,6 +65,19 @@ A Written Operation Is Counted By Type, Section And Status
     chest_reward    main
     system_reward    trade
 
+A Refused Write Is Not Counted As One That Succeeded
+    [Documentation]    6.2 S: inventory_operations_total by status, whatever the statuses are called.
+    Add Items    ${OWNER}    1 ore    by=${OWN SERVICE}    at=${INSTANCE}
+    ${before}    Reservations By Status
+    Reserve    ${OWNER}    1 ore    by=${OWN SERVICE}    at=${INSTANCE}
+    ${between}    Reservations By Status
+    Reserve    ${OWNER}    9 ore    by=${OWN SERVICE}    at=${INSTANCE}    expect=400 insufficient_items
+    ${after}    Reservations By Status
+    VAR    ${succeeded}    ${{ {*dict($between.items() - $before.items())} }}
+    VAR    ${refused}    ${{ {*dict($after.items() - $between.items())} }}
+    Should Be True    $succeeded and not $succeeded & $refused
+    ...    Success is counted as ${succeeded}, a refusal as ${refused} (6.2)
+
 A Call That Closes No Day Counts No Snapshot
     [Documentation]    6.2 S, 5.1 S: inventory_daily_balance_created_total; none for a player without history.
     ${before}    Metric Value    daily_balance_created_total    ${INSTANCE}
@@ -129,6 +142,18 @@ The Metrics Have Their Labels
 
 
 *** Keywords ***
+Reservations By Status
+    [Documentation]    How many reservations are counted under each status (6.2).
+    ${answer}    Read Metrics    at=${INSTANCE}
+    ${labels}    Labels Of    ${answer}    operations_total
+    VAR    ${found}    ${{ {} }}
+    FOR    ${status}    IN    @{labels.get("status", [])}
+        ${count}    Sum Of Samples    ${answer}    operations_total    operation_type=factory_reservation
+        ...    status=${status}
+        VAR    &{found}    &{found}    ${status}=${count}
+    END
+    RETURN    ${found}
+
 Requests Should Be Counted
     [Documentation]    Fails unless so many calls of a kind make a counter grow by as much.
     [Arguments]    ${times}    ${what}    &{labels}
