@@ -73,7 +73,6 @@ What An Active Reservation Holds Of A Kin Is Another Thing
     [Template]    Only The Variant Should Be Held
     # what is reserved    its kin
     metal tools/axe    tools/axe
-    tools/axe    metal tools/axe
     stone    wood
 
 What An Active Reservation Holds Of Another Collection Is Another Thing
@@ -81,7 +80,6 @@ What An Active Reservation Holds Of Another Collection Is Another Thing
     [Template]    Only The Variant Should Be Held
     # what is reserved    its kin
     tools/axe of summer_2025    tools/axe
-    metal tools/axe    metal tools/axe of summer_2025
 
 What Reservations Held That Have Ended Is Nobody's
     [Documentation]    4.9 H: only active ones hold anything.

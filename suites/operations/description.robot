@@ -43,6 +43,7 @@ What A Call Takes Beside Its Body Is Described
     [Template]    Parameter Should Be Described
     # method    path    listener    name    in    required    one that is good    one that is not
     GET    /inventory    public    section    query    ${FALSE}    factory    cellar
+    GET    /inventory    public    X-Request-ID    header    ${FALSE}    a-b    ${1}
     GET    /inventory/reservation/{operation_id}    internal    operation_id    path    ${TRUE}    ${UUID}    7
     GET    /audit    admin    user_id    query    ${TRUE}    ${UUID}    7
 

@@ -35,10 +35,6 @@ ${LEAST}      DB_PORT=0 REDIS_PORT=0 AUTH_SERVICE_URL=ftp://somewhere SERVER_POR
 ...           PLAYER_CALLS:=1 HEALTH_WATCH_SECONDS:=0.1 PLAYER_MAX_WAITING:=0 PLAYER_WAIT_SECONDS:=0.1
 ...           LEDGER_CHECK_SECONDS:=0.1 LOG_LEVEL:=DEBUG DEPLOYMENT_SHAPE:=split INTERNAL_AUTH:=none ADMIN_AUTH:=none
 ...           REDIS_PASSWORD:=secret DB_HOST:=h DB_NAME:=n DB_USER:=u REDIS_HOST:=r    separator=${SPACE}
-${MOST}       AUTH_SERVICE_URL=http://host:port DB_PORT:=65535 REDIS_PORT:=65535 SERVER_PORT:=65535
-...           METRICS_PORT:=65535 INTERNAL_PORT:=65535 LOG_LEVEL:=warning DEPLOYMENT_SHAPE:=single INTERNAL_AUTH:=token
-...           ADMIN_AUTH:=token HEADER_SECONDS:=60 BODY_SECONDS:=60 IDLE_SECONDS:=600 DRAIN_SECONDS:=10
-...           HEALTH_WATCH_SECONDS:=10 JWKS_MAX_AGE_SECONDS:=3600 MAX_CONNECTIONS:=100000    separator=${SPACE}
 
 
 *** Test Cases ***
@@ -290,16 +286,15 @@ With The Auth Service Away Known Keys Still Work And Unknown Ones Are Refused
 A Setting That Is Missing Or Bad Stops The Start And Is Named
     [Documentation]    6.7 H: exit code 2 and one line.
     [Tags]    hardening
-    Starts Should Be Refused    inventory    ${MISSING}    ${BEYOND}    ${LEAST}    ${MOST}
+    Starts Should Be Refused    inventory    ${MISSING}    ${BEYOND}    ${LEAST}
 
 A Setting Of The Auth Service That Is Missing Or Bad Stops The Start And Is Named
     [Documentation]    6.7 H.
     [Tags]    hardening
-    Starts Should Be Refused    auth
-    ...    AUTH_KEYS_DIR AUTH_LOGIN_LIMIT_PER_MINUTE=0 TOKEN_LIFETIME_HOURS=0 AUTH_SERVICE_CREDENTIALS={"":"secret"}
-    ...    AUTH_KEYS_DIR= TOKEN_LIFETIME_HOURS=inf AUTH_TRUSTED_PROXIES=127.0.0.1,nowhere AUTH_DEV_LOGIN=1
-    ...    AUTH_SERVICE_CREDENTIALS=none
-    ...    AUTH_SERVICE_CREDENTIALS={"market":""} AUTH_TRUSTED_PROXIES:=127.0.0.1,,10.0.0.0/8 AUTH_DEV_LOGIN:=TRUE
+    Starts Should Be Refused
+    ...    auth
+    ...    AUTH_KEYS_DIR AUTH_LOGIN_LIMIT_PER_MINUTE=0 TOKEN_LIFETIME_HOURS=0 AUTH_DEV_LOGIN=1
+    ...    AUTH_KEYS_DIR= AUTH_TRUSTED_PROXIES=nowhere TOKEN_LIFETIME_HOURS=inf AUTH_SERVICE_CREDENTIALS={"market":""}
 
 
 *** Keywords ***

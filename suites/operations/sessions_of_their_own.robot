@@ -87,7 +87,7 @@ Of Keys That Are Rotated In At Once The Last One Signs
     [Documentation]    2.5 H, 2.6 S: also within one second; what each of them signed is good.
     ${auth}    Address Of Own Auth
     ${administrator}    Create Administrator At Own Auth
-    FOR    ${_}    IN RANGE    3
+    FOR    ${_}    IN RANGE    2
         ${before}    Read Public Key    ${auth}
         Rotate Keys    ${administrator}    ${auth}
         ${player}    Log In At Own Auth
