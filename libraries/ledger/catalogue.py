@@ -78,6 +78,8 @@ class Catalogue:
         if len(fitting) == 1:
             return fitting[0]
         free = [i for i in self.items if i.item_type not in _SPOKEN_OF]
+        # What comes in many variants first: suites ask for them.
+        free.sort(key=lambda i: -len(self.codes_of(i.quality_levels)) * len(self.codes_of(i.collections)))
         found: Item = self._stand_in(words, fitting or free)
         return found
 

@@ -145,6 +145,13 @@ What Is Reserved Is Not There To Be Adjusted Away In Main
     Return Reserve    ${PLAYER}    ${operation}
     Inventory Should Be    ${PLAYER}    8 stone
 
+What Is Reserved Leaves No Debt When It Was Adjusted Away In The Factory
+    [Documentation]    4.9 S, 4.6 S, law 2: the adjustment is refused, or the end is.
+    ${operation}    Reserve    ${PLAYER}    5 stone
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -5 stone    section=factory    expect=200|400
+    Return Reserve    ${PLAYER}    ${operation}    expect=200|4xx
+    Ledger Laws Should Hold    ${PLAYER}
+
 The Audit Log Is Newest First And One Player's Alone
     [Documentation]    4.10 H.
     [Tags]    hardening

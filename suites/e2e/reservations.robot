@@ -179,7 +179,7 @@ Everything That There Is Can Be Reserved, To The Last One
     Inventory Should Be    ${PLAYER}    20 stone
 
 The Largest Quantity Is Kept Exactly
-    [Documentation]    4.1 H: quantity up to 2^53-1; sums beyond it are no reason to fail or to lose count.
+    [Documentation]    4.1 H: quantity up to 2^53-1.
     [Tags]    hardening
     ${player}    Create Player
     Add Items    ${player}    9007199254740991 stone
@@ -188,6 +188,13 @@ The Largest Quantity Is Kept Exactly
     Inventory Should Be    ${player}    1 stone
     Return Reserve    ${player}    ${operation}
     Inventory Should Be    ${player}    9007199254740991 stone
+
+A Sum Beyond What A Floating-Point Number Holds Is Told Exactly
+    [Documentation]    4.3 S, law 1: of two additions, each of which is within it.
+    ${player}    Create Player
+    Add Items    ${player}    9007199254740991 stone
+    Add Items    ${player}    2 stone
+    Inventory Should Be    ${player}    9007199254740993 stone
 
 However Many Variants Are Short Each Is Named
     [Documentation]    4.5 H.

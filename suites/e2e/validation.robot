@@ -23,11 +23,13 @@ Adding Items Refuses Every Bad Value
     user_id    ""
     section    (missing)
     section    "cellar"
+    section    "resources"
     section    ""
     section    null
     section    7
     operation_type    (missing)
     operation_type    "gift_from_nobody"
+    operation_type    "main"
     operation_type    ""
     operation_type    3
     operation_id    (missing)
@@ -43,8 +45,10 @@ Adding Items Refuses Every Bad Value
     items.0.item_id    "stone"
     items.0.item_id    "00000000-0000-4000-8000-000000000000"
     items.0.collection    "winter_1925"
+    items.0.collection    "wooden"
     items.0.collection    5
     items.0.quality_level    "golden"
+    items.0.quality_level    "winter_2025"
     items.0.quality_level    true
     items.0.quantity    (missing)
     items.0.quantity    null
@@ -120,7 +124,9 @@ Reserving Refuses Every Bad Value
     items.0.item_id    "00000000-0000-4000-8000-000000000000"
     items.0.item_id    null
     items.0.collection    "winter_1925"
+    items.0.collection    "wooden"
     items.0.quality_level    "golden"
+    items.0.quality_level    "winter_2025"
     items.0.quantity    (missing)
     items.0.quantity    0
     items.0.quantity    -5
@@ -189,16 +195,19 @@ Adjusting Refuses Every Bad Value
     user_id    "not-a-uuid"
     section    (missing)
     section    "attic"
+    section    "resources"
     items    []
     items    (missing)
     items.0.item_id    "00000000-0000-4000-8000-000000000000"
     items.0.quality_level    "golden"
+    items.0.quality_level    "winter_2025"
     items.0.quantity_change    (missing)
     items.0.quantity_change    0
     items.0.quantity_change    1.5
     items.0.quantity_change    "5"
     items.0.quantity_change    true
     items.0.collection    "winter_1925"
+    items.0.collection    "wooden"
     items.1.item_id    "00000000-0000-4000-8000-000000000000"
     items.1.collection    "winter_1925"
     items.1.quality_level    "golden"
@@ -313,6 +322,7 @@ A Section That Does Not Exist Cannot Be Read
     [Template]    Reading A Section Should Be Refused
     # section
     cellar
+    resources
     MAIN
     main,factory
     %00

@@ -29,6 +29,18 @@ Each Request Is Counted By Its Own Method
     DELETE
     OPTIONS
 
+Each Request's Duration Is Observed Whatever The Answer
+    [Documentation]    6.2 S: as many durations as requests.
+    ${before}    Requests And Durations
+    ${unknown}    New Id
+    Read Inventory    ${OWNER}    at=${INSTANCE}
+    Read Inventory    ${NONE}    at=${INSTANCE}    expect=401
+    Reserve    ${OWNER}    999 stone    by=${OWN SERVICE}    at=${INSTANCE}    expect=400
+    Read Reservation    ${unknown}    by=${OWN SERVICE}    at=${INSTANCE}    expect=404
+    ${after}    Requests And Durations
+    Should Be Equal    ${{ $after[0] - $before[0] }}    ${{ $after[1] - $before[1] }}
+    ...    Of requests there were more, or fewer, than durations (6.2)
+
 Durations Are In Seconds
     [Documentation]    6.2 S: of requests, of queries and of commands; the sum of ten is less than they took in all.
     [Template]    Durations Should Be Seconds
@@ -142,6 +154,13 @@ The Metrics Have Their Labels
 
 
 *** Keywords ***
+Requests And Durations
+    [Documentation]    How many requests were counted, and how many durations observed (6.2).
+    ${answer}    Read Metrics    at=${INSTANCE}
+    ${requests}    Sum Of Samples    ${answer}    http_requests_total
+    ${durations}    Sum Of Samples    ${answer}    http_request_duration_seconds_count
+    RETURN    ${requests}    ${durations}
+
 Reservations By Status
     [Documentation]    How many reservations are counted under each status (6.2).
     ${answer}    Read Metrics    at=${INSTANCE}
