@@ -4,7 +4,7 @@ Documentation    Administrators correct balances, and every correction can be tr
 Resource         ../../resources/administration.resource
 Resource         ../../resources/concurrency.resource
 
-Suite Setup      Share One Administrator
+Suite Setup      Need One Administrator
 Test Setup       Give The Test A Player Who Owns    10 stone
 Test Teardown    Ledger Laws Should Hold For This Test
 

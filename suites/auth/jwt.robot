@@ -233,7 +233,7 @@ Prepare Tokens Of Each Kind
     [Documentation]    ${GOOD SERVICE} and ${ADMINISTRATOR}, who are let in as they are.
     Give The Test A Player
     Require Part    signing key    service tokens    admin tokens
-    Share One Administrator
+    Need One Administrator
     ${service}    Get A Service Token
     ${unknown}    New Id
     Read Reservation    ${unknown}    by=${service}    expect=404

@@ -5,7 +5,7 @@ Documentation    Who may call what: for each path, what a stranger, a player, a 
 Resource         ../../resources/tokens.resource
 Resource         ../../resources/administration.resource
 
-Suite Setup      Share One Administrator
+Suite Setup      Need One Administrator
 Test Setup       Give The Test A Player
 
 Test Tags        auth    hardening

@@ -31,7 +31,7 @@ A Member That Stands Twice Is Refused By The End Of A Reservation
 
 A Member That Stands Twice Is Refused By An Adjustment
     [Documentation]    4.1 H.
-    [Setup]    Run Keywords    Share One Administrator
+    [Setup]    Run Keywords    Need One Administrator
     ...    AND    Prepare Bad Adjustments
     [Template]    Body Should Be Refused With
     # in the good body, as text    becomes

@@ -45,10 +45,10 @@ Adding Items Refuses Every Bad Value
     items.0.item_id    "stone"
     items.0.item_id    "00000000-0000-4000-8000-000000000000"
     items.0.collection    "winter_1925"
-    items.0.collection    "wooden"
+    items.0.collection    "main"
     items.0.collection    5
     items.0.quality_level    "golden"
-    items.0.quality_level    "winter_2025"
+    items.0.quality_level    "main"
     items.0.quality_level    true
     items.0.quantity    (missing)
     items.0.quantity    null
@@ -124,9 +124,9 @@ Reserving Refuses Every Bad Value
     items.0.item_id    "00000000-0000-4000-8000-000000000000"
     items.0.item_id    null
     items.0.collection    "winter_1925"
-    items.0.collection    "wooden"
+    items.0.collection    "main"
     items.0.quality_level    "golden"
-    items.0.quality_level    "winter_2025"
+    items.0.quality_level    "main"
     items.0.quantity    (missing)
     items.0.quantity    0
     items.0.quantity    -5
@@ -200,14 +200,14 @@ Adjusting Refuses Every Bad Value
     items    (missing)
     items.0.item_id    "00000000-0000-4000-8000-000000000000"
     items.0.quality_level    "golden"
-    items.0.quality_level    "winter_2025"
+    items.0.quality_level    "main"
     items.0.quantity_change    (missing)
     items.0.quantity_change    0
     items.0.quantity_change    1.5
     items.0.quantity_change    "5"
     items.0.quantity_change    true
     items.0.collection    "winter_1925"
-    items.0.collection    "wooden"
+    items.0.collection    "main"
     items.1.item_id    "00000000-0000-4000-8000-000000000000"
     items.1.collection    "winter_1925"
     items.1.quality_level    "golden"

@@ -261,7 +261,7 @@ No Call Makes A Balance That Cannot Be Counted
     [Documentation]    4.1 H: up to 2^62; what would pass it is refused, and nothing is written.
     [Tags]    hardening
     [Setup]    Run Keywords    Require Part    database    disposable data
-    ...    AND    Share One Administrator
+    ...    AND    Need One Administrator
     [Template]    Balance Should Stop At The Limit
     # the call    the section that would have too much    what each of two calls puts there
     FOR    ${amount}    IN    ${{ 2**53 - 1 }}    ${1}
@@ -275,7 +275,7 @@ A Balance Beyond The Limit Can Still Be Spent
     [Documentation]    4.1 H, 4.5 S: what takes away passes no limit.
     [Tags]    hardening
     [Setup]    Run Keywords    Require Part    database    disposable data
-    ...    AND    Share One Administrator    AND    Give The Test A Player
+    ...    AND    Need One Administrator    AND    Give The Test A Player
     Add Items To The Ledger    ${PLAYER}    ${{ 2**62 + 10 }} stone
     Reserve    ${PLAYER}    4 stone
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -1 stone

@@ -102,7 +102,7 @@ A Refused Reservation Is Counted As Insufficient Balance
 
 A Refused Adjustment Is Counted Where It Was Refused
     [Documentation]    6.2 S: in its section, not in main.
-    [Setup]    Share One Administrator
+    [Setup]    Need One Administrator
     ${player}    Create Player Who Owns    5 stone
     ${class}    Class Of    stone
     ${before}    Metric Value    insufficient_balance_errors_total    section=trade    item_class=${class}
@@ -111,7 +111,7 @@ A Refused Adjustment Is Counted Where It Was Refused
 
 Each Kind Of Write Is Counted By Its Type
     [Documentation]    6.2 S: inventory_operations_total{operation_type}.
-    [Setup]    Share One Administrator
+    [Setup]    Need One Administrator
     [Template]    Write Should Be Counted
     # what is done    operation type
     Add    chest_reward
@@ -123,7 +123,7 @@ Each Kind Of Write Is Counted By Its Type
 A Snapshot Is Counted Where It Was Made
     [Documentation]    6.2 S: inventory_daily_balance_created_total{section}, whoever asked for it.
     [Setup]    Run Keywords    Require Part    metrics    database    disposable data
-    ...    AND    Share One Administrator
+    ...    AND    Need One Administrator
     [Template]    Snapshot Should Be Counted
     # the first call of the day    where
     Read    main
