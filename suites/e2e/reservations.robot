@@ -40,7 +40,7 @@ What A Reservation Holds Is Told By Codes
     ${operation}    Reserve    ${PLAYER}    2 metal tools/axe
     ${answer}    Read Reservation    ${operation}
     Answer Should Have    ${answer}    reservation_exists true    operation_id uuid    user_id uuid
-    ...    reservation_date text    status text    reserved_items.*.item_code text
+    ...    reservation_date any    status text    reserved_items.*.item_code text
     ...    reserved_items.*.collection_code text    reserved_items.*.quality_level_code text
     ...    reserved_items.*.quantity count
     Items Should Be    ${answer}    reserved_items    2 metal tools/axe
