@@ -96,7 +96,7 @@ class OwnServices:
             "AUTH_SERVICE_URL": self.auth.url,
             "JWKS_MIN_REFRESH_SECONDS": str(KEY_REFRESH_SECONDS),
             "HEALTH_WATCH_SECONDS": "0.2",
-            "REDIS_TIMEOUT_SECONDS": "0.5",
+            "REDIS_TIMEOUT_SECONDS": "1.5",
             "DB_PORT": str(self.database.port),
             "REDIS_PORT": str(self.redis.port),
         }
