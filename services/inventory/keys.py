@@ -53,6 +53,7 @@ class PublicKeys:
         self._refresher: asyncio.Task[None] | None = None
         self.generation = 0
         self.healthy = False
+        self._failed = asyncio.Event()
         self._warned = False
         self._waiting = 0
         self._not_found: set[str] = set()
@@ -122,8 +123,10 @@ class PublicKeys:
                     self._warned = True
                     log.warning("public keys not refreshed", extra={"fields": {"error": type(error).__name__}})
                 self.healthy = False
+                self._failed.set()
                 return
             self.healthy = True
+            self._failed.clear()
             self._not_found.clear()
             if keys.keys() != self._keys.keys():
                 self._keys = keys
@@ -132,7 +135,12 @@ class PublicKeys:
 
     async def _keep_fresh(self) -> None:
         async def wait_and_refresh() -> None:
-            await asyncio.sleep(self._max_age if self._keys else FIRST_KEY_SECONDS)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._max_age):
+                    await self._failed.wait()
+            # Whether the auth service is back should be known soon, and not at the end of the keys' age.
+            if not self.healthy:
+                await asyncio.sleep(min(self._max_age, self._least_pause()))
             await self.refresh()
 
         await for_ever(wait_and_refresh, 0)

@@ -40,6 +40,7 @@ ${LEAST}      DB_PORT=0 REDIS_PORT=0 AUTH_SERVICE_URL=ftp://somewhere SERVER_POR
 *** Test Cases ***
 A Dependency's Health Falls While It Is Away And Rises Again
     [Documentation]    6.2 S: inventory_dependency_health.
+    Address Of Own Auth
     ${dependencies}    Values Of Label At    dependency
     VAR    ${all}    ${{ len($dependencies) }}
     Wait Until Keyword Succeeds    15 s    100 ms    Dependencies Healthy Should Be    ${all}

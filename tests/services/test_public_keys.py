@@ -167,6 +167,17 @@ def test_auth_service_that_is_away_changes_nothing(auth: AuthStub, signing: Sign
     using(auth, use, min_refresh=0.02, max_age=0.03)
 
 
+def test_an_auth_service_that_is_back_is_seen_before_the_keys_are_old(auth: AuthStub, signing: SigningKeys) -> None:
+    async def use(keys: PublicKeys) -> None:
+        auth.status = 500
+        await keys.find("unknown")
+        assert not keys.healthy
+        auth.status = 200
+        await until(lambda: keys.healthy)
+
+    using(auth, use, min_refresh=0.02, max_age=600)
+
+
 def test_without_any_key_it_soon_asks_again(auth: AuthStub, tmp_path: Path) -> None:
     auth.status = 503
 
