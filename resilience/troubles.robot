@@ -51,6 +51,15 @@ Balances Stay Serial While The Way To The Auth Service Is Cut
 Balances Stay Serial While The Way To The Auth Service Is Silent
     [Documentation]    Law 7, 6.1 S.
     silence auth    green
+Balances Stay Serial While The Way To The Auth Service Is Slow
+    [Documentation]    Law 7, 6.1 S.
+    slow auth    green
+Balances Stay Serial While The Ways To The Auth Service Are Half Open
+    [Documentation]    Law 7, 6.1 S.
+    half-open auth    green
+Balances Stay Serial While Answers Of The Auth Service Break Off
+    [Documentation]    Law 7, 6.1 S.
+    broken-off auth    green
 Balances Stay Serial While The Database Is Away
     [Documentation]    Law 5, law 7, 6.1 S.
     stop database    red

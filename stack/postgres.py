@@ -74,10 +74,15 @@ def init_data(programs: Path, data: Path, password: str, log: Path) -> None:
 
 
 def start(
-    programs: Path, data: Path, port: int, log: Path, settings: Mapping[str, str] | None = None
-) -> subprocess.Popen[bytes]:
-    """Start the server on a data directory, with ``settings`` in its environment; it stops when the caller dies."""
+    programs: Path, data: Path, port: int, log: Path, settings: Mapping[str, str] | None = None, *,
+    is_durable: bool = False,
+) -> subprocess.Popen[bytes]:  # fmt: skip
+    """Start the server on a data directory, with ``settings`` in its environment; it stops when the caller dies.
+
+    One that ``is_durable`` writes to the disk before it acknowledges, as a real one does.
+    """
     command = [str(programs / "postgres"), "-D", str(data), "-p", str(port)]
+    command += ["-c", "fsync=on", "-c", "full_page_writes=on"] if is_durable else []
     env = _environment() | dict(settings or {})
     return spawn(command, env=env, cwd=data, log=log, death_signal=IMMEDIATE_STOP, user=postgres_user())
 

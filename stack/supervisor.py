@@ -158,7 +158,9 @@ class Supervisor:
         log = self._log("postgres")
 
         def start() -> subprocess.Popen[bytes]:
-            return postgres.start(programs, data, port, log, clock.environment(self.run_dir))
+            settings = clock.environment(self.run_dir)
+            # Who is killed and started again recovers from what is on the disk.
+            return postgres.start(programs, data, port, log, settings, is_durable=self.spec.mends)
 
         return self._add(Component("postgres", start(), log, [port], start, postgres.IMMEDIATE_STOP))
 

@@ -57,6 +57,8 @@ def test_a_killed_database_keeps_what_was_committed(mending: State, trouble: Tro
     with connect(port, password) as session, session.cursor() as cursor:
         cursor.execute("SELECT number FROM kept")
         assert cursor.fetchall() == [(7,)]
+        cursor.execute("SHOW fsync")
+        assert cursor.fetchall() == [("on",)]
 
 
 def test_redis_can_lose_its_data_and_the_database_be_written_again_after_it_was_not(
