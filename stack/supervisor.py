@@ -214,8 +214,8 @@ class Supervisor:
             "redis": lambda: answers(redis_port),
             "auth": _ready_check(f"{auth_internal_url}/health", auth_listeners),
         }
-        # Tests hold the ledger to force races, and a slow machine holds up all, for longer than a deployment waits.
-        patient = {} if self.spec.mends else {"DB_HANG_SECONDS": "6", "REDIS_TIMEOUT_SECONDS": "3"}
+        # Tests hold the ledger to force races, on a slow machine for longer than a deployment would wait.
+        patient = {} if self.spec.mends else {"DB_HANG_SECONDS": "6"}
         inventory = []
         for number in range(1, self.spec.instances + 1):
             name = f"inventory-{number}"
