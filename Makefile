@@ -88,7 +88,8 @@ faults: $(VENV)/.dev ## run the suites against every known fault and demand that
 
 resilience: $(VENV)/.dev ## make trouble while callers are busy, and judge what they saw: SEEDS=5, CI: 1, ROBOT_ARGS=…
 	@$(call logged,"$$OUT/resilience",SHARD_STACK_MENDS=1 $(ROBOT) --outputdir "$$out" --console dotted \
-		--variable "SEEDS:$${SEEDS:-$(if $(CI),1,5)}" --variable "SECONDS:$${SECONDS_EACH:-$(if $(CI),3,5)}" $(ROBOT_ARGS) resilience/)
+		--variable "SEEDS:$${SEEDS:-$(if $(CI),1,5)}" --variable "SECONDS:$${SECONDS_EACH:-$(if $(CI),3,5)}" $(ROBOT_ARGS) resilience/; \
+		code=$$?; cp -f -- "$$out/resilience.json" "$$OUT/" 2>/dev/null; (exit $$code))
 
 dialects: $(VENV)/.dev ## run the suites against deployments that keep S rules only: DIALECTS="bare no_kid …"; SHORT=1: bare
 	@short=$$SHORT$$CI; $(BIN)/python -m faults dialects $$DIALECTS $${short:+--short} --results "$$OUT"
