@@ -11,6 +11,7 @@ $(error OUT is empty: name the folder for results, or leave it out)
 endif
 # As modules: the first line of pip's scripts names their folder, and a quote or a dollar in that breaks them.
 ROBOT   := $(BIN)/python -m robot
+PYTEST  = pytest --numprocesses $${WORKERS:-3} --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 PABOT   := $(BIN)/python -m pabot.pabot --command $(BIN)/python -m robot --end-command
 ROBOT_SOURCES  := suites resilience resources fuzz load deploy/smoke monitoring tools/check
 PYTHON_SOURCES := reporting history libraries services stack faults fuzz resilience variables load benchmarks monitoring deploy docker tests
@@ -66,12 +67,12 @@ format: $(VENV)/.dev ## write Python and Robot sources in the house's form
 	@$(BIN)/python -m robocop format $(ROBOT_SOURCES)
 
 unit: $(VENV)/.dev ## tests of our own Python: WORKERS=3
-	@$(BIN)/python -m pytest --numprocesses $${WORKERS:-3} --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	@$(BIN)/python -m $(PYTEST)
 
 # Apart, because every service and every run that a test starts is traced too: it takes nearly twice as long.
 coverage: $(VENV)/.dev ## the same, and which lines they reach, in every process; fails below 85 %
 	@$(BIN)/python -m coverage erase
-	@$(BIN)/python -m coverage run -m pytest --numprocesses $${WORKERS:-3} --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	@$(BIN)/python -m coverage run -m $(PYTEST)
 	@$(BIN)/python -m coverage combine --quiet && $(BIN)/python -m coverage report
 
 trace: $(VENV)/.run ## set the contract's rules beside the tests that prove them: TESTS=1 names each

@@ -24,6 +24,16 @@ _KINDS = {
 }
 
 
+@dataclass(frozen=True)
+class Happened:
+    """A trouble, when it began and ended by the monotonic clock, and the instance that it befell, if it was one."""
+
+    what: str
+    instance: str | None
+    started: float
+    ended: float
+
+
 class HistoryError(Exception):
     """A file holds no history; the message says where and why."""
 

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 
 from robot.libraries.BuiltIn import BuiltIn
 
+from history.records import Happened
 from libraries.target.preparing import probe, target
 from libraries.target.settings import PARTS, Instance, lacks
 
 _STOP, _LAST = "stop", "instance"
 # As long as what is stopped in a stack of ours.
 _SECONDS = 2.6
-
-
-@dataclass(frozen=True)
-class Happened:
-    """What a trouble of ours tells of itself (`stack.trouble.Happened`), where there is no stack of ours."""
-
-    what: str
-    instance: str | None
-    started: float
-    ended: float
 
 
 class OutsideTrouble:

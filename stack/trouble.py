@@ -14,10 +14,11 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from history.records import Happened
 
 from . import client, clock, components, postgres
 from .errors import StackError
@@ -44,16 +45,6 @@ _MIDNIGHT = "midnight"
 _START_SECONDS, _SLOWER, _STARTS, _EVENING_SECONDS, _MIDNIGHT_AFTER_SECONDS = 8.0, 1.3, 4, 15.0, 1.6
 # Few, so that a dozen callers take them all.
 _POOL_SIZE = "2"
-
-
-@dataclass(frozen=True)
-class Happened:
-    """A trouble, when it began and ended by the monotonic clock, and the instance that it befell, if it was one."""
-
-    what: str
-    instance: str | None
-    started: float
-    ended: float
 
 
 class Trouble:

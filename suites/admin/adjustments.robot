@@ -170,6 +170,7 @@ The Audit Log Is Asked For By A Player's Id
     [Tags]    hardening
     [Template]    Ask For Audit Log
     # administrator    user id    the answer
+    ${ADMINISTRATOR}    ${PLAYER.user_id}
     ${ADMINISTRATOR}    ${NONE}    expect=400 validation_failed
     ${ADMINISTRATOR}    ${EMPTY}    expect=400 validation_failed
     ${ADMINISTRATOR}    not-a-uuid    expect=400 validation_failed

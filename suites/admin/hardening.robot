@@ -19,7 +19,6 @@ An Adjustment Sent Again Is Written Once And Answered Alike
     ${again}    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +5 stone    operation_id=${operation}
     Final Balances Should Be    15 stone
     Should Be Equal    ${again.body}[operation_ids]    ${first.body}[operation_ids]
-    ...    The rows that a repeat names (4.11)
     ...    A repeat is answered with the first answer's rows (4.11)
     Inventory Should Be    ${PLAYER}    15 stone
     ${entries}    Read Audit Log    ${ADMINISTRATOR}    ${PLAYER}

@@ -80,6 +80,7 @@ A Body Of An Addition Is Described As It Is Judged
     comment    5
     comment    "a\\u0000b"
     comment    "${{ "x" * 501 }}"
+    [Teardown]    Good Request Should Succeed And Be Described So
 
 A Body Of A Reservation Is Described As It Is Judged
     [Documentation]    6.6 H.
@@ -93,6 +94,7 @@ A Body Of A Reservation Is Described As It Is Judged
     items    (missing)
     items    []
     items.1.quantity    0
+    [Teardown]    Good Request Should Succeed And Be Described So
 
 A Body Of A Reservation's End Is Described As It Is Judged
     [Documentation]    6.6 H.
@@ -122,6 +124,7 @@ A Body Of An Adjustment Is Described As It Is Judged
     reason    "${{ "x" * 501 }}"
     reason    "a reason \\u0000 with a NUL"
     operation_id    "1234"
+    [Teardown]    Good Request Should Succeed And Be Described So
 
 A Body Of A Development Login Is Described As It Is Judged
     [Documentation]    6.6 H.
@@ -135,6 +138,7 @@ A Body Of A Development Login Is Described As It Is Judged
     username    ""
     username    " "
     username    7
+    [Teardown]    Good Request Should Succeed And Be Described So
 
 
 *** Keywords ***
@@ -146,11 +150,13 @@ Body Of An End Should Be Described As It Is Judged
     Value Should Be Refused And Described So    user_id    "not-a-uuid"
     Value Should Be Refused And Described So    operation_id    (missing)
     Value Should Be Refused And Described So    operation_id    12
+    Good Request Should Succeed And Be Described So
 
 Prepare A Good Login Body
     [Documentation]    For test setups: a good development login, which rows then spoil (2.1).
     Require Part    dev login
-    VAR    &{GOOD_BODY}    telegram_id=${7700001}    username=Described    scope=TEST
+    ${telegram_id}    New Telegram Id
+    VAR    &{GOOD_BODY}    telegram_id=${telegram_id}    username=Described    scope=TEST
     VAR    ${PATH}    ${LOGIN}[dev]    scope=TEST
     VAR    ${TO}    auth    scope=TEST
     VAR    ${BY}    ${NONE}    scope=TEST

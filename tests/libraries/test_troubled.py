@@ -8,10 +8,10 @@ from types import SimpleNamespace
 import pytest
 
 from history.laws import Ledger, Row, Snapshot, Variant
+from history.records import Happened
 from libraries.target.settings import Instance
 from reporting.answers import Answer, Call
 from resilience import troubled
-from stack.trouble import Happened
 
 CODES = {"database_unavailable", "outcome_unknown"}
 ONE, OTHER = "http://127.0.0.1:1", "http://127.0.0.1:2"
