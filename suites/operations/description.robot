@@ -128,7 +128,7 @@ A Body Of An Adjustment Is Described As It Is Judged
 
 A Body Of A Development Login Is Described As It Is Judged
     [Documentation]    6.6 H.
-    [Setup]    Prepare A Good Login Body
+    [Setup]    Prepare Bad Dev Logins
     [Template]    Value Should Be Refused And Described So
     # member    its value, as JSON
     telegram_id    (missing)
@@ -151,12 +151,3 @@ Body Of An End Should Be Described As It Is Judged
     Value Should Be Refused And Described So    operation_id    (missing)
     Value Should Be Refused And Described So    operation_id    12
     Good Request Should Succeed And Be Described So
-
-Prepare A Good Login Body
-    [Documentation]    For test setups: a good development login, which rows then spoil (2.1).
-    Require Part    dev login
-    ${telegram_id}    New Telegram Id
-    VAR    &{GOOD_BODY}    telegram_id=${telegram_id}    username=Described    scope=TEST
-    VAR    ${PATH}    ${LOGIN}[dev]    scope=TEST
-    VAR    ${TO}    auth    scope=TEST
-    VAR    ${BY}    ${NONE}    scope=TEST
