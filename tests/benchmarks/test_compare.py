@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import random
 
 import pytest
 
@@ -12,23 +12,38 @@ from benchmarks.compare import Comparison
 from benchmarks.stats import Spread
 
 
-def _waiting(seconds: float) -> Round:
-    def run(_: object) -> None:
-        end = time.perf_counter() + seconds
-        while time.perf_counter() < end:
-            pass
+class Clock:
+    """What rounds are timed by, on a machine that now and then does something else for four milliseconds."""
 
-    return Round(lambda: None, run)
+    def __init__(self) -> None:
+        self.now = 0.0
+        self._chance = random.Random(1)
+
+    def perf_counter(self) -> float:
+        return self.now
+
+    def waiting(self, seconds: float) -> Round:
+        def run(_: object) -> None:
+            self.now += seconds * self._chance.uniform(0.98, 1.02) + (0.004 if self._chance.random() < 0.03 else 0.0)
+
+        return Round(lambda: None, run)
 
 
-def test_half_as_slow_again_is_called_slower() -> None:
-    found = compare._measured("known", (_waiting(0.0004), _waiting(0.0006)), 60)
-    assert found.ratio.median == pytest.approx(1.5, abs=0.2)
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    monkeypatch.setattr(compare, "time", made)
+    return made
+
+
+def test_half_as_slow_again_is_called_slower(clock: Clock) -> None:
+    found = compare._measured("known", (clock.waiting(0.0004), clock.waiting(0.0006)), 60)
+    assert found.ratio.median == pytest.approx(1.5, abs=0.02)
     assert found.is_slower
 
 
-def test_equal_sides_are_let_pass() -> None:
-    assert not compare._measured("known", (_waiting(0.0004), _waiting(0.0004)), 60).is_slower
+def test_equal_sides_are_let_pass(clock: Clock) -> None:
+    assert not compare._measured("known", (clock.waiting(0.0004), clock.waiting(0.0004)), 60).is_slower
 
 
 @pytest.mark.parametrize(
