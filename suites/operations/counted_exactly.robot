@@ -136,6 +136,16 @@ The Hit Ratio Is One And The Collector Of The Process Is There
         Should Contain    ${answer.text}    ${own}    The process collector's ${own} is missing (6.2)    values=False
     END
 
+The Hit Ratio Is Above Zero Where Something Was Found In A Cache
+    [Documentation]    6.2 S: by the same page, which tells how many balances were.
+    [Setup]    Require Part    database    disposable data
+    ${player}    Player Of The Instance
+    Write History    ${player}    3 days ago: 5 stone
+    FOR    ${_}    IN RANGE    4
+        Read Inventory    ${player}    at=${INSTANCE}
+    END
+    Wait Until Keyword Succeeds    15 s    100 ms    Hits Should Show In The Hit Ratio
+
 The Metrics Have Their Labels
     [Documentation]    6.2 S.
     [Template]    Metric Should Have Labels
@@ -154,6 +164,17 @@ The Metrics Have Their Labels
 
 
 *** Keywords ***
+Hits Should Show In The Hit Ratio
+    [Documentation]    Fails when balances were found in the cache, and the hit ratio of each kind is 0 (6.2).
+    ${answer}    Read Metrics    at=${INSTANCE}
+    VAR    ${hits}    ${0}
+    FOR    ${told}    IN    true    True    1    yes    hit
+        ${found}    Sum Of Samples    ${answer}    balance_calculation_duration_seconds_count    cache_hit=${told}
+        VAR    ${hits}    ${{ $hits + $found }}
+    END
+    ${ratios}    Sum Of Samples    ${answer}    cache_hit_ratio
+    Should Be True    $ratios > 0 or $hits == 0    ${hits} balances were found, and no hit ratio is above 0 (6.2)
+
 Requests And Durations
     [Documentation]    How many requests were counted, and how many durations observed (6.2).
     ${answer}    Read Metrics    at=${INSTANCE}
