@@ -58,10 +58,17 @@ class Proof:
 
 @dataclass(frozen=True)
 class Run:
-    """Which suites are asked, and which of their tests (all, when there are no patterns)."""
+    """Which suites are asked, and which of their tests (all, when there are no patterns).
+
+    Raises FaultError when there are no such suites.
+    """
 
     suites: str
     tests: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not (ROOT / self.suites).exists():
+            raise FaultError(f"there are no suites at {self.suites}: name a folder or a file, such as suites/e2e")
 
     @property
     def is_killing(self) -> bool:

@@ -84,6 +84,13 @@ def test_the_command_line_tells_an_unknown_fault_in_one_line(capsys: pytest.Capt
     assert errors[0].startswith("error: there is no fault 'typo'")
 
 
+def test_the_command_line_tells_suites_that_are_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prove", names()[0], "--suites", "e2e"]) == 1
+    assert capsys.readouterr().err == (
+        "error: there are no suites at e2e: name a folder or a file, such as suites/e2e\n"
+    )
+
+
 def test_list_names_every_fault_and_dialect(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list"]) == 0
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == [*names(), *dialects.names()]
