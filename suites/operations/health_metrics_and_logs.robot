@@ -29,7 +29,7 @@ Readiness And Liveness Answer
 The Auth Service's Health Is Good
     [Documentation]    2.8 S.
     ${answer}    Read Auth Health
-    Answer Should Have    ${answer}    status text    timestamp any
+    Answer Should Have    ${answer}    status any    timestamp any
     Wait Until Keyword Succeeds    3 s    50 ms    Auth Health Should Tell Another Time    ${answer}
 
 The Auth Service's Health Tells Each Dependency's State And No Secrets
