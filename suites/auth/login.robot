@@ -99,7 +99,11 @@ Telegram Init Data With Anything Wrong Is Refused
     400|401 invalid_init_data_format|invalid_telegram_signature    text=DATA&no_value
     401 invalid_telegram_signature    signed_by=another bot
     401 invalid_telegram_signature    signed_by=another bot    auth_date=now - 86500
+    401 invalid_telegram_signature    signed_by=another bot    auth_date=(missing)
+    401 invalid_telegram_signature    signed_by=another bot    auth_date=soon
     401 invalid_telegram_signature    signed_by=another bot    user=(missing)
+    400    auth_date=(missing)
+    400    auth_date=soon
     401 invalid_user_data    user=(missing)
     401 invalid_user_data    user=somebody
     401 invalid_user_data    user.id=(missing)

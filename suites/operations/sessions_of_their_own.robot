@@ -5,6 +5,7 @@ Documentation     Sessions at services that nobody else uses: Redis loses its da
 Resource          ../../resources/outages.resource
 
 Suite Setup       Start Services For This Suite    own_redis=True    AUTH_TRUSTED_PROXIES=127.0.0.1
+...                   AUTH_DEV_LOGIN=true
 Suite Teardown    Stop Services Of Its Own
 
 Test Tags         operations    hardening
@@ -38,6 +39,17 @@ Addresses Behind A Trusted Proxy Are Told Apart
     Log In    to=${strict}    way=telegram    headers=${{ {"X-Forwarded-For": "203.0.113.2"} }}
     Log In    to=${strict}    way=telegram    headers=${{ {"X-Forwarded-For": "203.0.113.1"} }}
     ...    expect=429 rate_limit_exceeded
+
+The Logins Of An Address Count Together Whichever Way They Go
+    [Documentation]    2.9 S.
+    [Tags]    -hardening
+    ${strict}    Address Of Strict Auth
+    VAR    &{from}    X-Forwarded-For=203.0.113.11
+    Log In    to=${strict}    way=telegram    headers=${from}
+    Log In    to=${strict}    way=dev    headers=${from}
+    Log In    to=${strict}    way=telegram    headers=${from}
+    Log In    to=${strict}    way=dev    headers=${from}    expect=429 rate_limit_exceeded
+    Log In    to=${strict}    way=telegram    headers=${from}    expect=429 rate_limit_exceeded
 
 What A Caller Says Before The Trusted Proxy's Word Counts For Nothing
     [Documentation]    2.9 H: the proxy's own word is the last one.
