@@ -58,7 +58,7 @@ Without An Operation Id Each Adjustment Is One Of Its Own
     Inventory Should Be    ${PLAYER}    20 stone
 
 What An Active Reservation Holds Cannot Be Adjusted Away
-    [Documentation]    4.9 H: so it can still be returned.
+    [Documentation]    4.9 H: so it can still be returned. A refused adjustment is not in the audit log (4.9 S).
     ${operation}    Reserve    ${PLAYER}    6 stone
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +2 stone    section=factory
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -3 stone    section=factory    expect=400 insufficient_items
@@ -66,6 +66,8 @@ What An Active Reservation Holds Cannot Be Adjusted Away
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -1 stone    section=factory    expect=400 insufficient_items
     Return Reserve    ${PLAYER}    ${operation}
     Inventory Should Be    ${PLAYER}    10 stone
+    ${entries}    Audit Rows Of    ${PLAYER}
+    Length Should Be    ${entries}    2    Two adjustments are in the audit log, and nothing else (4.9)
 
 What An Active Reservation Holds Of A Kin Is Another Thing
     [Documentation]    4.9 H: only of the variant itself something is held, and only of the player who reserved it.

@@ -39,6 +39,17 @@ Nothing But The Token Says Who The Player Is
     ?player_id
     ?sub
 
+An Administrator Is Nobody But Themselves Either
+    [Documentation]    4.3 S, 3.7 H: who is an administrator is a player too.
+    [Tags]    hardening
+    [Setup]    Give The Test An Administrator As Its Player
+    [Template]    Claim To Be Somebody Else Should Count For Nothing
+    # header or parameter
+    X-User-Id
+    ?user_id
+    ?player_id
+    ?sub
+
 An Expired Token Is Refused
     [Documentation]    3.3 S. Seed 7.1 TestJWTExpiredToken.
     [Setup]    Run Keywords    Give The Test A Player
@@ -247,6 +258,11 @@ Token Of Each Kind Should Be Refused
     Send Empty Call    reserve    ${service}    expect=${expect}
     ${administrator}    Forged Token    ${ADMINISTRATOR}    signed_by=${signed_by}    &{changes}
     Send Empty Call    adjust    ${administrator}    expect=${expect}
+
+Give The Test An Administrator As Its Player
+    [Documentation]    For test setups: ${PLAYER} is an administrator of this test (3.7).
+    ${administrator}    Create Administrator
+    VAR    ${PLAYER}    ${administrator}    scope=TEST
 
 Claim To Be Somebody Else Should Count For Nothing
     [Documentation]    Fails unless a read that names another player, in a header or a parameter, is the caller's own.

@@ -59,11 +59,13 @@ An Older Snapshot Is Carried On, Not Counted Twice
 
 A Variant That Is Used Up Is Closed Too
     [Documentation]    5.1 S: exactly one row a variant; what comes later is counted from it.
-    ${player}    Create Player With History    4 days ago: 5 stone    3 days ago: -5 stone    2 days ago: 1 wood
-    Inventory Should Be    ${player}    1 wood
-    Snapshots Should Be    ${player}    yesterday: 0 stone    yesterday: 1 wood
+    ${player}    Create Player With History    9 days ago: 3 ore    8 days ago: -3 ore    4 days ago: 5 stone
+    Write A Snapshot    ${player}    6 days ago: 0 ore
+    Write History    ${player}    3 days ago: -5 stone
+    Inventory Should Be    ${player}
+    Snapshots Should Be    ${player}    6 days ago: 0 ore    yesterday: 0 ore    yesterday: 0 stone
     Add Items    ${player}    2 stone
-    Inventory Should Be    ${player}    2 stone    1 wood
+    Inventory Should Be    ${player}    2 stone
 
 A New Player Gets No Snapshot
     [Documentation]    5.1 S: a player without history gets none.
@@ -119,8 +121,7 @@ The End Of A Reservation Of Before Today Leaves Yesterday As It Was
     Consume Reserve    13
 
 A Write Closes The Day At Midnight UTC Too
-    [Documentation]    5.1 S: a row of the last microsecond before midnight is closed, one of midnight is not, whichever
-    ...    call asks for the balance first.
+    [Documentation]    5.1 S: a row of the last microsecond before midnight is closed, one of midnight is not.
     [Template]    First Call Should Close Yesterday At Midnight
     # the first call of the day
     Reserve

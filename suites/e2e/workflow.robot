@@ -243,19 +243,19 @@ Whatever Is Another Content Is A Conflict
     9 metal tools/axe    comment=for another reason
 
 A Quantity Beyond 32 Bits Is Counted Like Any Other
-    [Documentation]    4.4 S, 4.5 S, 4.6 S, 4.7 S, section 5: a quantity is a bigint; of before today and of today.
+    [Documentation]    4.3 S, 4.4 S, 4.5 S, 4.6 S, 4.7 S, section 5: a bigint; of before today, of today, and in all.
     [Setup]    Run Keywords    Require Part    database    disposable data
     ...    AND    Give The Test A Player
     Add Items To The Ledger    ${PLAYER}    5000000001 stone    days_ago=2
     Inventory Should Be    ${PLAYER}    5000000001 stone
-    Add Items    ${PLAYER}    3000000000 stone
+    Add Items    ${PLAYER}    9000000000 stone
     ${returned}    Reserve    ${PLAYER}    6000000001 stone
     Inventory Should Be    ${PLAYER}    6000000001 stone    section=factory
     Return Reserve    ${PLAYER}    ${returned}
     ${consumed}    Reserve    ${PLAYER}    4294967297 stone
     Reservation Should Be    ${PLAYER}    ${consumed}    active    4294967297 stone
     Consume Reserve    ${PLAYER}    ${consumed}
-    Inventory Should Be    ${PLAYER}    3705032704 stone
+    Inventory Should Be    ${PLAYER}    9705032704 stone
 
 No Call Makes A Balance That Cannot Be Counted
     [Documentation]    4.1 H: up to 2^62; what would pass it is refused, and nothing is written.

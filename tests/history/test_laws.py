@@ -56,6 +56,14 @@ def test_balance_is_the_latest_snapshot_and_everything_after_it() -> None:
     assert laws.law_1_balance(found, {"main": {STONE: 9}}) == []
 
 
+def test_what_is_not_there_is_not_told_either() -> None:
+    found = ledger(row(10), row(-10, variant=STONE))
+    assert laws.law_1_balance(found, {"main": {}}) == []
+    assert laws.law_1_balance(found, {"main": {STONE: 0}}) == [
+        "4.3: GET /inventory lists resources/stone in main, of which there is none"
+    ]
+
+
 def test_a_day_ends_at_midnight_utc() -> None:
     midnight = datetime(2026, 3, 10, tzinfo=UTC)
     found = ledger(row(10, at=midnight - timedelta(microseconds=1)), row(5, at=midnight), snapshots=(yesterday(10),))

@@ -1,0 +1,13 @@
+"""An adjustment that would take what reservations hold is refused, and stands in the audit log."""
+
+RULE = "4.9 S: a refused adjustment is not in the audit log"
+SQL = [
+    (
+        "adjust",
+        "IF v_outcome.outcome = 'insufficient' THEN",
+        """IF v_outcome.outcome = 'insufficient' THEN
+            INSERT INTO inventory.audit_log (admin_id, user_id, operation_id, section, changes, reason, request_id,
+                                             created_at)
+            VALUES (p_admin, p_user, p_operation, p_section_code, '[]', p_reason, p_request, v_now);""",
+    )
+]
