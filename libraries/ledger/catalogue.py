@@ -23,8 +23,10 @@ _SPOKEN_OF = frozenset({
     "stone", "wood", "ore", "diamond", "axe", "key", "wooden", "metal", "winter_2025", "summer_2025",
 })  # fmt: skip
 _WORDS = re.compile(
-    r"(?:(?P<quantity>[+-]?\d+)\s+)?(?:(?P<quality>\w+)\s+)?(?P<item>[\w/]+)(?:\s+of\s+(?P<collection>\w+))?"
+    r"(?:(?P<quantity>[+-]?\d+)\s+)?(?:(?P<quality>[\w.-]+)\s+)?(?P<item>[\w./-]+)(?:\s+of\s+(?P<collection>[\w.-]+))?"
 )
+# A code that no words can tell: no test asks for it.
+_UNSPEAKABLE = re.compile(r"[^\w.-]")
 
 
 @dataclass(frozen=True)
@@ -64,15 +66,22 @@ class Catalogue:
     """
 
     def __init__(self, items: Iterable[Item], codes: dict[tuple[str, str], str]) -> None:
-        self.items = tuple(items)
+        self._by_id = {item.item_id: item for item in items}
+        # Of several items of one class and type tests speak of the first.
+        self.items = tuple({(i.item_class, i.item_type): i for i in reversed(self._by_id.values())}.values())[::-1]
         self.codes = codes
-        self._by_id = {item.item_id: item for item in self.items}
+        self._last: dict[str, Item] = {}
         self._code_by_id = {code_id: code for (_, code), code_id in codes.items()}
         self._variants: dict[tuple[str, str, str], Variant] = {}
         self._parts: dict[str, Any] = {}
 
     def item(self, words: str) -> Item:
         """Return the item of a type, or of a ``class/type`` where the type alone is not clear, or its stand-in."""
+        found = self._item(words)
+        self._last[found.item_type] = found
+        return found
+
+    def _item(self, words: str) -> Item:
         item_class, _, item_type = words.rpartition("/")
         fitting = [i for i in self.items if i.item_type == item_type and item_class in ("", i.item_class)]
         if len(fitting) == 1:
@@ -123,7 +132,9 @@ class Catalogue:
         if not isinstance(entry, dict):
             raise AssertionError(f"an answer lists {entry!r} where an item is promised")
         item_id, item_type = entry.get("item_id"), entry.get("item_code")
-        item = self._by_id.get(str(item_id)) or next((i for i in self.items if i.item_type == item_type), None)
+        # A type alone is that of the item that was spoken of last.
+        item = self._by_id.get(str(item_id)) or self._last.get(str(item_type))
+        item = item or next((i for i in self.items if i.item_type == item_type), None)
         if item is None or (item_type is not None and item.item_type != item_type):
             raise AssertionError(f"an answer names item {item_id or item_type}, which the target's catalogue lacks")
         quality = entry.get("quality_level") or entry.get("quality_level_code") or BASE
@@ -135,8 +146,8 @@ class Catalogue:
         return self._by_id[item_id]
 
     def codes_of(self, classifier: str) -> list[str]:
-        """Return the codes of a classifier."""
-        return [code for name, code in self.codes if name == classifier]
+        """Return the codes of a classifier, as far as they can be told in words."""
+        return [code for name, code in self.codes if name == classifier and not _UNSPEAKABLE.search(code)]
 
     def knows(self, ids: Iterable[str | None]) -> bool:
         """Say whether all these are ids of items or codes (or None)."""
@@ -215,8 +226,8 @@ def from_answer(found: Target) -> Catalogue:
 def from_database() -> Catalogue:
     """Read the catalogue from the target's database."""
     items = database.rows("""
-        SELECT i.id::text, class.code, type.code, coalesce(quality.code, 'quality_level'),
-               coalesce(collection.code, 'collection') FROM inventory.items i
+        SELECT i.id::text, class.code, type.code, coalesce(quality.code, 'no quality_level'),
+               coalesce(collection.code, 'no collection') FROM inventory.items i
         JOIN inventory.classifier_items class ON class.id = i.item_class_id
         JOIN inventory.classifier_items type ON type.id = i.item_type_id
         LEFT JOIN inventory.classifiers quality ON quality.id = i.quality_levels_classifier_id
@@ -225,4 +236,7 @@ def from_database() -> Catalogue:
     codes = database.rows("""
         SELECT c.code, ci.code, ci.id::text FROM inventory.classifier_items ci
         JOIN inventory.classifiers c ON c.id = ci.classifier_id""")
-    return Catalogue([Item(*row) for row in items], {(row[0], row[1]): row[2] for row in codes})
+    known = {(row[0], row[1]): row[2] for row in codes}
+    # An item without a list of its own is there in the standard variant alone.
+    known |= {(f"no {name}", code): code_id for (name, code), code_id in known.items() if code == BASE}
+    return Catalogue([Item(*row) for row in items], known)

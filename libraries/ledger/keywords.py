@@ -35,7 +35,7 @@ TABLES = ("operations", "daily_balances", "item_images", "items", "classifier_it
 _WATCHED_SECONDS = 0.4
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 _CATALOGUE_SQL = Path(__file__).parents[2] / "services" / "migrations" / "0003_catalogue.sql"
-_AUDIT_ROWS = "SELECT to_jsonb(one) FROM inventory.audit_log AS one WHERE user_id = %s::uuid ORDER BY id DESC"
+_AUDIT_ROWS = "SELECT to_jsonb(one) FROM inventory.audit_log AS one WHERE user_id = %s ORDER BY id DESC"
 _RIGHTS = """
 SELECT concat_ws(', ',
         CASE WHEN r.rolsuper THEN 'it is a superuser' END,
@@ -80,9 +80,15 @@ class LedgerKeywords:
         return result
 
     @keyword
-    def items_should_be(self, answer: Any, member: Any, *items: Any) -> None:
-        """Fail unless a member of an answer lists exactly these items, in any order (4.3, 4.8, 4.9)."""
-        found, wanted = quantities_told(answer, member), _by_variant(items)
+    def items_should_be(self, answer: Any, member: Any, *items: Any, among: Any = False) -> None:
+        """Fail unless a member of an answer lists exactly these items, in any order (4.3, 4.8, 4.9).
+
+        ``among`` others: these are listed, except those of which there are 0, and what else is listed does not count.
+        """
+        wanted = _by_variant(items)
+        found = quantities_told(answer, member)
+        if among:
+            found = {variant: found.get(variant, 0) for variant in wanted}
         if found != wanted:
             raise AssertionError(f"{answer.call} told {_in_words(found)} in {member}, expected {_in_words(wanted)}")
 

@@ -38,7 +38,10 @@ for _, key in ipairs(redis.call('KEYS', '*')) do
     local left = redis.call('PTTL', key)
     if left > 0 and left <= 60000 then redis.call('DEL', key) end
 end"""
-_ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+|localhost|:\d{4,5}\b|Traceback")
+# A version may have four parts as well.
+_ADDRESS = re.compile(
+    r'(?<!version":")(?<!version": ")\b\d+\.\d+\.\d+\.\d+\b|localhost|[A-Za-z][\w.-]*:\d{4,5}\b|Traceback'
+)
 
 
 @library(scope="GLOBAL", listener="SELF")
@@ -162,7 +165,10 @@ class OperationsKeywords:
         """Damage every balance that is cached of a player: keys that begin ``inventory:{user_id}:`` (5.3)."""
         need("redis")
         with redis(1) as ask:
-            theirs = sorted(ask("KEYS", f"inventory:{player.user_id}:*"))
+            # What is kept in another way is left as it is.
+            theirs = [
+                key for key in sorted(ask("KEYS", f"inventory:{player.user_id}:*")) if ask("TYPE", key) == b"string"
+            ]
             others = sorted(ask("KEYS", f"inventory:{other.user_id}:*")) if other else theirs
             for key, others_key in zip(theirs, others, strict=False):
                 value = ask("GET", key)

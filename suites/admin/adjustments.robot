@@ -35,21 +35,21 @@ Final Balances Are Those Of The Collection
     main    metal tools/axe of summer_2025    metal tools/axe
 
 An Adjustment's Rows Carry Its Type
-    [Documentation]    4.9 S: one row a change, of type admin_adjustment.
+    [Documentation]    4.9 S: of type admin_adjustment, and together what was changed.
     [Setup]    Run Keywords    Require Part    database
     ...    AND    Give The Test A Player Who Owns    10 stone
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -4 stone
     ${rows}    Rows Of Player    ${PLAYER}
-    Length Should Be    ${rows}    2    An adjustment writes one row an item (4.9); found ${rows}
-    Should Be Equal    ${rows[1].operation_type}    admin_adjustment    The type of an adjustment's row (4.9)
-    Should Be Equal As Integers    ${rows[1].change}    -4    What an adjustment's row changes (4.9)
+    VAR    ${changed}    ${{ sum(row.change for row in $rows if row.operation_type == "admin_adjustment") }}
+    Should Be Equal As Integers    ${changed}    -4    What the rows of an adjustment change (4.9)
 
 An Adjustment's Rows Carry Its Reason
     [Documentation]    4.9 H.
     [Tags]    hardening
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -4 stone    reason=Took back a double reward
     ${rows}    Rows Of Player    ${PLAYER}
-    Should Be Equal    ${rows[1].comment}    Took back a double reward    The row's comment is not the reason (4.9)
+    VAR    ${found}    ${{ {row.comment for row in $rows if row.operation_type == "admin_adjustment"} }}
+    Should Be True    $found == {"Took back a double reward"}    The row's comment is ${found}, not the reason (4.9)
 
 Every Adjustment Is In The Audit Log And A Refused One Is Not
     [Documentation]    4.9 S: found by its reason; who may ask for the log, and what a line has, is hardening (4.10).

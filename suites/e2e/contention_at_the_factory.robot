@@ -100,6 +100,7 @@ However Often A Reservation Is Ended, It Ends Once
 
 The End Of A Reservation And An Adjustment Together Leave No Debt
     [Documentation]    Law 2, 4.6 S, 4.7 S, 4.9 S: both want the one stone in factory.
+    [Setup]    Require Part    database    disposable data
     [Template]    End And Adjustment Should Leave No Debt
     Return Reserve
     Consume Reserve

@@ -105,6 +105,16 @@ A Call That Closes No Day Counts No Snapshot
     END
     Metric Should Have Grown By Exactly    daily_balance_created_total    ${before}    0    ${INSTANCE}
 
+A Snapshot Is Counted Also When The Write That Made It Was Refused
+    [Documentation]    6.2 S, 5.1 S: no rule says whether a refused write makes one.
+    [Setup]    Require Part    database    disposable data
+    ${player}    Player Of The Instance
+    Write History    ${player}    2 days ago: 5 stone
+    ${before}    Metric Value    daily_balance_created_total    ${INSTANCE}
+    Reserve    ${player}    9 stone    by=${OWN SERVICE}    at=${INSTANCE}    expect=400
+    ${made}    Snapshots Of Player    ${player}    main
+    Metric Should Have Grown By Exactly    daily_balance_created_total    ${before}    ${{ len($made) }}    ${INSTANCE}
+
 A Snapshot Of The Factory Is Counted Whichever Call Made It
     [Documentation]    6.2 S, 5.1 S: the end of a reservation of before today, or the read after it.
     [Setup]    Require Part    database    disposable data    services of its own

@@ -114,19 +114,29 @@ Target Should Be Well Again
     IF    $auth
         Wait Until Keyword Succeeds    60 s    200 ms    Read Auth Health
     END
+    # What a health answer says may be some seconds old.
+    Wait Until Keyword Succeeds    60 s    200 ms    New Player Should Be Served
+
+New Player Should Be Served
+    [Documentation]    Fails unless somebody logs in, and reads their inventory at each instance.
+    ${player}    Create Player
+    ${instances}    Target Setting    instances
+    FOR    ${instance}    IN    @{instances}
+        Read Inventory    ${player}    at=${instance}
+    END
 
 Health Should Be Red While It Is Away
     [Documentation]    Fails unless both services' health is 503 while a part is away, and 200 afterwards.
     [Arguments]    ${part}
     ${auth}    Target Setting    auth_internal_url
-    Health Should Be
+    Read Health
     Stop Part    ${part}
     Wait Until Keyword Succeeds    30 s    100 ms    Read Health    expect=503
     IF    $auth
         Wait Until Keyword Succeeds    30 s    100 ms    Read Auth Health    expect=503
     END
     Start Stopped Parts
-    Wait Until Keyword Succeeds    30 s    100 ms    Health Should Be
+    Wait Until Keyword Succeeds    30 s    100 ms    Read Health
     IF    $auth
         Wait Until Keyword Succeeds    30 s    100 ms    Read Auth Health
     END

@@ -244,6 +244,20 @@ Logins Are Limited And The Refusal Says How Long To Wait
     ${answer}    Last Answer
     Should Match Regexp    ${answer.headers.get("retry-after", "")}    ^[1-9][0-9]?$    Retry-After is no wait (2.9)
 
+What Anybody Says Of Where They Come From Counts For Nothing
+    [Documentation]    2.9 H: no proxy is trusted unless it was named, whatever its address is.
+    [Tags]    hardening
+    ${strict}    Address Of Strict Auth
+    FOR    ${n}    IN RANGE    4
+        Log In
+        ...    to=${strict}
+        ...    way=telegram
+        ...    headers=${{ {"X-Forwarded-For": "203.0.113.${n}"} }}
+        ...    expect=200|429
+    END
+    ${answer}    Last Answer
+    Should Be Equal    ${answer.outcome}    429 rate_limit_exceeded    A stranger's header counts (2.9)
+
 The Limit Of Logins Ends With The Minute
     [Documentation]    2.9 S: so many a minute, and no longer. Redis is told that the minute is over.
     ${strict}    Address Of Strict Auth
@@ -259,7 +273,7 @@ A Key That Was Rotated Out Is Published Until Its Tokens Have Ended And No Longe
     ${administrator}    Create Administrator At Strict Auth
     GROUP    A key of 20 hours is rotated out, 5 hours ago
         Let Keys Of Strict Auth Grow Old    20
-        Rotate Keys    ${administrator}    ${strict}
+        Repeat Keyword    2 times    Rotate Keys    ${administrator}    ${strict}
         Let Keys Of Strict Auth Grow Old    5
     END
     ${keys}    Published Keys    ${strict}
