@@ -42,7 +42,8 @@ Nothing But The Token Says Who The Player Is
 An Administrator Is Nobody But Themselves Either
     [Documentation]    4.3 S, 3.7 H: who is an administrator is a player too.
     [Tags]    hardening
-    [Setup]    Give The Test An Administrator As Its Player
+    [Setup]    Run Keywords    Give The Test A Player
+    ...    AND    Give The Test An Administrator As Its Player
     [Template]    Claim To Be Somebody Else Should Count For Nothing
     # header or parameter
     X-User-Id
