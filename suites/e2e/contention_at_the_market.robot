@@ -33,6 +33,19 @@ Every Addition Made At Once Is Counted
     Requests Should Have Overlapped    ${answers}    10
     Inventory Should Be    ${player}    120 stone    40 keys/key
 
+Sections And Players That Are Read At Once Are Told Apart
+    [Documentation]    4.3 S, law 6: of balances that are of before today and of today.
+    [Setup]    Require Part    database    disposable data
+    ${one}    Player With Stones Of Before Today And Of Today    12    3
+    ${other}    Player With Stones Of Before Today And Of Today    50    7
+    ${first}    Prepare    10    Read Inventory    ${one}
+    ${second}    Prepare    10    Read Inventory    ${one}    factory
+    ${third}    Prepare    10    Read Inventory    ${other}
+    ${fourth}    Prepare    10    Read Inventory    ${other}    factory
+    ${answers}    Send Together    ${first}    ${second}    ${third}    ${fourth}
+    ${told}    Quantities Told    ${answers}    stone
+    Should Be True    $told == [12, 3, 50, 7] * 10    Of 12, 3, 50 and 7 stone, read in turn, were told ${told} (4.3)
+
 The Same Addition Sent Many Times At Once Counts Once
     [Documentation]    4.11 H: all are answered with the same rows.
     [Tags]    hardening
@@ -138,6 +151,17 @@ Players Do Not Wait For One Another's Locks For Ever
 
 
 *** Keywords ***
+Player With Stones Of Before Today And Of Today
+    [Documentation]    A player with so many in main and in factory; yesterday is closed, and cached if it ever is.
+    [Arguments]    ${main}    ${factory}
+    ${player}    Create Player With History    3 days ago: ${{ int($main) - 1 }} stone
+    Write History    ${player}    3 days ago: 1 stone    section=factory
+    Inventory Should Be    ${player}    ${{ int($main) - 1 }} stone
+    Inventory Should Be    ${player}    1 stone    section=factory
+    Add Items    ${player}    ${factory} stone
+    Reserve    ${player}    ${{ int($factory) - 1 }} stone
+    RETURN    ${player}
+
 Operation Should Be One Player's
     [Documentation]    Fails unless of two players' calls under one operation id one is written, the other a conflict.
     [Arguments]    ${call}
