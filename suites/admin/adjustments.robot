@@ -165,6 +165,14 @@ The Audit Log Is Newest First And One Player's Alone
     ${entries}    Read Audit Log    ${ADMINISTRATOR}    ${other}
     Should Be Empty    ${entries}    Nothing may be in the audit log here (4.10); found ${entries}
 
+The Audit Log Tells Each Of Many Adjustments
+    [Documentation]    4.10 H.
+    [Tags]    hardening
+    ${adjusts}    Prepare    120    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 wood
+    Send A Mix    1    4    ${adjusts}
+    ${entries}    Read Audit Log    ${ADMINISTRATOR}    ${PLAYER}
+    Length Should Be    ${entries}    120    Every adjustment is in the audit log (4.10)
+
 The Audit Log Is Asked For By A Player's Id
     [Documentation]    4.10 H, 4.1 H: a request without one, or with none that is a UUID, is refused by its code.
     [Tags]    hardening

@@ -257,7 +257,6 @@ A Read Costs No More For What Was Owned Once
 A Section Is Closed By The Write That Asks For Its Balance
     [Documentation]    5.1 S: exactly one row a variant, for yesterday, in the section that is asked.
     [Template]    Write Should Close Its Section
-    # section
     main
     factory
     trade
@@ -394,7 +393,8 @@ Write Should Close Its Section
     [Arguments]    ${where}
     ${player}    Create Player
     Write History    ${player}    4 days ago: 20 stone    section=${where}
-    Adjust Inventory    ${ADMINISTRATOR}    ${player}    -20 stone    section=${where}
+    Adjust Inventory    ${ADMINISTRATOR}    ${player}    +5 stone    section=${where}
     Snapshots Should Be    ${player}    yesterday: 20 stone    section=${where}
+    Adjust Inventory    ${ADMINISTRATOR}    ${player}    -25 stone    section=${where}
     Inventory Should Be    ${player}    section=${where}
     Adjust Inventory    ${ADMINISTRATOR}    ${player}    -1 stone    section=${where}    expect=400 insufficient_items

@@ -131,16 +131,12 @@ A Write Costs No More Because Much Is Cached
 Nothing Is Cached For Longer Than Promised
     [Documentation]    5.3 S: balances up to 1 h, anything up to 24 h, in database 1.
     [Setup]    Require Part    redis    database    disposable data
-    ${player}    Create Player With History    3 days ago: 10 stone
-    Add Items    ${player}    1 stone
-    Inventory Should Be    ${player}    11 stone
-    Inventory Should Be    ${player}    11 stone
-    ${balances}    Times To Live    inventory:${player.user_id}:*    database=1
-    Should Be True    all(0 <= seconds <= 3600 for seconds in $balances)    Balances live for ${balances} s (5.3)
-    ${elsewhere}    Times To Live    inventory:${player.user_id}:*    database=0
-    Should Be Empty    ${elsewhere}    Balances are cached among the tokens, in database 0 (5.3)
-    ${all}    Times To Live    inventory:*    database=1
-    Should Be True    all(0 <= seconds <= 86400 for seconds in $all)    Something is cached for ${all} s (5.3)
+    [Template]    Cached Should Live As Long As Promised
+    # what was before today
+    3 days ago: 10 stone    2 days ago: -1 stone
+    3 days ago: 10 stone    2 days ago: -10 stone
+    3 days ago: 10 stone    2 days ago: 4 metal tools/axe
+    today: 1 stone
 
 What Is Cached Of A Player Stands Under Their Own Name
     [Documentation]    5.3 S: keys starting inventory:{user_id}:, for whoever drops them.
@@ -177,6 +173,20 @@ A Read That Finds Nothing Cached Costs No More With A Long History
 
 
 *** Keywords ***
+Cached Should Live As Long As Promised
+    [Documentation]    Fails when something that is cached after each section was read twice lives too long (5.3).
+    [Arguments]    @{history}
+    ${player}    Create Player With History    @{history}
+    FOR    ${_}    IN RANGE    2
+        Read All Sections    ${player}
+    END
+    ${balances}    Times To Live    inventory:${player.user_id}:*    database=1
+    Should Be True    all(0 <= seconds <= 3600 for seconds in $balances)    Balances live for ${balances} s (5.3)
+    ${elsewhere}    Times To Live    inventory:${player.user_id}:*    database=0
+    Should Be Empty    ${elsewhere}    Balances are cached among the tokens, in database 0 (5.3)
+    ${all}    Times To Live    inventory:*    database=1
+    Should Be True    all(0 <= seconds <= 86400 for seconds in $all)    Something is cached for ${all} s (5.3)
+
 Uncached Read Should Cost The Same
     [Documentation]    Fails when a read of the first player takes over six times one of the second, at the median: to
     ...    read all rows takes twelve times as long.

@@ -111,6 +111,9 @@ An Adjustment May Name A Variant Twice
     ${player}    Create Player Who Owns    1 stone
     Adjust Inventory    ${ADMINISTRATOR}    ${player}    +4 stone    -4 stone
     Inventory Should Be    ${player}    1 stone
+    Adjust Inventory    ${ADMINISTRATOR}    ${player}    +1 wood    +2 wood    +5 ore
+    Final Balances Should Be    3 wood    5 ore
+    Inventory Should Be    ${player}    1 stone    3 wood    5 ore
 
 Each Write Says That It Succeeded
     [Documentation]    4.4 S, 4.6 S, 4.7 S, 4.9 S: which rows others than an addition name is hardening (4.6).

@@ -104,6 +104,19 @@ A Call That Closes No Day Counts No Snapshot
     END
     Metric Should Have Grown By Exactly    daily_balance_created_total    ${before}    0    ${INSTANCE}
 
+A User Is Active Once However Often They Log In
+    [Documentation]    6.2 S: inventory_active_users_total counts users.
+    [Setup]    Require Part    services of its own
+    ${player}    Log In At Own Auth
+    Token Should Become Accepted    ${player}    ${INSTANCE}
+    ${before}    Metric Value    active_users_total    ${INSTANCE}
+    FOR    ${_}    IN RANGE    3
+        ${player}    Log In At Own Auth    ${player}
+        Read Inventory    ${player}    at=${INSTANCE}
+    END
+    ${after}    Metric Value    active_users_total    ${INSTANCE}
+    Should Be True    ${after} <= ${before}    Somebody who logged in three times more is counted again (6.2)
+
 A Snapshot Is Counted Also When The Write That Made It Was Refused
     [Documentation]    6.2 S, 5.1 S: no rule says whether a refused write makes one.
     [Setup]    Require Part    database    disposable data

@@ -100,6 +100,19 @@ A Refused Reservation Is Counted As Insufficient Balance
     Reserve    ${player}    1 stone    expect=400 insufficient_items
     Metric Should Have Grown    insufficient_balance_errors_total    ${before}    section=main    item_class=${class}
 
+Each Class That Is Short Is Counted
+    [Documentation]    6.2 S: by its class; that a refusal names every variant that is short is hardening (4.5).
+    [Tags]    hardening
+    ${player}    Create Player
+    ${class}    Class Of    tools/axe
+    ${before}    Metric Value    insufficient_balance_errors_total    section=main    item_class=${class}
+    Reserve    ${player}    1 stone    1 tools/axe    expect=400 insufficient_items
+    Metric Should Have Grown    insufficient_balance_errors_total    ${before}    section=main    item_class=${class}
+    ${class}    Class Of    stone
+    ${before}    Metric Value    insufficient_balance_errors_total    section=main    item_class=${class}
+    Reserve    ${player}    1 tools/axe    1 stone    expect=400 insufficient_items
+    Metric Should Have Grown    insufficient_balance_errors_total    ${before}    section=main    item_class=${class}
+
 A Refused Adjustment Is Counted Where It Was Refused
     [Documentation]    6.2 S: in its section, not in main.
     [Setup]    Need One Administrator
