@@ -101,7 +101,7 @@ A Refused Reservation Is Counted As Insufficient Balance
     Metric Should Have Grown    insufficient_balance_errors_total    ${before}    section=main    item_class=${class}
 
 Each Class That Is Short Is Counted
-    [Documentation]    6.2 S: by its class; that a refusal names every variant that is short is hardening (4.5).
+    [Documentation]    6.2 S, 4.5 H: by its class; to find every variant that is short is hardening.
     [Tags]    hardening
     ${player}    Create Player
     ${class}    Class Of    tools/axe
