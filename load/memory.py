@@ -87,17 +87,18 @@ class Sampler:
 
     def _read(self) -> None:
         for name, process in list(self._processes.items()):
-            try:
-                total = process.memory_info().rss + sum(map(_resident, self._children[name]))
-            except psutil.NoSuchProcess:
+            own = _resident(process)
+            if own == 0:
                 self.memory.gone.append(name)
                 del self._processes[name]
                 continue
+            total = own + sum(map(_resident, self._children[name]))
             self.memory.readings[name].append(Reading(time.time(), total))
 
 
-def _resident(child: psutil.Process) -> int:
+def _resident(process: psutil.Process) -> int:
+    """Return a process's memory; none for one that has ended, whether or not its parent has noticed."""
     try:
-        return int(child.memory_info().rss)
+        return int(process.memory_info().rss)
     except psutil.NoSuchProcess:
         return 0
