@@ -110,7 +110,7 @@ Telegram Init Data With Anything Wrong Is Refused
     401 invalid_user_data    user.id=(missing)
     401 invalid_user_data    user.first_name=(missing)
     200|4xx    user.first_name=${{ "\\u00a0 " }}
-    200|4xx    user.first_name=${{ "  " }}
+    200|4xx    user.first_name=${{ " " * 3 }}
     200|4xx    user.username=${{ " " }}
 
 Telegram Init Data Of Every Kind Is Accepted When It Is Signed
