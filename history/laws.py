@@ -135,7 +135,7 @@ def law_1_balance(ledger: Ledger, answered: Mapping[str, Mapping[Variant, int]] 
 
 
 def _differences(section: str, said: Mapping[Variant, int], sums: Mapping[Variant, int]) -> list[str]:
-    empty = sorted(variant for variant, quantity in said.items() if quantity == 0)
+    empty = sorted(variant for variant, quantity in said.items() if quantity == 0 == sums.get(variant, 0))
     return [f"4.3: GET /inventory lists {variant} in {section}, of which there is none" for variant in empty] + [
         f"Law 1 (balance): {variant} in {section}: GET /inventory says {said.get(variant, 0)}, "
         f"the ledger's rows make {sums.get(variant, 0)}"

@@ -68,7 +68,10 @@ class Catalogue:
     def __init__(self, items: Iterable[Item], codes: dict[tuple[str, str], str]) -> None:
         self._by_id = {item.item_id: item for item in items}
         # Of several items of one class and type tests speak of the first.
-        self.items = tuple({(i.item_class, i.item_type): i for i in reversed(self._by_id.values())}.values())[::-1]
+        first: dict[tuple[str, str], Item] = {}
+        for item in self._by_id.values():
+            first.setdefault((item.item_class, item.item_type), item)
+        self.items = tuple(first.values())
         self.codes = codes
         self._last: dict[str, Item] = {}
         self._code_by_id = {code_id: code for (_, code), code_id in codes.items()}
