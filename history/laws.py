@@ -287,12 +287,39 @@ def _left_behind(by_call: Mapping[tuple[str, str], set[str]], written: Sequence[
     ]
 
 
+def closed_days(ledger: Ledger, asked: Iterable[str]) -> list[str]:
+    """Daily balances (5.1): yesterday is closed in each section whose balance was asked for, and no other day is.
+
+    A variant without rows up to the end of a day has no balance of it.
+    """
+    first: dict[tuple[str, Variant], datetime] = {}
+    for row in ledger.rows:
+        key = (row.section, row.variant)
+        first[key] = min(row.created_at, first.get(key, row.created_at))
+    yesterday = ledger.today - timedelta(days=1)
+    closed = {(one.section, one.variant) for one in ledger.snapshots if one.day == yesterday}
+    found = [
+        f"5.1 S (daily balances): {variant} in {section} has rows of before today, its balance was asked for, and it "
+        "has no snapshot for yesterday"
+        for (section, variant), since in sorted(first.items())
+        if section in asked and since < end_of(yesterday) and (section, variant) not in closed
+    ]
+    for one in ledger.snapshots:
+        words = f"5.1 S (daily balances): {one.variant} in {one.section} has a snapshot for {one.day}, "
+        if one.day >= ledger.today:
+            found.append(f"{words}which is not over")
+        elif first.get((one.section, one.variant), end_of(one.day)) >= end_of(one.day):
+            found.append(f"{words}and no row up to the end of that day")
+    return found
+
+
 def violations(
     ledger: Ledger, answered: Mapping[str, Mapping[Variant, int]] | None, written: Sequence[Written]
 ) -> list[str]:
-    """Return all violations of laws 1 to 5 in words."""
+    """Return all violations of laws 1 to 5, and of 5.1, in words; ``answered`` are the balances that were asked for."""
     return [
         *law_1_balance(ledger, answered),
+        *closed_days(ledger, answered or ()),
         *law_2_no_debt(ledger),
         *law_3_conservation(ledger),
         *law_4_all_or_none(ledger, written),

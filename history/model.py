@@ -267,8 +267,8 @@ class _Player:
         again = Choice(((register, code, code | 3 if state == _ACTIVE else code),))
         if self._hardening:
             return [first, again]
-        # That a repeat writes nothing is hardening.
-        return [first, again, Choice((*effect.guards, *again.guards), effect.changes)]
+        # That a repeat writes nothing, and that other content is refused, is hardening.
+        return [first, Choice(((register, 1, MOST),)), Choice((*effect.guards, (register, 1, MOST)), effect.changes)]
 
     def _conflict(self, one: Record) -> list[Choice] | None:
         operation = self._operation(one)
@@ -336,18 +336,20 @@ class _Player:
         return choices
 
     def _not_ended(self, one: Record, register: int, held: dict[int, dict[Variant, int]]) -> list[Choice] | None:
+        choices = []
         if one.status in (404, 409):
             edges = [0, *(4 * number + _ACTIVE for number in sorted(held)), MOST]
             bounds = [(low + (n > 0), high - 1) for n, (low, high) in enumerate(pairwise(edges))]
-            return [Choice(((register, low, high),)) for low, high in bounds if low <= high]
-        if one.status == 400 and one.error == "insufficient_items":
-            active = [(number, (register, 4 * number + _ACTIVE, 4 * number + _ACTIVE)) for number in held]
-            return [
-                Choice((guard, (self._balance(FACTORY, v), -MOST, quantity - 1)))
-                for number, guard in active
-                for v, quantity in held[number].items()
-            ]
-        return None
+            choices = [Choice(((register, low, high),)) for low, high in bounds if low <= high]
+        if one.status == 404:
+            return choices
+        # By which code it is told that there is too little in the factory, nobody has promised.
+        active = [(number, (register, 4 * number + _ACTIVE, 4 * number + _ACTIVE)) for number in held]
+        return choices + [
+            Choice((guard, (self._balance(FACTORY, v), -MOST, quantity - 1)))
+            for number, guard in active
+            for v, quantity in held[number].items()
+        ]
 
     def _reservation(self, one: Record) -> list[Choice] | None:
         operation = self._operation(one)
@@ -360,6 +362,9 @@ class _Player:
             codes = [4 * number + state for number in held] if state is not None else None
             return None if codes is None else [Choice(((register, code, code),)) for code in codes]
         if one.status != 404:
+            return None
+        if one.told("reservation_exists") is not False:
+            # Another listener, or something in between, which knows no reservations at all.
             return None
         codes = [0, *(4 * n for n in range(1, len(self._contents[operation]) + 1) if n not in held)]
         return [Choice(((register, code, code),)) for code in codes]

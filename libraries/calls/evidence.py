@@ -15,6 +15,7 @@ from robot.libraries.BuiltIn import BuiltIn, RobotNotRunningError
 from history.laws import Written
 from history.recorder import Recorder
 from history.records import Record as HistoryRecord
+from history.run import HistoriesOfTheRun
 from libraries.target import preparing
 from libraries.target.logs import log_lines
 from libraries.tokens.token import Player
@@ -83,7 +84,8 @@ def _keep(answer: Answer) -> None:
         sent = call.body if call.raw is None else json.loads(call.raw)
     except ValueError:
         sent = None
-    user = call.member("user_id") or (_subject(call.token) if call.token else None)
+    named = sent.get("user_id") if isinstance(sent, dict) else None
+    user = named or (_subject(call.token) if call.token else None)
     history.call(HistoryRecord(
         answer.request_id, answer.worker, answer.started, answer.ended, user if isinstance(user, str) else None,
         call.method, call.path, call.url.partition("?")[2], sent, answer.status, answer.body,
@@ -107,6 +109,7 @@ def _folder() -> str | None:
 
 # What every call on a ledger saw: in memory, and in `history.jsonl` beside the results.
 history = Recorder(_folder, redaction.redact)
+histories = HistoriesOfTheRun()
 
 
 def note_player(player: Player) -> None:
@@ -150,9 +153,13 @@ class EvidenceListener(RunListener):
         current = Record(name=data.full_name)
 
     def end_test(self, data: Any, result: Any) -> None:
-        """Keep the history, and leave room for what was not as described."""
+        """Keep the history and judge it, and leave room for what has no order and for what was not as described."""
         history.flush()
-        descriptions.tell(with_parents(data)[-1])
+        if result.passed:
+            histories.look_at(history.about(set(current.players)), current.players, data.name)
+        top = with_parents(data)[-1]
+        histories.tell(top)
+        descriptions.tell(top)
         super().end_test(data, result)
 
     def gone(self) -> list[str]:

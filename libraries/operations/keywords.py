@@ -270,7 +270,7 @@ class OperationsKeywords:
         """Return the log lines that tell of a request's path, when there are so many; wait up to 5 s for them (6.4)."""
         deadline = time.monotonic() + _PATIENCE
         while True:
-            told = [logs.content_of(file, line) for file, line in log_lines(request_id, of_services_only=True)]
+            told = [logs.content_of(file, line) for file, line in log_lines(request_id)]
             found = [one for one in told if one.get("request_id") == request_id and "path" in one]
             if len(found) >= count:
                 return found
@@ -306,6 +306,7 @@ class OperationsKeywords:
         wanted = {one.user_id for one in players or evidence.current.players.values()}
         written = None if rows is None else {(one.operation_id, one.operation_type) for one in rows}
         found = judge(evidence.history.about(wanted), hardening=hardening, users=wanted, written=written)
+        evidence.histories.leave_out(wanted)
         problem = problem_of(found)
         logger.info("".join(one.picture for one in found) or in_short(found), html=True)
         if problem:

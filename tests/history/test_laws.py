@@ -208,3 +208,20 @@ def test_law_4_takes_answers_that_name_no_operation() -> None:
 def test_violations_are_those_of_all_laws() -> None:
     found = laws.violations(ledger(row(-1), *reserved(4)[:1]), {"main": {}}, [acknowledged(row(9, operation="z"))])
     assert [problem[:5] for problem in found] == ["Law 1", "Law 2", "Law 3", "Law 5"]
+
+
+def test_a_section_that_was_asked_for_has_each_variant_closed_for_yesterday_and_nothing_else() -> None:
+    open_day = ledger(row(10, at=days_ago(3)), row(4, at=days_ago(3), variant=WOOD), snapshots=(yesterday(10),))
+    (found,) = laws.closed_days(open_day, ["main"])
+    assert found.startswith("5.1 S (daily balances): resources/wood in main has rows of before today")
+    assert laws.closed_days(open_day, ["factory"]) == []
+    new_today = ledger(row(10, at=days_ago(3)), row(4, variant=WOOD), snapshots=(yesterday(10),))
+    assert laws.closed_days(new_today, ["main"]) == []
+
+
+def test_today_and_what_nobody_had_by_then_have_no_snapshot() -> None:
+    (found,) = laws.closed_days(ledger(row(10), snapshots=(yesterday(10, TODAY),)), ["main"])
+    assert "has a snapshot for 2026-03-10, which is not over" in found
+    for one in (ledger(row(10), snapshots=(yesterday(0),)), ledger(snapshots=(yesterday(0),))):
+        (found,) = laws.closed_days(one, [])
+        assert "no row up to the end of that day" in found
