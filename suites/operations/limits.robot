@@ -40,7 +40,7 @@ Who Is Slow With A Body Is Let Go
     ...    to=internal    at=${INSTANCE}    expect=408
     Hold Connections    20    POST BASE/inventory/add-items HTTP/1.1    Host: target    Content-Length: 400
     ...    ${EMPTY}    at=${INSTANCE}
-    Held Connections Should Be Closed    8
+    Held Connections Should Be Closed    8    trickle=${{ "a" * 60 }}
 
 A Body In Pieces Ends At The Limit Of Its Size Too
     [Documentation]    4.1 H: 413 without a length that tells beforehand; with fewer blanks the same body is taken.
@@ -115,3 +115,16 @@ A Line Of The Log Is Short And Without Secrets Whatever The Path
     ${path}    With Token    /nowhere/TOKEN    ${PLAYER}
     Send    GET    ${path}    by=${PLAYER}    expect=404
     Logs Should Hold No Secrets    ${PLAYER.token}
+
+The Log Level Holds For The Lines Of Requests Too
+    [Documentation]    6.7 S: at an instance that logs errors only, what went well has no line.
+    [Tags]    -hardening
+    [Setup]    Run Keywords    Require Part    logs
+    ...    AND    Give The Test A Player
+    ${before}    Read Inventory    ${PLAYER}    at=${NARROW}
+    Repeat Keyword    5 times    Read Inventory    ${PLAYER}    at=${NARROW}
+    # By the time that the other instance has written a line, this one would have too.
+    ${after}    Read Inventory    ${PLAYER}    at=${INSTANCE}
+    Log Lines Of    ${after.request_id}
+    ${lines}    Log Lines Of    ${before.request_id}    0
+    Should Be Empty    ${lines}    A line of another level is written (6.7)
