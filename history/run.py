@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from history.judge import judge
 from history.records import Record
 from history.search import Limits
-from reporting.run import have_one_more_test
+from reporting.last_test import LastTest
 
 TEST = "What Callers Saw In Other Tests Has An Order Too"
 _SAYS = "law 7, 4.3 S: all that was answered about the players of a test that asks for something else."
 # A test that asks for an order itself has more time.
 _LIMITS = Limits(seconds=2.0, places=100_000)
-_TOLD = 3
 
 
 class HistoriesOfTheRun:
     """Judges the players of each test by the rules of origin S; what has no order makes one more test, and only one."""
 
     def __init__(self) -> None:
-        self._problems: list[str] = []
+        self.last_test = LastTest(TEST, _SAYS)
         self._judged: set[str] = set()
 
     def leave_out(self, users: Collection[str]) -> None:
@@ -32,11 +30,4 @@ class HistoriesOfTheRun:
         """Judge players whose records those are. One that cannot be decided soon is left to tests that take longer."""
         for one in judge(records, limits=_LIMITS, users=set(users) - self._judged):
             if one.verdict == "not serial":
-                self._problems.append(f"{one.sentence}, in {test}")
-
-    def tell(self, top: Any) -> None:
-        """Let the run have one last test that is red with the first problems."""
-        if self._problems:
-            count = len(self._problems)
-            told = f"Law 7 (serial history): of {count} players: " if count > 1 else "Law 7 (serial history): "
-            have_one_more_test(top, TEST, _SAYS, told + "\n".join(self._problems[:_TOLD]))
+                self.last_test.see(f"Law 7 (serial history): {one.sentence}", test)

@@ -10,16 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import jsonschema_rs
-from robot.libraries.BuiltIn import BuiltIn
-from robot.model import TagPatterns
 
 from reporting import redaction
 from reporting.answers import Answer, origin_of
-from reporting.run import have_one_more_test
-
-TEST = "Every Answer Is As Described"
-_TAG = "hardening"
-_VARYING = re.compile(r"\d+|\"[^\"]*\"")
+from reporting.last_test import LastTest
 
 
 @dataclass
@@ -100,11 +94,10 @@ class Descriptions:
     """
 
     def __init__(self, fetch: Callable[[str], dict[str, Any] | None]) -> None:
-        # By problem: the first test that saw it.
-        self.problems: dict[str, str] = {}
+        says = "6.6 H: the target's own description says what it answers."
+        self.last_test = LastTest("Every Answer Is As Described", says, "hardening")
         self._fetch = fetch
         self._known: dict[str, Description | None] = {}
-        self._shapes: set[str] = set()
 
     def of(self, url: str) -> Description | None:
         """Return the description of the listener that an address leads to, None for one without."""
@@ -118,17 +111,4 @@ class Descriptions:
         """Judge an answer; one problem is kept once, however often it is seen."""
         description = None if answer.status is None else self.of(answer.call.url)
         for problem in description.problems_with(answer) if description else ():
-            shape = _VARYING.sub("", problem)
-            if shape not in self._shapes:
-                self._shapes.add(shape)
-                self.problems[f"{problem} (request {answer.request_id})"] = test
-
-    def tell(self, top: Any) -> None:
-        """Let the run have one last test that is red with all problems; none where tests of hardening are left out."""
-        options = BuiltIn().get_variable_value("${OPTIONS}") or {}
-        if not self.problems or TagPatterns(options.get("exclude", ())).match([_TAG]):
-            return
-        lines = [f"{problem}, first in {test or 'a setup'}" for problem, test in self.problems.items()]
-        told = f"{len(lines)} kinds of answers are not as the target describes them: " if len(lines) > 1 else ""
-        says = "6.6 H: the target's own description says what it answers."
-        have_one_more_test(top, TEST, says, told + "\n".join(lines), _TAG)
+            self.last_test.see(f"{problem} (request {answer.request_id})", test)

@@ -47,15 +47,6 @@ def with_parents(one: Any) -> list[Any]:
     return found
 
 
-def have_one_more_test(top: Any, name: str, documentation: str, message: str, *tags: str) -> None:
-    """Let a run end with a test that is red with a message; the last message counts when it is told again."""
-    last = next((test for test in top.tests if test.name == name), None)
-    if last is None:
-        last = top.tests.create(name=name, doc=documentation, tags=tags)
-        last.body.create_keyword(name="Fail")
-    last.body[0].args = (message,)
-
-
 def show_evidence(parts: Mapping[str, Callable[[], str]]) -> None:
     """Write to the log what a failure is understood by: HTML under its titles; what is empty is left out."""
     for title, make in parts.items():

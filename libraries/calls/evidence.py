@@ -23,6 +23,7 @@ from reporting import redaction
 from reporting.answers import Answer, Bearer, origin_of
 from reporting.description import Descriptions
 from reporting.pictures import lines_table
+from reporting.promises import Promises
 from reporting.run import RunListener, show_evidence, with_parents
 
 _MAX_LINES = 40
@@ -35,6 +36,7 @@ class Record:
 
     prefix: str = field(default_factory=lambda: secrets.token_hex(4))
     name: str = ""
+    is_hardening: bool = False
     calls: int = 0
     last: Answer | None = None
     players: dict[str, Player] = field(default_factory=dict)
@@ -65,6 +67,8 @@ def note(answer: Answer) -> None:
     """Remember an answer as the test's last, and what it says about the ledger."""
     current.last = answer
     descriptions.look_at(answer, current.name)
+    if not current.is_hardening:
+        promises.look_at(answer, current.name)
     _keep(answer)
     call = answer.call
     user_id, operation_id = call.member("user_id"), call.member("operation_id")
@@ -142,6 +146,8 @@ def _fetched(origin: str) -> dict[str, Any] | None:
 # Where a listener describes its calls; the resources say it.
 path_of_description: str | None = None
 descriptions = Descriptions(_fetched)
+# What the contract promises of answers; the resources say it.
+promises = Promises([])
 
 
 class EvidenceListener(RunListener):
@@ -150,16 +156,15 @@ class EvidenceListener(RunListener):
     def start_test(self, data: Any, _result: Any) -> None:
         """Begin a record."""
         global current
-        current = Record(name=data.full_name)
+        current = Record(name=data.full_name, is_hardening="hardening" in data.tags)
 
     def end_test(self, data: Any, result: Any) -> None:
-        """Keep the history and judge it, and leave room for what has no order and for what was not as described."""
+        """Keep the history and judge it, and leave room for tests of what nobody has asked about."""
         history.flush()
         if result.passed:
-            histories.look_at(history.about(set(current.players)), current.players, data.name)
-        top = with_parents(data)[-1]
-        histories.tell(top)
-        descriptions.tell(top)
+            histories.look_at(history.about(set(current.players)), current.players, data.full_name)
+        for one in (histories, descriptions, promises):
+            one.last_test.tell(with_parents(data)[-1])
         super().end_test(data, result)
 
     def gone(self) -> list[str]:

@@ -29,6 +29,7 @@ from libraries.tokens.token import Player, Token, claims_for, token_of
 from reporting.answers import Answer, Call, problem_with
 from reporting.forms import differences, is_uuid
 from reporting.pictures import table, timeline
+from reporting.promises import Promises
 
 Listener = Literal["public", "internal", "admin", "auth", "auth internal", "health", "metrics"]
 _PARTS: dict[str, tuple[str, ...]] = {
@@ -50,11 +51,12 @@ class CallKeywords:
 
     Who calls (``by``) is a player, a token, ``${NONE}``, or a name like ``SERVICE``: the keyword that this library is
     imported with under that name then gets a token once a process. ``description`` is where a listener describes its
-    calls: what it answers is held against that (6.6).
+    calls: what it answers is held against that (6.6), and against ``promises``, as `reporting.promises` has them.
     """
 
-    def __init__(self, description: str | None = None, **callers: str) -> None:
+    def __init__(self, description: str | None = None, promises: Sequence[str] = (), **callers: str) -> None:
         evidence.path_of_description = description or None
+        evidence.promises = Promises(promises)
         self._makers = callers
         self._callers: dict[str, tuple[Token | None, float]] = {}
         self._collected: list[tuple[Call, str | None]] | None = None

@@ -193,19 +193,20 @@ class OperationsKeywords:
     @keyword
     def send_by_hand(
         self, *lines: str, at: Instance | None = None, to: str = "public", by: Player | Token | None = None,
-        rest: str = "\r\n", filler: str = "", most: int = 0, expect: str = "200", patience: float = 20,
+        rest: str = "\r\n", filler: str = "", most: int = 0, every: float = 0, expect: str = "200",
+        patience: float = 20,
     ) -> Answer:  # fmt: skip
         """Send lines as they are on a connection of their own; return the answer, any other than expected fails (6.5).
 
         BASE in it is what stands before the paths of listener ``to``, TOKEN the token of ``by``. ``rest`` follows
-        the last line. With a ``filler``, it is repeated for up to ``most`` bytes until there is an answer.
+        the last line. With a ``filler``, it is repeated for up to ``most`` bytes until there is an answer, at once or
+        ``every`` so many seconds.
         """
         url = str(getattr(at or target().first, to))
         text = self._on_the_wire(url, lines, rest, by)
         request_id, started = evidence.current.next_request_id(), time.monotonic()
-        found = wire.exchange(
-            url, text.encode("latin-1"), (filler * (wire.CHUNK // max(1, len(filler)))).encode(), most, patience
-        )
+        block = filler if every else filler * (wire.CHUNK // max(1, len(filler)))
+        found = wire.exchange(url, text.encode("latin-1"), block.encode(), most, patience, every)
         method, path = (*text.split(" ", 2)[:2], "", "")[:2]
         call = Call(method[:20], urlsplit(url)._replace(path=path.partition("?")[0][:80]).geturl())
         status, headers, content, failure = found
@@ -223,14 +224,19 @@ class OperationsKeywords:
         return text.replace("TOKEN", token_of(by).value) if by is not None else text
 
     @keyword
-    def hold_connections(self, count: int, *lines: str, at: Instance | None = None, to: str = "public") -> None:
-        """Open so many connections, send lines over each, and keep them open until the end of the test (6.5)."""
+    def hold_connections(
+        self, count: int, *lines: str, at: Instance | None = None, to: str = "public", by: Player | Token | None = None
+    ) -> None:  # fmt: skip
+        """Open so many connections, send lines over each, and keep them open until the end of the test (6.5).
+
+        What may stand in the lines is what `Send By Hand` tells.
+        """
         url = str(getattr(at or target().first, to))
         for _ in range(count):
             try:
                 line = wire.connect(url, 5)
                 self._held.append(line)
-                line.sendall(self._on_the_wire(url, lines, "", None).encode("latin-1"))
+                line.sendall(self._on_the_wire(url, lines, "", by).encode("latin-1"))
             except OSError:
                 # Refused is as good as closed: what others see meanwhile counts.
                 continue

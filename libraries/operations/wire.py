@@ -18,9 +18,11 @@ def connect(url: str, patience: float) -> socket.socket:
 
 
 def exchange(
-    url: str, start: bytes, filler: bytes, most: int, patience: float
+    url: str, start: bytes, filler: bytes, most: int, patience: float, every: float = 0.0
 ) -> tuple[int | None, dict[str, str], bytes, str | None]:
     """Send bytes, then as much of the filler, up to ``most`` bytes, as the other side takes before it answers.
+
+    It gets the filler ``every`` so many seconds.
 
     Returns status, headers, body and None; or no status and, in words, why there was no answer.
     """
@@ -28,7 +30,7 @@ def exchange(
         sent = 0
         try:
             line.sendall(start)
-            while filler and sent < most and not select.select([line], [], [], 0)[0]:
+            while filler and sent < most and not select.select([line], [], [], every)[0]:
                 sent += line.send(filler[: most - sent])
         except OSError as error:
             broken = type(error).__name__

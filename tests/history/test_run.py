@@ -21,8 +21,8 @@ def after(*seen: Seen, judged_before: bool = False) -> robot.running.TestSuite:
     if judged_before:
         histories.leave_out([USER])
     histories.look_at(records_of(list(seen)), [USER], "A Test Of Something Else")
-    histories.tell(top)
-    histories.tell(top)
+    histories.last_test.tell(top)
+    histories.last_test.tell(top)
     return top
 
 
@@ -31,7 +31,7 @@ def test_what_has_no_order_makes_one_more_test_that_says_where_it_was_seen() -> 
     assert test.name == TEST
     (message,) = test.body[0].args
     assert message.startswith("Law 7 (serial history): read main → nothing")
-    assert "whichever order the other calls have, it is 5, in A Test Of Something Else" in message
+    assert "whichever order the other calls have, it is 5, first in A Test Of Something Else" in message
 
 
 def test_what_has_an_order_or_was_judged_by_its_test_makes_none() -> None:
