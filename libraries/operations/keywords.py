@@ -83,8 +83,7 @@ class OperationsKeywords:
 
     def end_test(self, _data: Any, result: Any) -> None:
         """Give back what the test took away and kept; a part that does not come back fails it."""
-        while self._held:
-            self._held.pop().close()
+        self.hang_up()
         try:
             self.start_stopped_parts()
         except (AssertionError, TargetError) as error:
@@ -240,6 +239,12 @@ class OperationsKeywords:
             except OSError:
                 # Refused is as good as closed: what others see meanwhile counts.
                 continue
+
+    @keyword
+    def hang_up(self) -> None:
+        """Close the connections that are held, whatever was begun over them (6.5)."""
+        while self._held:
+            self._held.pop().close()
 
     @keyword
     def held_connections_should_be_closed(self, within: float, but: int = 0, trickle: str = "") -> None:

@@ -51,12 +51,18 @@ Durations Of Balances That Are Cached Are In Seconds Too
     Durations Should Be Seconds    balance_calculation_duration_seconds    1    ${player}
 
 Gauges Come Back Down
-    [Documentation]    6.2 S: after many requests at once nothing is in flight but the question itself.
+    [Documentation]    6.2 S: after many requests at once, and some that were never ended, nothing is in flight but the
+    ...    question itself.
     ${reads}    Prepare    20    Read Inventory    ${OWNER}    at=${INSTANCE}
     ${strangers}    Prepare    10    Read Inventory    ${NONE}    at=${INSTANCE}
     ${refused}    Prepare    10    Reserve    ${OWNER}    99 stone    by=${OWN SERVICE}    at=${INSTANCE}
     ${answers}    Send Together    ${reads}    ${strangers}    ${refused}
     Answers Should Be    ${answers}    200=20    missing_token=10    insufficient_items=10
+    Wait Until Keyword Succeeds    3 s    100 ms    Nothing Should Be In Flight
+    Hold Connections    5    POST BASE/inventory/add-items HTTP/1.1    Host: target    Authorization: Bearer TOKEN
+    ...    Content-Type: application/json    Content-Length: 400    ${EMPTY}    {"user_id":    by=${OWN SERVICE}
+    ...    to=internal    at=${INSTANCE}
+    Hang Up
     Wait Until Keyword Succeeds    3 s    100 ms    Nothing Should Be In Flight
 
 Paths That Do Not Exist Make No Series
