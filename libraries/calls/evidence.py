@@ -22,6 +22,7 @@ from libraries.tokens.token import Player
 from reporting import redaction
 from reporting.answers import Answer, Bearer, origin_of
 from reporting.description import Descriptions
+from reporting.last_test import LastTest
 from reporting.pictures import lines_table
 from reporting.promises import Promises
 from reporting.run import RunListener, show_evidence, with_parents
@@ -114,6 +115,8 @@ def _folder() -> str | None:
 # What every call on a ledger saw: in memory, and in `history.jsonl` beside the results.
 history = Recorder(_folder, redaction.redact)
 histories = HistoriesOfTheRun()
+_ORDER = "law 7, 4.3 S: all that was answered about the players of a test that asks for something else."
+without_order = LastTest("What Callers Saw In Other Tests Has An Order Too", _ORDER)
 
 
 def note_player(player: Player) -> None:
@@ -162,9 +165,10 @@ class EvidenceListener(RunListener):
         """Keep the history and judge it, and leave room for tests of what nobody has asked about."""
         history.flush()
         if result.passed:
-            histories.look_at(history.about(set(current.players)), current.players, data.full_name)
-        for one in (histories, descriptions, promises):
-            one.last_test.tell(with_parents(data)[-1])
+            for problem in histories.problems(history.about(set(current.players)), current.players):
+                without_order.see(problem, data.full_name)
+        for last_test in (without_order, descriptions.last_test, promises.last_test):
+            last_test.tell(with_parents(data)[-1])
         super().end_test(data, result)
 
     def gone(self) -> list[str]:

@@ -19,6 +19,7 @@ from libraries.target.preparing import need, target
 _ALIAS = "target"
 _kept: Any = None
 _WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+_LOG_POSITIONS = "SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn, pg_current_wal_flush_lsn() - '0/0'::pg_lsn"
 _WAITING_SECONDS = 3.0
 _QUIET_SECONDS = 0.2
 
@@ -124,6 +125,18 @@ def _rows(sql: str, parameters: Any) -> list[tuple[Any, ...]]:
                 "Is TARGET_DATABASE_NAME the services' own, and is it migrated?"
             ) from None
         return cast("list[tuple[Any, ...]]", cursor.fetchall()) if cursor.description else []
+
+
+def log_positions() -> tuple[int, int]:
+    """Return up to where PostgreSQL's log is written, and up to where it is on the disk, in bytes.
+
+    Skips the test when the database does not tell.
+    """
+    try:
+        ((written, on_disk),) = rows(_LOG_POSITIONS)
+    except psycopg2.Error as error:
+        raise SkipExecution(f"the database does not tell where its log is: {str(error).splitlines()[0]}") from None
+    return int(written), int(on_disk)
 
 
 def would_take(table: str, changes: str) -> bool:

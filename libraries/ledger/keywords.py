@@ -300,6 +300,14 @@ class LedgerKeywords:
             time.sleep(left + 0.5)
 
     @keyword
+    def log_of_the_database(self) -> dict[str, int]:
+        """Return up to where the database's log is ``written``, and up to where it is ``on_disk``, in bytes (law 5).
+
+        What is committed is on the disk before that is acknowledged, unless somebody has asked not to wait for it.
+        """
+        return dict(zip(("written", "on_disk"), database.log_positions(), strict=True))
+
+    @keyword
     def database_should_be_the_services_own(self) -> None:
         """Fail unless the database, where it can be reached, has the tables and columns of section 5."""
         if not lacks(target(), "database"):
@@ -363,6 +371,9 @@ class LedgerKeywords:
         database.rows("TRUNCATE " + ", ".join(f"inventory.{name}" for name in TABLES) + " CASCADE")
         rows.drop_cached("")
         catalogue.cache_clear()
+        # What was acknowledged before is gone on purpose.
+        evidence.journal.clear()
+        evidence.history.records.clear()
 
     @keyword
     def seed_classifiers(self) -> None:

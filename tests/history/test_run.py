@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import robot.running
-
-from history.run import TEST, HistoriesOfTheRun
+from history.run import HistoriesOfTheRun
 from tests.history.ledger import USER, Ask, Seen, records_of
 
 STONE = "aaaaaaaa-0000-4000-8000-000000000001"
@@ -16,24 +14,14 @@ def read(stone: int) -> Seen:
     return Seen(Ask("read"), 2, 3, (200, {"items": items}))
 
 
-def after(*seen: Seen, judged_before: bool = False) -> robot.running.TestSuite:
-    histories, top = HistoriesOfTheRun(), robot.running.TestSuite("Suites")
-    if judged_before:
-        histories.leave_out([USER])
-    histories.look_at(records_of(list(seen)), [USER], "A Test Of Something Else")
-    histories.last_test.tell(top)
-    histories.last_test.tell(top)
-    return top
+def test_what_has_no_order_is_told() -> None:
+    (problem,) = HistoriesOfTheRun().problems(records_of([ADDED, read(0)]), [USER])
+    assert problem.startswith("Law 7 (serial history): read main → nothing")
+    assert problem.endswith("whichever order the other calls have, it is 5")
 
 
-def test_what_has_no_order_makes_one_more_test_that_says_where_it_was_seen() -> None:
-    (test,) = after(ADDED, read(0)).tests
-    assert test.name == TEST
-    (message,) = test.body[0].args
-    assert message.startswith("Law 7 (serial history): read main → nothing")
-    assert "whichever order the other calls have, it is 5, first in A Test Of Something Else" in message
-
-
-def test_what_has_an_order_or_was_judged_by_its_test_makes_none() -> None:
-    assert not after(ADDED, read(5)).tests
-    assert not after(ADDED, read(0), judged_before=True).tests
+def test_what_has_an_order_or_was_judged_by_its_test_is_not() -> None:
+    assert not HistoriesOfTheRun().problems(records_of([ADDED, read(5)]), [USER])
+    histories = HistoriesOfTheRun()
+    histories.leave_out([USER])
+    assert not histories.problems(records_of([ADDED, read(0)]), [USER])
