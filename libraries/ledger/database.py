@@ -57,8 +57,8 @@ def _connection() -> Any:
 
 
 @contextmanager
-def no_row_can_be_written() -> Iterator[Callable[..., None]]:
-    """Keep rows out of the ledger, anybody's, until the function that this gives is called: ``release(calls)``.
+def no_row_can_be_written(table: str) -> Iterator[Callable[..., None]]:
+    """Keep rows out of a table, anybody's, until the function that this gives is called: ``release(calls)``.
 
     It does what it is told to do ``meanwhile``, just before.
 
@@ -69,10 +69,11 @@ def no_row_can_be_written() -> Iterator[Callable[..., None]]:
     try:
         with held.cursor() as cursor:
             try:
-                cursor.execute("LOCK TABLE inventory.operations IN SHARE ROW EXCLUSIVE MODE")
+                name = sql.Identifier(*table.split("."))
+                cursor.execute(sql.SQL("LOCK TABLE {0} IN SHARE ROW EXCLUSIVE MODE").format(name))
             except psycopg2.errors.InsufficientPrivilege:
                 raise SkipExecution(
-                    f"TARGET_DATABASE_USER {target().database_user} may not lock inventory.operations (UPDATE would do)"
+                    f"TARGET_DATABASE_USER {target().database_user} may not lock {table} (UPDATE would do)"
                 ) from None
 
         def release(calls: int, meanwhile: Callable[[], object] | None = None) -> None:

@@ -384,17 +384,17 @@ class LedgerKeywords:
 
     @keyword
     def send_together_before_any_row_is_written(
-        self, *groups: list[Call], meanwhile: str | None = None
+        self, *groups: list[Call], meanwhile: str | None = None, table: str = "inventory.operations"
     ) -> list[Answer]:
-        """Like `Send Together`, but no row gets into the ledger before all calls are under way (laws 2 and 7).
+        """Like `Send Together`, but no row gets into a table before all calls are under way (2.1, laws 2 and 7).
 
-        So every call has looked at the balances before any other has changed them, unless something makes them wait
-        for one another: a race that is lost for sure, not by chance. For a moment, everybody's writes wait. Keyword
+        So every call has looked at what is there before any other has changed it, unless something makes them wait for
+        one another: a race that is lost for sure, not by chance. For a moment, everybody's writes wait. Keyword
         ``meanwhile``, if there is one, is run while they do (6.5).
         """
         _require_disposable("Send Together Before Any Row Is Written")
         prepared = together.in_turns(groups)
-        with database.no_row_can_be_written() as release:
+        with database.no_row_can_be_written(table) as release:
 
             def let_go() -> None:
                 release(len(prepared), (lambda: BuiltIn().run_keyword(meanwhile)) if meanwhile else None)

@@ -179,6 +179,20 @@ First Logins At The Same Instant Find One New User
     VAR    ${users}    ${{ {answer.member("user.id") for answer in $answers} }}
     Length Should Be    ${users}    1    One user of Telegram became several (2.1): ${users}
 
+First Logins That Have All Found Nobody Make One New User
+    [Documentation]    2.1 S, 2.2 S: each has looked for the user before any other has made it.
+    [Setup]    Require Part    database    disposable data
+    ${limit}    Target Setting    login_limit
+    Skip If    $limit is not None    Logins are limited here: several at one instant would be refused (2.9)
+    FOR    ${_}    IN RANGE    3
+        ${telegram_id}    New Telegram Id
+        ${logins}    Prepare    8    Log In    ${telegram_id}
+        ${answers}    Send Together Before Any Row Is Written    ${logins}    table=auth.users
+        Answers Should Be    ${answers}    200=8
+        VAR    ${users}    ${{ {answer.member("user.id") for answer in $answers} }}
+        Length Should Be    ${users}    1    One user of Telegram became several (2.1): ${users}
+    END
+
 Logins Beyond The Limit Are Refused And Told How Long To Wait
     [Documentation]    2.9 S: so many a minute from one address, where the target says how many.
     [Setup]    Require Part    login limit
