@@ -188,7 +188,7 @@ Adjustments And Reservations At The Same Instant Never Overdraw
     [Tags]    concurrency
     ${reserves}    Prepare    15    Reserve    ${PLAYER}    1 stone
     ${adjusts}    Prepare    15    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -1 stone
-    ${answers}    Send Together    ${reserves}    ${adjusts}
+    ${answers}    Race    ${reserves}    ${adjusts}
     Answers Should Be    ${answers}    200=10    insufficient_items=20
     Requests Should Have Overlapped    ${answers}
     Inventory Should Be    ${PLAYER}

@@ -46,7 +46,7 @@ An Adjustment That Arrives Often At One Instant Is Written Once
     ${operation}    New Id
     ${same}    Prepare    12    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +5 stone
     ...    operation_id=${operation}
-    ${answers}    Send Together    ${same}
+    ${answers}    Race    ${same}
     Answers Should Be    ${answers}    200=12
     Answers Should Agree On    ${answers}    operation_ids
     Inventory Should Be    ${PLAYER}    15 stone

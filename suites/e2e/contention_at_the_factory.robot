@@ -82,7 +82,7 @@ A Reservation Returned And Consumed At Once Ends In One Way
     ${operation}    Reserve    ${player}    10 stone
     ${returns}    Prepare    5    Return Reserve    ${player}    ${operation}
     ${consumes}    Prepare    5    Consume Reserve    ${player}    ${operation}
-    ${answers}    Send Together    ${returns}    ${consumes}
+    ${answers}    Race    ${returns}    ${consumes}
     Answers Should Be    ${answers}    200=1    reservation_not_active=9
     Inventory Should Be    ${player}    section=factory
 
@@ -94,7 +94,7 @@ However Often A Reservation Is Ended, It Ends Once
     ${operation}    Reserve    ${player}    10 stone
     ${returns}    Prepare    5    Return Reserve    ${player}    ${operation}
     ${consumes}    Prepare    5    Consume Reserve    ${player}    ${operation}
-    ${answers}    Send Together    ${returns}    ${consumes}
+    ${answers}    Race    ${returns}    ${consumes}
     Each Answer Should Be    ${answers}    200|4xx
     Inventory Should Be    ${player}    90 stone    section=factory
 
@@ -111,7 +111,7 @@ The Same Reservation Sent Many Times At Once Is Made Once
     ${player}    Create Player Who Owns    10 stone
     ${operation}    New Id
     ${reserves}    Prepare    12    Reserve    ${player}    4 stone    operation_id=${operation}
-    ${answers}    Send Together    ${reserves}
+    ${answers}    Race    ${reserves}
     Answers Should Be    ${answers}    200=12
     Answers Should Agree On    ${answers}    operation_ids
     Inventory Should Be    ${player}    6 stone
@@ -120,7 +120,7 @@ A Reservation Of Several Items Takes All Or None
     [Documentation]    4.5 S, law 4: pairs of stone and wood, one wood too few.
     ${player}    Create Player Who Owns    20 stone    7 wood
     ${reserves}    Prepare    20    Reserve    ${player}    1 stone    1 wood
-    ${answers}    Send Together    ${reserves}
+    ${answers}    Race    ${reserves}
     Answers Should Be    ${answers}    200=7    insufficient_items=13
     Inventory Should Be    ${player}    13 stone
     Inventory Should Be    ${player}    7 stone    7 wood    section=factory

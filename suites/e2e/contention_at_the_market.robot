@@ -52,7 +52,7 @@ The Same Addition Sent Many Times At Once Counts Once
     ${player}    Create Player
     ${operation}    New Id
     ${additions}    Prepare    12    Add Items    ${player}    5 stone    operation_id=${operation}
-    ${answers}    Send Together    ${additions}
+    ${answers}    Race    ${additions}
     Answers Should Be    ${answers}    200=12
     Answers Should Agree On    ${answers}    operation_ids
     Inventory Should Be    ${player}    5 stone
@@ -64,7 +64,7 @@ The Same Operation Id With Two Contents At Once Is Written Once
     ${operation}    New Id
     ${stones}    Prepare    6    Add Items    ${player}    5 stone    operation_id=${operation}
     ${woods}    Prepare    6    Add Items    ${player}    5 wood    operation_id=${operation}
-    ${answers}    Send Together    ${stones}    ${woods}
+    ${answers}    Race    ${stones}    ${woods}
     Answers Should Be    ${answers}    200=6    operation_conflict=6
 
 The Same Operation Id For Two Players At Once Is One Player's

@@ -89,7 +89,7 @@ Reads At The Same Instant Make One Snapshot
     [Tags]    concurrency
     ${player}    Create Player With History    5 days ago: 30 stone    2 days ago: -10 stone
     ${reads}    Prepare    24    Read Inventory    ${player}
-    ${answers}    Send Together    ${reads}
+    ${answers}    Race    ${reads}    table=inventory.daily_balances
     Answers Should Be    ${answers}    200=24
     Requests Should Have Overlapped    ${answers}
     Snapshots Should Be    ${player}    yesterday: 20 stone
@@ -267,7 +267,7 @@ Writes At The Same Instant Make One Snapshot
     ${player}    Create Player With History    5 days ago: 30 stone    2 days ago: -10 stone
     ${reserves}    Prepare    10    Reserve    ${player}    1 stone
     ${adjusts}    Prepare    5    Adjust Inventory    ${ADMINISTRATOR}    ${player}    +1 stone
-    ${answers}    Send Together    ${reserves}    ${adjusts}
+    ${answers}    Race    ${reserves}    ${adjusts}    table=inventory.daily_balances
     Answers Should Be    ${answers}    200=15
     Snapshots Should Be    ${player}    yesterday: 20 stone
     Inventory Should Be    ${player}    15 stone

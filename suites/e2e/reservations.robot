@@ -29,7 +29,7 @@ A Reservation Ended In Two Ways At Once Ends In One
     ${operation}    Reserve    ${PLAYER}    5 stone
     ${returns}    Prepare    6    Return Reserve    ${PLAYER}    ${operation}
     ${consumes}    Prepare    6    Consume Reserve    ${PLAYER}    ${operation}
-    Send Together    ${returns}    ${consumes}
+    Race    ${returns}    ${consumes}
     ${answer}    Read Inventory    ${PLAYER}
     Quantity Told Should Be One Of    ${answer}    stone    15    20
     Inventory Should Be    ${PLAYER}    section=factory
