@@ -51,6 +51,17 @@ A New Login Revokes Each Earlier Token And Says Why
     Should Be Equal    ${revoked}    ${NONE}    The newest token is revoked too (2.11)
     Read Inventory    ${third}
 
+A New Login Revokes A Token Too Of Which Redis Has Lost The Note
+    [Documentation]    2.11 H, 2.11 S: the set of a user's tokens tells which there are. Whether a token without
+    ...    active:{jti} is still one, a deployment may see otherwise.
+    [Tags]    hardening
+    [Setup]    Require Part    redis    disposable data
+    ${player}    Log In
+    Ask Redis    DEL    active:${player.token.claims}[jti]
+    ${again}    Log In Again    ${player}
+    Read Inventory    ${player.token}    expect=401 token_revoked
+    Read Inventory    ${again}
+
 A Token Is Refused Whatever It Was Revoked For
     [Documentation]    3.5 S: that revoked:{jti} exists is enough.
     [Setup]    Require Part    redis
