@@ -193,6 +193,18 @@ Lines Beyond A Thousand All Count
     Reserve    ${player}    @{lines}
     Inventory Should Be    ${player}    1099 stone    1 wood    section=factory
 
+No Sum Of Lines Is Too Large To Be Judged
+    [Documentation]    4.1 S: bad input is a 4xx, never a 5xx. The lines of one variant come to more than 2^63.
+    [Setup]    Give The Test A Player Who Owns    7 stone
+    VAR    @{lines}    @{{ [f"{2**53 - 1} stone"] * 1100 }}
+    Reserve    ${PLAYER}    @{lines}    expect=4xx
+    Add Items    ${PLAYER}    @{lines}    expect=200|4xx
+    ${answer}    Last Answer
+    VAR    ${stones}    ${{ 7 + 1100 * (2**53 - 1) if $answer.status == 200 else 7 }}
+    Inventory Should Be    ${PLAYER}    ${stones} stone
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    @{{ ["-" + line for line in $lines * 2] }}    expect=4xx
+    Inventory Should Be    ${PLAYER}    ${stones} stone
+
 Many Lines In One Adjustment All Count
     [Documentation]    4.9 S, law 4: up and down.
     [Setup]    Give The Test A Player
