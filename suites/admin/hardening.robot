@@ -64,6 +64,8 @@ What An Active Reservation Holds Cannot Be Adjusted Away
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -3 stone    section=factory    expect=400 insufficient_items
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -2 stone    section=factory
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -1 stone    section=factory    expect=400 insufficient_items
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 wood    -1 stone    section=factory
+    ...    expect=400 insufficient_items
     Return Reserve    ${PLAYER}    ${operation}
     Inventory Should Be    ${PLAYER}    10 stone
     ${entries}    Audit Rows Of    ${PLAYER}
