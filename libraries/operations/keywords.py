@@ -220,7 +220,7 @@ class OperationsKeywords:
     @staticmethod
     def _on_the_wire(url: str, lines: tuple[str, ...], rest: str, by: Player | Token | None) -> str:
         text = ("".join(f"{line}\r\n" for line in lines) + rest).replace("BASE", urlsplit(url).path)
-        return text.replace("TOKEN", token_of(by).value) if by is not None else text
+        return text.replace("TOKEN", token_of(by).value) if by else text
 
     @keyword
     def hold_connections(
