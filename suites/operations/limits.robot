@@ -122,8 +122,7 @@ A Line Of The Log Is Short And Without Secrets Whatever The Path
     Logs Should Hold No Secrets    ${PLAYER.token}
 
 The Log Level Holds For The Lines Of Requests Too
-    [Documentation]    6.7 S: at an instance that logs errors only, what went well has no line.
-    [Tags]    -hardening
+    [Documentation]    6.7 S, 6.4 H: at an instance that logs errors only, what went well has no line.
     [Setup]    Run Keywords    Require Part    logs
     ...    AND    Give The Test A Player
     ${before}    Read Inventory    ${PLAYER}    at=${NARROW}

@@ -43,6 +43,7 @@ Addresses Behind A Trusted Proxy Are Told Apart
 The Logins Of An Address Count Together Whichever Way They Go
     [Documentation]    2.9 S.
     [Tags]    -hardening
+    [Setup]    Require Part    dev login
     ${strict}    Address Of Strict Auth
     VAR    &{from}    X-Forwarded-For=203.0.113.11
     Log In    to=${strict}    way=telegram    headers=${from}
