@@ -322,6 +322,12 @@ class LedgerKeywords:
         return [entry for (entry,) in database.rows(_AUDIT_ROWS, player.user_id)]
 
     @keyword
+    def last_login_of(self, player: Player) -> datetime | None:
+        """Return when the database says that a user last logged in, None when it does not say (2.1, 2.2)."""
+        ((at,),) = database.rows("SELECT last_login_at FROM auth.users WHERE id::text = %s", player.user_id)
+        return at if isinstance(at, datetime) else None
+
+    @keyword
     def change_user(self, player: Player, to: Literal["administrator", "player", "inactive", "gone"]) -> None:
         """Change a user behind the back of their token; the next login has a new role (2.12, 2.13)."""
         need("database")

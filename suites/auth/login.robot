@@ -126,6 +126,8 @@ Telegram Init Data Of Every Kind Is Accepted When It Is Signed
     200    user.first_name=Łukasz "Ω" 狼
     200    user.first_name=${{ "Maximilian-Alexander " * 3 }}
     200    receiver={}    can_send_after=0
+    200    receiver={}    chat={"id":-7}    chat_type=group    chat_instance="7"    start_param=x    can_send_after=5
+    ...    signature=abc
     200    signature=zL-ucjNyREiHDE8aihFwpfR9aggP2xiAo3NSpfe-p7IbCisNlDKlo7Kb6G4D0Ao2
     200    auth_date=now - 86000
     200    query_id=(missing)
@@ -139,6 +141,7 @@ Telegram Init Data That Was Changed After Signing Is Refused
     # the answer    the field    its new value
     401 invalid_telegram_signature    hash    FLIPPED
     401 invalid_telegram_signature    hash    SHORTENED
+    400|401 invalid_init_data_format|invalid_telegram_signature    hash    é${{ "0" * 63 }}
     400|401 invalid_init_data_format|invalid_telegram_signature    hash    ${EMPTY}
     401 invalid_telegram_signature    query_id    another
     401 invalid_telegram_signature    user    {"id": 77, "first_name": "Somebody Else"}
@@ -167,6 +170,16 @@ A New Login Revokes The User's Earlier Tokens
     ${second}    Log In Again    ${first}
     Read Inventory    ${first}    expect=401 token_revoked
     Read Inventory    ${second}
+
+Each Login Of A User Is Dated
+    [Documentation]    2.1 S, 2.2 S: last_login_at in auth.users.
+    [Setup]    Require Part    database
+    ${player}    Log In
+    ${first}    Last Login Of    ${player}
+    Log In Again    ${player}
+    ${second}    Last Login Of    ${player}
+    Should Be True    $second is not None and ($first is None or $second > $first)
+    ...    last_login_at is ${second} after a login, and was ${first} before it (2.1)
 
 First Logins At The Same Instant Find One New User
     [Documentation]    2.1 S, 2.2 S: whichever comes first makes the user, and all are answered.

@@ -62,6 +62,18 @@ A New Login Revokes A Token Too Of Which Redis Has Lost The Note
     Read Inventory    ${player.token}    expect=401 token_revoked
     Read Inventory    ${again}
 
+A Revocation Is Kept For As Long As Its Token Lives
+    [Documentation]    2.11 S: of a token that ends sooner than those of today's logins.
+    [Setup]    Require Part    redis    signing key    disposable data
+    ${player}    Log In
+    VAR    ${end}    ${{ int(time.time()) + 1800 }}
+    ${token}    Forged Token    ${player}    signed_by=target    exp=${end}    jti=(new)
+    Keep A Token As Active    ${player}    ${token}    ${end}
+    Log In Again    ${player}
+    ${seconds}    Time To Live    revoked:${token.claims}[jti]
+    Should Be True    1700 < ${seconds} <= 1900    revoked: lives for ${seconds} s, the token for 1800 (2.11)
+    Read Inventory    ${token}    expect=401 token_revoked
+
 A Token Is Refused Whatever It Was Revoked For
     [Documentation]    3.5 S: that revoked:{jti} exists is enough.
     [Setup]    Require Part    redis
@@ -142,6 +154,18 @@ Token Should Be Refused Once It Is Kept As Revoked
     Read Inventory    ${player}
     Ask Redis    SET    revoked:${player.token.claims}[jti]    ${kept}    EX    600
     Read Inventory    ${player}    expect=401 token_revoked
+
+Keep A Token As Active
+    [Documentation]    Notes a token of a player in Redis like the one of a login, which ends then.
+    [Arguments]    ${player}    ${token}    ${end}
+    ${like}    Kept In Redis    active:${player.token.claims}[jti]
+    VAR    ${time}    ${like}[expires_at]
+    VAR    ${ends}    ${{ datetime.datetime.fromtimestamp($end, datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ") }}
+    IF    not isinstance($time, str)
+        VAR    ${ends}    ${{ $end * (1000 if $time > 1e11 else 1) }}
+    END
+    Keep In Redis    active:${token.claims}[jti]    ${{ {**$like, "expires_at": $ends} }}    1800
+    Ask Redis    SADD    user_tokens:${player.user_id}    ${token.claims}[jti]
 
 Prepare A Revoked Token
     [Documentation]    ${REVOKED} is a login that another one has ended.

@@ -54,6 +54,17 @@ What Was Reserved Before Is In The Next Read When It Ends
     Inventory Should Be    ${player}    16 stone
     Inventory Should Be    ${player}    section=factory
 
+Nobody On The Way Is Told To Keep An Inventory
+    [Documentation]    Law 6: no cache serves an older balance, a caller's or a proxy's neither.
+    [Setup]    Give The Test A Player Who Owns    5 stone
+    ${answer}    Read Inventory    ${PLAYER}
+    ${again}    Read Inventory    ${PLAYER}    trade
+    FOR    ${control}    IN    ${answer.headers.get("cache-control", "")}    ${again.headers.get("cache-control", "")}
+        VAR    ${kept}    ${{ re.search("(max-age|s-maxage|immutable)(?!=0)", $control.lower()) }}
+        Should Be True    not $kept or "no-store" in $control or "no-cache" in $control
+        ...    Cache-Control: ${control} lets others keep an inventory (law 6)
+    END
+
 What One Instance Wrote The Other Shows At Once
     [Documentation]    Law 6, across instances: of a player whose balances both have just read.
     ${instances}    Target Setting    instances
