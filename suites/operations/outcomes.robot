@@ -22,6 +22,12 @@ A Write Whose Answer Is Lost Is Told As One And Can Be Sent Again
     Add Items    1 stone
     Reserve    1 ore
 
+The End Of A Reservation Whose Answer Is Lost Is No Refusal
+    [Documentation]    4.13 H, law 5: it may have been, and is not told as if somebody else had been quicker.
+    [Template]    End Should Be Told Rightly
+    Return Reserve
+    Consume Reserve
+
 Nobody Is Told Of A Failure When Connections To The Database Are Ended
     [Documentation]    4.13 H, law 5: 200, or a 503 that says which it is.
     ${additions}    Prepare    40    Add Items    ${PLAYER}    1 wood    by=${OWN SERVICE}    at=${INSTANCE}
@@ -108,6 +114,39 @@ Write Should Be Told Rightly
     Give Back    database
     Wait Until Keyword Succeeds    10 s    100 ms    Run Keyword    ${call}    ${PLAYER}    ${items}
     ...    operation_id=${operation}    by=${OWN SERVICE}    at=${INSTANCE}
+
+End Should Be Told Rightly
+    [Documentation]    Fails unless an end whose answer is lost is answered with a 503 that says so.
+    [Arguments]    ${end}
+    Wait Until Keyword Succeeds    5 s    50 ms    Add Items    ${PLAYER}    4 ore    by=${OWN SERVICE}
+    ...    at=${INSTANCE}
+    # The statement is known to the connection, so that its one answer is what is lost.
+    ${first}    Reserve    ${PLAYER}    2 ore    by=${OWN SERVICE}    at=${INSTANCE}
+    Run Keyword    ${end}    ${PLAYER}    ${first}    by=${OWN SERVICE}    at=${INSTANCE}
+    ${second}    Reserve    ${PLAYER}    2 ore    by=${OWN SERVICE}    at=${INSTANCE}
+    VAR    ${OPERATION}    ${second}    scope=TEST
+    ${ends}    Prepare    1    ${end}    ${PLAYER}    ${second}    by=${OWN SERVICE}    at=${INSTANCE}
+    Hold Back Answers    database    0.6
+    ${answers}    Send A Mix    1    1    ${ends}    meanwhile=Lose The Answer Once The End Is Written
+    # Who has looked what became of it may say so.
+    IF    $answers[0].status == 200    RETURN
+    Each Answer Should Be    ${answers}    503 outcome_unknown
+    Wait Until Keyword Succeeds    10 s    100 ms    Run Keyword    ${end}    ${PLAYER}    ${second}
+    ...    by=${OWN SERVICE}    at=${INSTANCE}    expect=409 reservation_not_active
+
+Lose The Answer Once The End Is Written
+    [Documentation]    Close what the answer to ${OPERATION}'s end would come over, when its rows are there. New
+    ...    connections are as good as ever.
+    Wait Until Keyword Succeeds    2 s    10 ms    End Should Be Written
+    Cut Off    database
+    Give Back    database
+
+End Should Be Written
+    [Documentation]    Fails unless rows of ${OPERATION}'s end are there.
+    ${rows}    Rows Of Player    ${PLAYER}
+    VAR    @{ends}    @{{ [r for r in $rows if r.operation_type in ("factory_return", "factory_consumption")] }}
+    VAR    ${operations}    ${{ [row.operation_id for row in $ends] }}
+    Should Contain    ${operations}    ${OPERATION}    Its end is not written    values=False
 
 Last Answer Should Say Which It Is
     [Documentation]    Fails unless a 503 has one of the codes of 4.13, and says when to come again.
