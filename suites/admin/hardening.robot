@@ -71,6 +71,15 @@ What An Active Reservation Holds Cannot Be Adjusted Away
     ${entries}    Audit Rows Of    ${PLAYER}
     Length Should Be    ${entries}    2    Two adjustments are in the audit log, and nothing else (4.9)
 
+What A Reservation Of Before Today Holds Cannot Be Adjusted Away Either
+    [Documentation]    4.9 H.
+    [Setup]    Require Part    database    disposable data
+    ${player}    Create Player With History    4 days ago: 10 stone
+    ${operation}    Write A Reservation    ${player}    6 stone    days_ago=2
+    Adjust Inventory    ${ADMINISTRATOR}    ${player}    -1 stone    section=factory    expect=400 insufficient_items
+    Consume Reserve    ${player}    ${operation}
+    Inventory Should Be    ${player}    4 stone
+
 What An Active Reservation Holds Of A Kin Is Another Thing
     [Documentation]    4.9 H: only of the variant itself something is held, and only of the player who reserved it.
     [Template]    Only The Variant Should Be Held
