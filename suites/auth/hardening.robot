@@ -30,6 +30,8 @@ Nothing May Stand Around The Token
     ${PLAYER}    Bearer\tTOKEN    401 invalid_token_format
     ${PLAYER}    Bearer TOKEN TOKEN    401 invalid_token_format
     ${PLAYER}    Bearer TOKEN,    401 invalid_token_format|invalid_token_signature
+    # A header that is there and says nothing is no missing one.
+    ${PLAYER}    ${EMPTY}    401 invalid_token_format
 
 Of Two Authorization Headers None Counts
     [Documentation]    3.2 H.

@@ -41,6 +41,17 @@ A Telegram Login Tells The User By The Names That It Came With
     Should Be Equal    ${answer.body}[user][username]    ${username}    The login tells another user name (2.2)
     Should Be Equal    ${answer.body}[user][first_name]    ${name}    The login tells another first name (2.2)
 
+Two Users Of Telegram May Have One Name
+    [Documentation]    2.2 S: names change hands, and the earlier owner's is not refreshed before they log in.
+    [Setup]    Require Part    telegram login
+    ${one}    New Telegram Id
+    ${other}    New Telegram Id
+    FOR    ${telegram_id}    IN    ${one}    ${other}
+        ${data}    Init Data    ${telegram_id}    user.username=lucas_${one}    user.first_name=Lucas
+        ${answer}    Send Init Data    ${data}
+        Should Be Equal    ${answer.body}[user][telegram_id]    ${telegram_id}    The login is another user's (2.2)
+    END
+
 A Development Login Tells The User By Its Name
     [Documentation]    2.1 S.
     [Setup]    Require Part    dev login
@@ -49,6 +60,10 @@ A Development Login Tells The User By Its Name
     ${answer}    Send Dev Login    ${body}
     Should Be Equal    ${answer.body}[user][username]    Somebody_New    The login tells another name (2.1)
     Should Be Equal    ${answer.body}[user][telegram_id]    ${telegram_id}    The login is another user's (2.1)
+    ${other}    New Telegram Id
+    VAR    &{body}    telegram_id=${other}    username=Somebody_New
+    ${answer}    Send Dev Login    ${body}
+    Should Be Equal    ${answer.body}[user][telegram_id]    ${other}    The login is another user's (2.1)
 
 A Token Says Who Its Owner Is And Lives For A Day
     [Documentation]    2.10 S.
@@ -162,6 +177,13 @@ A Development Login With A Bad Body Is Refused
     telegram_id    (missing)
     username    42
     [Teardown]    Good Request Should Still Succeed
+
+A New Login Revokes An Administrator's Earlier Tokens Too
+    [Documentation]    2.11 S, 2.12 H.
+    [Tags]    hardening
+    ${administrator}    Create Administrator
+    Log In Again    ${administrator}
+    Read Inventory    ${administrator.token}    expect=401 token_revoked
 
 A New Login Revokes The User's Earlier Tokens
     [Documentation]    2.11 S, 3.5 S.

@@ -81,6 +81,8 @@ A Token Is Refused Whatever It Was Revoked For
     # what Redis keeps of it
     {"reason": "banned", "revoked_at": "2026-01-01T00:00:00Z"}
     {"reason": "logout", "revoked_at": "2026-01-01T00:00:00Z"}
+    {}
+    ${EMPTY}
 
 A New Login Leaves Other Users' Tokens Alone
     [Documentation]    2.11 S.

@@ -330,6 +330,13 @@ A Section That Does Not Exist Cannot Be Read
     %00
     [Teardown]    Read Inventory    ${PLAYER}    main
 
+A Section That Is Named By Nothing Cannot Be Read Either
+    [Documentation]    4.1 H, 4.3 S: main is the default of who names none.
+    [Tags]    hardening
+    [Setup]    Give The Test A Player
+    Read Inventory    ${PLAYER}    ${EMPTY}    expect=400 validation_failed
+    [Teardown]    Read Inventory    ${PLAYER}
+
 A Reservation's Id Must Be A UUID
     [Documentation]    4.8 H: 400 for a malformed id.
     [Tags]    hardening
