@@ -34,4 +34,5 @@ class LastTest:
             last.body.create_keyword(name="Fail")
         seen = list(self._seen.values())
         told = f"{len(seen)} kinds of it: " if len(seen) > 1 else ""
-        last.doc, last.body[0].args = self.documentation, (told + "\n".join(seen[:_MOST]),)
+        more = [f"and {len(seen) - _MOST} more"] if len(seen) > _MOST else []
+        last.doc, last.body[0].args = self.documentation, (told + "\n".join([*seen[:_MOST], *more]),)

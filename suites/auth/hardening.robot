@@ -24,6 +24,7 @@ Nothing May Stand Around The Token
     [Setup]    Give The Test A Player
     [Template]    Header Should Be Refused
     # player    Authorization header    the answer
+    ${PLAYER}    Bearer TOKEN    200
     ${PLAYER}    Bearer TOKEN\xa0    401 invalid_token_format
     ${PLAYER}    Bearer \xa0TOKEN    401 invalid_token_format
     ${PLAYER}    Bearer ${SPACE}TOKEN    401 invalid_token_format

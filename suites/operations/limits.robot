@@ -28,6 +28,7 @@ Headers Up To The Limit Are Taken
 
 Who Is Slow With Headers Is Let Go
     [Documentation]    6.5 H: 408 after the time for headers, here a second, whether anything still comes or not.
+    Send By Hand    GET BASE/inventory HTTP/1.1    Host: target    rest=X-Slow:    at=${INSTANCE}    expect=408
     ${answer}    Send By Hand    GET BASE/inventory HTTP/1.1    Host: target    rest=X-Slow:    filler=a    every=0.1
     ...    most=200    at=${INSTANCE}    expect=408
     Slowest Should Be Quicker Than    ${{ [$answer] }}    8000
@@ -37,6 +38,9 @@ Who Is Slow With Headers Is Let Go
 Who Is Slow With A Body Is Let Go
     [Documentation]    6.5 H: 408 after the time for a body, here a second, whether anything still comes or not.
     ${service}    Get A Service Token
+    Send By Hand    POST BASE/inventory/add-items HTTP/1.1    Host: target    Authorization: Bearer TOKEN
+    ...    Content-Type: application/json    Content-Length: 400    rest=\r\n{"user_id":    by=${service}
+    ...    to=internal    at=${INSTANCE}    expect=408
     ${answer}    Send By Hand    POST BASE/inventory/add-items HTTP/1.1    Host: target
     ...    Authorization: Bearer TOKEN    Content-Type: application/json    Content-Length: 400
     ...    rest=\r\n{"user_id": "    filler=a    every=0.1    most=200    by=${service}    to=internal
