@@ -122,4 +122,4 @@ Balances Stay Serial While Midnight Passes
     pass midnight    green
 Balances Stay Serial While Midnight Passes And Somebody Locks The Ledger
     [Documentation]    5.1 S, law 1, law 7: many calls begin on one day and are done on the next.
-    locked database while pass midnight    green
+    locked database while pass midnight    green    workers=40

@@ -35,6 +35,8 @@ _SECONDS = 1.2
 # Longer than anybody should wait for an answer.
 _HANGING_SECONDS = 2.6
 _SLOW_SECONDS = 0.25
+# How long before midnight somebody takes the ledger, and for how long then: callers are there who came on either day.
+_MOMENT_SECONDS, _BRIEF_SECONDS = 0.15, 0.5
 # How long the first of two troubles is there before the second.
 _LEAD_SECONDS = 0.3
 _WHILE, _EACH = " while ", "each instance"
@@ -276,13 +278,19 @@ class Trouble:
             self._set("RESET default_transaction_read_only")
 
     def _lock(self, part: str) -> None:
-        """Let somebody else hold the ledger, as a careless migration does: all connections come to wait for it."""
+        """Let somebody else hold the ledger, as a careless migration does: all connections come to wait for it.
+
+        When midnight is to pass, from a moment before it, and for less time than callers wait: then those of both days
+        are served at once.
+        """
         self._of_database(part, "locked")
+        left = self._midnight - time.time()
+        time.sleep(max(left - _MOMENT_SECONDS, 0.0))
         session = postgres.connect(self._state.postgres.port, self._state.load_secrets().db_password)
         try:
             with session.cursor() as cursor:
                 cursor.execute("BEGIN; LOCK TABLE inventory.operations IN ACCESS EXCLUSIVE MODE")
-                time.sleep(_HANGING_SECONDS)
+                time.sleep(_BRIEF_SECONDS if left > 0 else _HANGING_SECONDS)
         finally:
             session.close()
 
