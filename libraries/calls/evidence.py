@@ -87,7 +87,7 @@ def _keep(answer: Answer) -> None:
         return
     try:
         sent = call.body if call.raw is None else json.loads(call.raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         sent = None
     named = sent.get("user_id") if isinstance(sent, dict) else None
     user = named or (_subject(call.token) if call.token else None)

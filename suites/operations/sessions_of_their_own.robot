@@ -32,6 +32,20 @@ A Service's Token Is Got Anew After Redis Lost Its Data
     Lose The Data Of Redis
     Wait Until Keyword Succeeds    5 s    50 ms    A New Service Token Should Be Let In    ${player}
 
+A Redis That Takes Nothing More Costs Nobody An Answer Of Their Inventory
+    [Documentation]    5.3 S: what cannot be cached is read from the ledger, for a player with history too.
+    [Tags]    -hardening
+    ${somebody}    Log In At Own Auth
+    Token Should Become Accepted    ${somebody}    ${INSTANCE}
+    ${player}    Log In At Own Auth
+    ${service}    Service Token Of Own Auth
+    Write History    ${player}    2 days ago: 5 stone
+    Let Redis Take    nothing
+    Inventory Should Be    ${player}    5 stone    at=${INSTANCE}
+    Add Items    ${player}    1 stone    by=${service}    at=${INSTANCE}
+    Inventory Should Be    ${player}    6 stone    at=${INSTANCE}
+    [Teardown]    Let Redis Take    something
+
 Addresses Behind A Trusted Proxy Are Told Apart
     [Documentation]    2.9 H: ten bad logins of one do not lock out all others.
     ${strict}    Address Of Strict Auth
