@@ -135,6 +135,8 @@ Telegram Init Data Of Every Kind Is Accepted When It Is Signed
     # the answer    what is in it
     200    user.last_name=""
     200    user.username=(missing)
+    200    user.last_name=null    user.username=null    user.language_code=null    user.photo_url=null
+    200    user.allows_write_to_pm=true    user.added_to_attachment_menu=false    user.colours={"a":[1]}
     200    start_param=
     200    chat_type=private    chat_instance="-1234567890"
     200    start_param=a=b&c d%20+é

@@ -277,9 +277,11 @@ A Key That Was Rotated Out Is Published Until Its Tokens Have Ended And No Longe
     Run Keyword And Expect Error    *    Verified Claims    ${administrator}    ${keys}
 
 The Development Login Is Off Unless It Was Asked For
-    [Documentation]    2.1 S: 404.
+    [Documentation]    2.1 S: 404, also where nobody could log in otherwise.
     ${strict}    Address Of Strict Auth
     Log In    to=${strict}    way=dev    expect=404
+    Development Login Should Be Off With    AUTH_DEV_LOGIN=${NONE}    TELEGRAM_BOT_TOKEN=${NONE}
+    [Teardown]    Call Method    ${OWN.strict_auth}    stop
 
 With The Auth Service Away Known Keys Still Work And Unknown Ones Are Refused
     [Documentation]    3.3 H, 3.9 H: public keys survive a short absence of the auth service.

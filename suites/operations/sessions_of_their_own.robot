@@ -66,6 +66,16 @@ The Logins Of An Address Count Together Whichever Way They Go
     Log In    to=${strict}    way=dev    headers=${from}    expect=429 rate_limit_exceeded
     Log In    to=${strict}    way=telegram    headers=${from}    expect=429 rate_limit_exceeded
 
+A Login That Fails Counts Like Any Other
+    [Documentation]    2.9 S.
+    [Tags]    -hardening
+    ${strict}    Address Of Strict Auth
+    VAR    &{from}    X-Forwarded-For=203.0.113.12
+    VAR    &{bad}    X-Telegram-Init-Data=hash\=0    &{from}
+    Repeat Keyword    3 times    Send    POST    /auth    to=${strict}    headers=${bad}    expect=400|401
+    Send    POST    /auth    to=${strict}    headers=${bad}    expect=429
+    Log In    to=${strict}    way=telegram    headers=${from}    expect=429 rate_limit_exceeded
+
 What A Caller Says Before The Trusted Proxy's Word Counts For Nothing
     [Documentation]    2.9 H: the proxy's own word is the last one.
     ${strict}    Address Of Strict Auth
