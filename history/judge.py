@@ -35,18 +35,14 @@ class Judgement:
 
 def judge(
     records: Sequence[Record], *, hardening: bool = False, limits: Limits | None = None,
-    users: Collection[str] | None = None, written: Collection[tuple[str, str]] | None = None,
+    users: Collection[str] | None = None,
 ) -> list[Judgement]:  # fmt: skip
-    """Judge the history of each player, or of some, whose ledgers were empty where the records begin (law 7).
-
-    ``written`` is what their ledgers hold now, (operation id, operation type): it tells of calls without an answer
-    whether they were (law 5).
-    """
+    """Judge the history of each player, or of some, whose ledgers were empty where the records begin (law 7)."""
     limits = limits or Limits()
     words = Words(types_of(records))
     wanted = None if users is None else {user.lower() for user in users}
     marks = [one for one in records if one.method == MARK]
-    found = problems(records, hardening, written)
+    found = problems(records, hardening)
     return [_judged(one, limits, words, marks) for one in found if wanted is None or one.user in wanted]
 
 

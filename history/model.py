@@ -11,13 +11,13 @@ by other tests. With ``hardening`` the rules of origin H count too (4.11, 4.12).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
 from history.laws import ADJUSTMENT, BASE, CONSUMPTION, RESERVATION, RETURN
-from history.records import Record
+from history.records import LEDGER, Record
 
 INF = float("inf")
 MOST = 2**70
@@ -64,13 +64,10 @@ class Problem:
     not_judged: Counter[str] = field(default_factory=Counter)
 
 
-def problems(
-    records: Sequence[Record], hardening: bool = False, written: Collection[tuple[str, str]] | None = None
-) -> list[Problem]:
+def problems(records: Sequence[Record], hardening: bool = False) -> list[Problem]:
     """Return a problem for each player that the records tell of.
 
-    ``written`` is what the ledger holds in the end, (operation id, operation type): with it a call without an answer
-    was or was not (law 5).
+    Where they tell what the ledger held in the end, a call without an answer was or was not (law 5).
     """
     owners: dict[str, str] = {}
     for one in records:
@@ -89,8 +86,8 @@ def problems(
             by_user[user].append(one)
             users_of[_text(one.member("operation_id")) or ""].add(user)
     shared = {operation for operation, users in users_of.items() if operation and len(users) > 1}
-    kinds = None if written is None else {(operation.lower(), _KINDS.get(kind, "add")) for operation, kind in written}
-    return [_Player(user, mine, shared, hardening, kinds).problem for user, mine in by_user.items()]
+    held = {one.user.lower(): one for one in records if one.method == LEDGER and one.user}
+    return [_Player(user, mine, shared, hardening, held.get(user)).problem for user, mine in by_user.items()]
 
 
 def _tells_of_a_state(one: Record) -> bool:
@@ -135,11 +132,11 @@ class _Player:
     """Makes the steps of one player."""
 
     def __init__(
-        self, user: str, records: Sequence[Record], shared: set[str], hardening: bool,
-        written: set[tuple[str, str]] | None,
-    ) -> None:  # fmt: skip
+        self, user: str, records: Sequence[Record], shared: set[str], hardening: bool, ledger: Record | None
+    ) -> None:
         self.problem = Problem(user)
-        self._in_ledger = written
+        self._looked_at = ledger.start if ledger else 0.0
+        self._in_ledger = {(one.lower(), _KINDS.get(kind, "add")) for one, kind in ledger.sent} if ledger else set()
         self._asked = Counter((self._operation(one), one.kind) for one in records)
         self._hardening = hardening
         self._shared = shared
@@ -224,7 +221,7 @@ class _Player:
                 return
         may_be = is_unknown
         call = self._operation(one), one.kind
-        if is_unknown and self._in_ledger is not None and call[0] and self._asked[call] == 1:
+        if is_unknown and one.end <= self._looked_at and call[0] and self._asked[call] == 1:
             if call not in self._in_ledger:
                 return
             may_be = False

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, TextIO
 
-from history.records import MARK, ROWS, Record, kind_of, line_of
+from history.records import LEDGER, MARK, ROWS, Record, kind_of, line_of
 
 NAME = "history.jsonl"
 
@@ -42,6 +42,11 @@ class Recorder:
         now = time.monotonic()
         said = {"items": items, "operation_id": operation_id, **sent}
         self.keep(Record(operation_id, "ledger", now, now, user_id, ROWS, kind, "", said, 200, None))
+
+    def ledger(self, user_id: str, operations: Collection[tuple[str, str]]) -> None:
+        """Keep what a player's ledger holds now, as operation ids and types: it tells what became of calls (law 5)."""
+        now = time.monotonic()
+        self.keep(Record("", "ledger", now, now, user_id, LEDGER, "", "", sorted(operations), None, None))
 
     def mark(self, what: str, started: float, ended: float) -> None:
         """Keep what was done to the deployment from then until then, for the pictures."""

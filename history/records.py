@@ -10,8 +10,9 @@ from typing import Any
 from urllib.parse import parse_qs
 
 # No calls, but needed: rows that a test wrote into the ledger itself (the path says as if by which call: `add`,
-# `reserve`), and what happened to the deployment meanwhile (the path says what).
-ROWS, MARK = "ROWS", "MARK"
+# `reserve`), what a player's ledger held when somebody looked (operation ids and types), and what happened to the
+# deployment meanwhile (the path says what).
+ROWS, LEDGER, MARK = "ROWS", "LEDGER", "MARK"
 # Ends the id of a call that was sent again, before how often it had been sent by then.
 AGAIN = "-again-"
 _KINDS = {

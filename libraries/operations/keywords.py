@@ -315,8 +315,9 @@ class OperationsKeywords:
         be decided, or when there is nothing to decide.
         """
         wanted = {one.user_id for one in players or evidence.current.players.values()}
-        written = None if rows is None else {(one.operation_id, one.operation_type) for one in rows}
-        found = judge(evidence.history.about(wanted), hardening=hardening, users=wanted, written=written)
+        for user in wanted if rows is not None else ():
+            evidence.history.ledger(user, {(one.operation_id, one.operation_type) for one in rows or ()})
+        found = judge(evidence.history.about(wanted), hardening=hardening, users=wanted)
         evidence.histories.leave_out(wanted)
         problem = problem_of(found)
         logger.info("".join(one.picture for one in found) or in_short(found), html=True)

@@ -197,6 +197,19 @@ def test_the_recorder_writes_what_it_keeps_without_secrets(tmp_path: Path) -> No
     assert len(recorder.about({USER})) == 3
 
 
+@pytest.mark.parametrize(("held", "code"), [({("a", "chest_reward")}, 0), (set(), 1), (None, 0)])
+def test_what_the_ledger_held_tells_of_a_call_without_an_answer(
+    held: set[tuple[str, str]] | None, code: int, tmp_path: Path
+) -> None:
+    recorder = Recorder(lambda: str(tmp_path), str)
+    for one in records_of([Seen(add(5), 0, 1, None), Seen(READ, 2, 3, told(5))]):
+        recorder.call(one)
+    if held is not None:
+        recorder.ledger(USER, held)
+    recorder.flush()
+    assert main(["check", str(tmp_path)]) == code
+
+
 def test_a_mix_has_the_same_order_for_the_same_seed_and_most_of_an_operation_after_its_first() -> None:
     calls = [f"{operation}{n}" for n in "123" for operation in "abcdefgh"]
     mixed = in_random_order(7, calls, lambda call: call[0])
