@@ -47,6 +47,16 @@ A Body That Is Not UTF-8 Is Refused
     "comment"    "unknown": "\xed\xa0\x80", "comment"
     "comment": "    "comment": "\xc3\x28
 
+A Member's Name Has One Case
+    [Documentation]    4.1 H: another case is another member, and the one that is needed is missing.
+    [Setup]    Prepare Bad Requests For    add-items
+    [Template]    Body Should Be Refused With
+    # in the good body, as text    becomes
+    "user_id"    "USER_ID"
+    "operation_id"    "Operation_Id"
+    "items"    "Items"
+    "quantity"    "Quantity"
+
 No Body However Odd Is Answered As A Failure Of The Service
     [Documentation]    4.1 S: what is odd is refused or, in a member that nobody knows, ignored.
     [Tags]    -hardening

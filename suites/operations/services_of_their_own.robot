@@ -276,6 +276,15 @@ A Key That Was Rotated Out Is Published Until Its Tokens Have Ended And No Longe
     ${keys}    Published Keys    ${strict}
     Run Keyword And Expect Error    *    Verified Claims    ${administrator}    ${keys}
 
+Logins Are Counted By Their Address Whatever They Are Connected By
+    [Documentation]    2.9 S: each has a connection of its own.
+    ${strict}    Address Of Strict Auth
+    ${logins}    Prepare    8    Log In    to=${strict}    way=telegram
+    ${answers}    Send Together    ${logins}
+    # A new minute may begin meanwhile.
+    Should Be True    sum(answer.status == 200 for answer in $answers) <= 6
+    ...    Three logins a minute are allowed (2.9): ${answers}
+
 The Development Login Is Off Unless It Was Asked For
     [Documentation]    2.1 S: 404, also where nobody could log in otherwise.
     ${strict}    Address Of Strict Auth
@@ -293,6 +302,17 @@ With The Auth Service Away Known Keys Still Work And Unknown Ones Are Refused
     ${forged}    Forge Token    ${player}    signed_by=stranger    kid=(new)
     Read Inventory    ${forged}    at=${INSTANCE}    expect=401 invalid_token_signature
     Read Inventory    ${player}    at=${INSTANCE}
+
+An Instance Is Ready Though The Auth Service Is Away
+    [Documentation]    6.1 S: PostgreSQL and Redis answer.
+    [Setup]    Run Keywords    Give The Test A Player
+    ...    AND    Address Of Own Auth
+    ${dependencies}    Values Of Label At    dependency
+    Wait Until Keyword Succeeds    15 s    100 ms    Dependencies Healthy Should Be    ${{ len($dependencies) }}
+    Stop Own Auth
+    Wait Until Keyword Succeeds    15 s    100 ms    Auth Service Should Be Missed    ${{ len($dependencies) - 1 }}
+    Health Should Be    at=${INSTANCE}
+    Health Should Be    /ready    at=${INSTANCE}
 
 A Setting That Is Missing Or Bad Stops The Start And Is Named
     [Documentation]    6.7 H: exit code 2 and one line.
