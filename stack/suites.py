@@ -11,6 +11,9 @@ from .own_services import OwnServices
 from .runs import end_with_pabot
 from .state import Inventory, Shape, State
 
+# Of roles for a suite's own services: what an address would have to escape stands in it.
+_ROLES_PASSWORD = f"{secrets.token_urlsafe(24)}/?#%41:@ "
+
 
 def stack_of_this_run(shape: Shape, instances: int, pabot_library: str | None) -> State:
     """Attach to this run's stack, or start it; under Pabot, whose library's address is given, end with that.
@@ -96,8 +99,7 @@ class Beside:
         return self._extras[-1].info
 
     def _with_password(self, settings: Mapping[str, str]) -> dict[str, str]:
-        # A role of `role` has the password of the administrator.
-        return {**settings, **({"DB_PASSWORD": self._password()} if settings.get("DB_USER") in self._roles else {})}
+        return {**settings, **({"DB_PASSWORD": _ROLES_PASSWORD} if settings.get("DB_USER") in self._roles else {})}
 
     def _password(self) -> str:
         return self._state.load_secrets().db_password
@@ -109,7 +111,7 @@ class Beside:
         """Make a role that may do what the services' may, with settings of its own; return its name."""
         name = f"test_{secrets.token_hex(6)}"
         groups = ", ".join(self._state.postgres.services_users)
-        self._execute(f"CREATE ROLE {name} LOGIN PASSWORD '{self._password()}' IN ROLE {groups}")
+        self._execute(f"CREATE ROLE {name} LOGIN PASSWORD %s IN ROLE {groups}", _ROLES_PASSWORD)
         self._roles.append(name)
         for setting in settings:
             self._execute(f"ALTER ROLE {name} SET {setting}")

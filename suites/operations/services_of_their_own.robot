@@ -314,6 +314,12 @@ An Instance Is Ready Though The Auth Service Is Away
     Health Should Be    at=${INSTANCE}
     Health Should Be    /ready    at=${INSTANCE}
 
+Any Character May Stand In The Password Of The Database
+    [Documentation]    6.7 S: also what an address would have to escape.
+    ${role}    Create Database User
+    ${instance}    Start An Instance    DB_USER=${role}
+    Health Should Be    at=${instance}
+
 A Setting That Is Missing Or Bad Stops The Start And Is Named
     [Documentation]    6.7 H: exit code 2 and one line.
     [Tags]    hardening
