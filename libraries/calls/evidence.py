@@ -89,6 +89,9 @@ def _keep(answer: Answer) -> None:
         sent = call.body if call.raw is None else json.loads(call.raw)
     except (ValueError, RecursionError):
         sent = None
+        if answer.status == 200:
+            # Whatever it has written, no history tells of it.
+            histories.leave_out(set(current.players))
     named = sent.get("user_id") if isinstance(sent, dict) else None
     user = named or (_subject(call.token) if call.token else None)
     history.call(HistoryRecord(
