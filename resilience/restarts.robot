@@ -5,7 +5,7 @@ Documentation    Both instances are restarted, one after the other, while client
 
 Resource         troubles.resource
 
-Suite Setup      Require Part    a stack that mends    database    disposable data    administrators
+Suite Setup      Require Part    a stack that mends    database    disposable data    an administrator
 
 Test Tags        resilience    hardening
 

@@ -5,7 +5,7 @@ Documentation    Mixes of calls on two players, one with history, at three insta
 
 Resource         troubles.resource
 
-Suite Setup      Require Part    health    database    disposable data    administrators
+Suite Setup      Require Part    health    database    disposable data    an administrator
 Test Template    Balances Should Stay Serial While
 
 Test Tags        resilience
