@@ -67,13 +67,13 @@ No Body However Odd Is Answered As A Failure Of The Service
     "comment"    "unknown": "\xed\xa0\x80", "comment"
     "comment"    "unknown": "\\ud800", "comment"
     "comment"    "unknown": 1e400, "comment"
-    "comment"    "unknown": ${{ "9" * 6000 }}, "comment"
-    "comment"    "unknown": ${{ "[" * 9000 + "]" * 9000 }}, "comment"
-    "comment"    "unknown": ${{ '{"a":' * 3000 + "1" + "}" * 3000 }}, "comment"
+    "comment"    "unknown": ${{ "9" * 4500 }}, "comment"
+    "comment"    "unknown": ${{ "[" * 1500 + "]" * 1500 }}, "comment"
+    "comment"    "unknown": ${{ '{"a":' * 1500 + "1" + "}" * 1500 }}, "comment"
     "comment": "    "comment": "\xc3\x28
-    "quantity": 1    "quantity": ${{ "9" * 6000 }}
+    "quantity": 1    "quantity": ${{ "9" * 4500 }}
     "quantity": 1    "quantity": 1e400
-    "quantity": 1    "quantity": ${{ "[" * 9000 + "]" * 9000 }}
+    "quantity": 1    "quantity": ${{ "[" * 1500 + "]" * 1500 }}
     [Teardown]    Ledger Laws Should Hold For This Test
 
 
