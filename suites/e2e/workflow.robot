@@ -42,11 +42,13 @@ A Reservation Of More Than There Is Is Refused And Changes Nothing
 
 The Same Variant Named Twice In A Reservation Counts As Its Sum
     [Documentation]    4.5 S.
-    Add Items    ${PLAYER}    10 stone
-    Reserve    ${PLAYER}    6 stone    5 stone    expect=400 insufficient_items
-    One More Should Be Wanted Of    11
-    Reserve    ${PLAYER}    6 stone    4 stone
-    Inventory Should Be    ${PLAYER}    10 stone    section=factory
+    Add Items    ${PLAYER}    10 stone    1 wood
+    FOR    ${between}    IN    ${{ [] }}    ${{ ["1 wood"] }}
+        Reserve    ${PLAYER}    6 stone    @{between}    5 stone    expect=400 insufficient_items
+        One More Should Be Wanted Of    11
+    END
+    Reserve    ${PLAYER}    6 stone    1 wood    4 stone
+    Inventory Should Be    ${PLAYER}    10 stone    1 wood    section=factory
 
 A Refusal Has One Entry For Each Variant That Is Short
     [Documentation]    4.5 H.
