@@ -66,7 +66,7 @@ Nobody On The Way Is Told To Keep An Inventory
     END
 
 What One Instance Wrote The Other Shows At Once
-    [Documentation]    Law 6, across instances: of a player whose balances both have just read.
+    [Documentation]    Law 6, 4.8 S, across instances: of a player whose balances both have just read, and reservations.
     ${instances}    Target Setting    instances
     ${second}    Second Instance
     ${player}    Create Player Who Owns    20 stone
@@ -74,8 +74,10 @@ What One Instance Wrote The Other Shows At Once
         Inventory Should Be    ${player}    20 stone    at=${reader}
         ${operation}    Reserve    ${player}    5 stone    at=${writer}
         Inventory Should Be    ${player}    15 stone    at=${reader}
+        Reservation Should Be    ${player}    ${operation}    active    5 stone    at=${reader}
         Return Reserve    ${player}    ${operation}    at=${writer}
         Inventory Should Be    ${player}    20 stone    at=${reader}
+        Reservation Should Be    ${player}    ${operation}    returned    5 stone    at=${reader}
     END
 
 A Read That Overlaps A Write Leaves No Older Balance Behind

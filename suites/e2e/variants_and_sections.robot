@@ -111,7 +111,8 @@ An Adjustment May Name A Variant Twice
     ${player}    Create Player Who Owns    1 stone
     Adjust Inventory    ${ADMINISTRATOR}    ${player}    +4 stone    -4 stone
     Inventory Should Be    ${player}    1 stone
-    Adjust Inventory    ${ADMINISTRATOR}    ${player}    -1 stone    +1 wood    -1 stone    expect=400 insufficient_items
+    VAR    @{too_much}    -1 stone    +1 wood    -1 stone
+    Adjust Inventory    ${ADMINISTRATOR}    ${player}    @{too_much}    expect=400 insufficient_items
     Adjust Inventory    ${ADMINISTRATOR}    ${player}    +1 wood    +2 wood    +5 ore
     Final Balances Should Be    3 wood    5 ore
     Inventory Should Be    ${player}    1 stone    3 wood    5 ore
