@@ -28,11 +28,13 @@ _OURS = frozenset({"0A", "20", "21", "22", "23", "2F", "34", "38", "39", "3F", "
 _CANNOT_WRITE = ("53", "25", "58")
 CANNOT_WRITE_SECONDS = 10.0
 PROBE_SECONDS = 1.0
-# Whether it can be written to, and which of some backends work. Those of them that have waited too long for somebody
-# else's lock are told to give it up: then it is certain that they have written nothing.
+# Whether it can be written to, and which of some backends work: one that has prepared a statement and waits to be told
+# more is active, too, and does nothing. Those of them that have waited too long for somebody else's lock are told to
+# give it up: then it is certain that they have written nothing.
 _PROBE = """
 SELECT current_setting('transaction_read_only') = 'off',
-       ARRAY(SELECT pid FROM pg_stat_activity WHERE pid = ANY($1::int[]) AND state = 'active'),
+       ARRAY(SELECT pid FROM pg_stat_activity
+             WHERE pid = ANY($1::int[]) AND state = 'active' AND wait_event IS DISTINCT FROM 'ClientRead'),
        (SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity
         WHERE pid = ANY($2::int[]) AND wait_event_type = 'Lock' AND clock_timestamp() - query_start > interval '0.2 s')
 """

@@ -215,6 +215,22 @@ def test_a_statement_that_the_database_does_not_know_of_is_lost(
     use(world, monkeypatch, act, DB_PORT=str(way.port))
 
 
+def test_a_statement_whose_preparation_is_not_answered_is_lost(
+    world: World, monkeypatch: pytest.MonkeyPatch, way: TroubleProxy
+) -> None:
+    monkeypatch.setattr("stack.proxy._BROKEN", 1.0)
+
+    async def act(database: Database) -> None:
+        await database.row("any", "SELECT 1")
+        way.break_off()
+        statement = asyncio.create_task(database.write("any", "SELECT 2"))
+        await asyncio.sleep(0.2)
+        way.behave()
+        await _is_told("outcome_unknown", statement, 1.6)
+
+    use(world, monkeypatch, act, DB_PORT=str(way.port))
+
+
 def test_a_statement_that_the_database_works_on_goes_on(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     async def act(database: Database) -> None:
         assert (await database.row("any", "SELECT 7 FROM pg_sleep(1.5)"))[0] == 7
