@@ -122,6 +122,8 @@ def _records_of(path: Path) -> Iterator[Record]:
             found = Record(**json.loads(line))
             if not found.start <= found.end:
                 raise ValueError("it ends before it starts")
+            if found.method == LEDGER:
+                dict(found.sent)
         except (ValueError, TypeError) as error:
             # The last line of a run that was killed may be cut short.
             if number == len(lines) and not line.endswith("}"):

@@ -36,13 +36,13 @@ class OwnAuth:
     environment: dict[str, str] = field(repr=False)
     fault: str | None = None
     process: subprocess.Popen[bytes] | None = None
-    otherwise: dict[str, str | None] = field(default_factory=dict)
+    overrides: dict[str, str | None] = field(default_factory=dict)
 
     def start(self) -> subprocess.Popen[bytes]:
         """Start it, unless it runs, without waiting for it."""
         if self.process is None:
             command = components.command("auth", self.fault)
-            settings = {**self.environment, **self.otherwise}
+            settings = {**self.environment, **self.overrides}
             env = {name: value for name, value in settings.items() if value is not None}
             self.process = processes.spawn(command, env=env, cwd=REPO_ROOT, log=self.log)
         return self.process
@@ -50,7 +50,7 @@ class OwnAuth:
     def start_again(self, **settings: str | None) -> OwnAuth:
         """Start it again with these settings too (None: without it), until it is stopped. Raises StackError."""
         self.stop()
-        self.otherwise = settings
+        self.overrides = settings
         return self.ready()
 
     def ready(self) -> OwnAuth:
@@ -67,7 +67,7 @@ class OwnAuth:
         """Stop it, if it runs. Not politely: an outage is not polite either, and nobody has to wait for it."""
         if self.process is not None:
             processes.stop_all([(self.process, signal.SIGKILL)], 3.0)
-            self.process, self.otherwise = None, {}
+            self.process, self.overrides = None, {}
 
     def age_keys(self, seconds: int) -> None:
         """Make its signing keys so much older, by the dates in the names of their files."""

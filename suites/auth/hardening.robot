@@ -19,6 +19,14 @@ Who Is An Administrator No More Can Do Nothing That Only Administrators May
     inactive
     gone
 
+Signed Init Data Of A Strange Shape Is No Failure However Deep It Is
+    [Documentation]    2.2 S, 6.5 H: of 15 KB, for which there is room in 32 KiB of headers.
+    [Setup]    Require Part    telegram login
+    [Template]    Init Data Should Be Refused
+    # the answer    what is changed before it is signed
+    401 invalid_user_data    user=${{ "[" * 5000 }}
+    401 invalid_user_data    user=${{ '{"id": 7, "first_name": "x", "more": ' + "[" * 5000 + '}' }}
+
 Nothing May Stand Around The Token
     [Documentation]    3.2 H.
     [Setup]    Give The Test A Player

@@ -346,8 +346,8 @@ Signed Init Data Of A Strange Shape Is No Failure
     [Setup]    Require Part    telegram login
     [Template]    Init Data Should Be Refused
     # the answer    what is changed before it is signed
-    401|431    user=${{ "[" * 2000 }}
-    401|431    user=${{ '{"id": 7, "first_name": "x", "more": ' + "[" * 2000 + '}' }}
+    401 invalid_user_data    user=${{ "[" * 2000 }}
+    401 invalid_user_data    user=${{ '{"id": 7, "first_name": "x", "more": ' + "[" * 2000 + '}' }}
     401 invalid_user_data    user=[1]
 
 

@@ -71,9 +71,9 @@ No Body However Odd Is Answered As A Failure Of The Service
     "comment"    "unknown": ${{ "[" * 1500 + "]" * 1500 }}, "comment"
     "comment"    "unknown": ${{ '{"a":' * 1500 + "1" + "}" * 1500 }}, "comment"
     "comment": "    "comment": "\xc3\x28
-    "quantity": 1    "quantity": ${{ "9" * 4500 }}
-    "quantity": 1    "quantity": 1e400
-    "quantity": 1    "quantity": ${{ "[" * 1500 + "]" * 1500 }}
+    "quantity": 1    "quantity": ${{ "9" * 4500 }}    400
+    "quantity": 1    "quantity": 1e400    400
+    "quantity": 1    "quantity": ${{ "[" * 1500 + "]" * 1500 }}    400
     [Teardown]    Ledger Laws Should Hold For This Test
 
 
@@ -89,9 +89,9 @@ Body Should Be Refused With
 Body Should Be Refused Or Ignored With
     [Documentation]    Fails when a good addition with such a piece of text is answered by anything but 200 or 400, and
     ...    unless the good one is accepted afterwards.
-    [Arguments]    ${text}    ${becomes}
+    [Arguments]    ${text}    ${becomes}    ${expect}=200|400
     Give The Good Body A New Id
-    Body Should Be Refused With    ${text}    ${becomes}    200|400
+    Body Should Be Refused With    ${text}    ${becomes}    ${expect}
     Give The Good Body A New Id
     Good Request Should Still Succeed
 

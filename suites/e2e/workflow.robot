@@ -46,9 +46,10 @@ The Same Variant Named Twice In A Reservation Counts As Its Sum
     FOR    ${between}    IN    ${{ [] }}    ${{ ["1 wood"] }}
         Reserve    ${PLAYER}    6 stone    @{between}    5 stone    expect=400 insufficient_items
         One More Should Be Wanted Of    11
+        ${operation}    Reserve    ${PLAYER}    6 stone    @{between}    4 stone
+        Inventory Should Be    ${PLAYER}    10 stone    @{between}    section=factory
+        Return Reserve    ${PLAYER}    ${operation}
     END
-    Reserve    ${PLAYER}    6 stone    1 wood    4 stone
-    Inventory Should Be    ${PLAYER}    10 stone    1 wood    section=factory
 
 A Refusal Has One Entry For Each Variant That Is Short
     [Documentation]    4.5 H.

@@ -72,8 +72,9 @@ A Login That Fails Counts Like Any Other
     ${strict}    Address Of Strict Auth
     VAR    &{from}    X-Forwarded-For=203.0.113.12
     Repeat Keyword    3 times    Send Init Data    hash\=0    ${strict}    ${from}    expect=400|401
-    Send Init Data    hash\=0    ${strict}    ${from}    expect=429
+    Send Init Data    hash\=0    ${strict}    ${from}    expect=429 rate_limit_exceeded
     Log In    to=${strict}    way=telegram    headers=${from}    expect=429 rate_limit_exceeded
+    Log In    to=${strict}    way=telegram    headers=${{ {"X-Forwarded-For": "203.0.113.13"} }}
 
 What A Caller Says Before The Trusted Proxy's Word Counts For Nothing
     [Documentation]    2.9 H: the proxy's own word is the last one.

@@ -12,7 +12,7 @@ from history.__main__ import main
 from history.judge import Judgement, judge, problem_of
 from history.mix import in_random_order
 from history.recorder import Recorder
-from history.records import HistoryError, line_of, read_files
+from history.records import LEDGER, HistoryError, Record, line_of, read_files
 from history.search import Limits
 from tests.history.ledger import ITEMS, USER, Answer, Ask, Seen, records_of
 
@@ -178,6 +178,9 @@ def test_a_file_can_be_judged_again(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert main(["check", str(bad)]) == 2
     assert "line 1 is no record of a call" in capsys.readouterr().err
     bad.write_text("", "utf-8")
+    assert main(["check", str(bad)]) == 2
+    broken = line_of(Record("", "", 0, 1, USER, LEDGER, "", "", None, None, None))
+    bad.write_text(f"{good.read_text('utf-8')}\n{broken}\n", "utf-8")
     assert main(["check", str(bad)]) == 2
     with pytest.raises(HistoryError, match="cannot be read"):
         read_files([tmp_path / "nowhere"])

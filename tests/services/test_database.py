@@ -215,6 +215,17 @@ def test_a_statement_that_the_database_does_not_know_of_is_lost(
     use(world, monkeypatch, act, DB_PORT=str(way.port))
 
 
+def _waits_to_be_told_more(world: World) -> bool:
+    owner = connect_as_owner(world.state.postgres.port, world.secrets.db_password)
+    with contextlib.closing(owner), owner.cursor() as cursor:
+        cursor.execute(
+            "SELECT FROM pg_stat_activity WHERE application_name = %s AND state = 'active' "
+            "AND wait_event = 'ClientRead'",
+            (NAME,),
+        )
+        return bool(cursor.rowcount)
+
+
 def test_a_statement_whose_preparation_is_not_answered_is_lost(
     world: World, monkeypatch: pytest.MonkeyPatch, way: TroubleProxy
 ) -> None:
@@ -224,7 +235,7 @@ def test_a_statement_whose_preparation_is_not_answered_is_lost(
         await database.row("any", "SELECT 1")
         way.break_off()
         statement = asyncio.create_task(database.write("any", "SELECT 2"))
-        await asyncio.sleep(0.2)
+        assert await asyncio.to_thread(wait_until, lambda: _waits_to_be_told_more(world), 5)
         way.behave()
         await _is_told("outcome_unknown", statement, 1.6)
 
