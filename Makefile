@@ -29,7 +29,7 @@ out=$(1); stamp() { stat --format='%i %.9Y' -- "$$out/log.html" 2>/dev/null; }; 
 endef
 
 .PHONY: help run pabot test lint format unit coverage trace suites suites-pabot resilience faults dialects mutants fuzz flakes load load-artillery load-prove-leak bench bench-compare bench-prove \
-        bench-growth bench-limits bench-yardstick bench-floor bench-stack monitoring-tools \
+        bench-growth bench-limits bench-overload bench-yardstick bench-floor bench-stack monitoring-tools \
         monitoring dashboards docs platforms lock stack-up stack-down clean
 .DEFAULT_GOAL := help
 
@@ -133,6 +133,9 @@ bench-growth: $(VENV)/.dev ## what 1,000 to 1,000,000 rows of history cost
 
 bench-limits: $(VENV)/.dev ## calls a second of one service on one core, against pgbench
 	@$(BIN)/python -m benchmarks.limits
+
+bench-overload: $(VENV)/.dev ## what callers see of a service that has too much to do, or bad company
+	@$(BIN)/python -m benchmarks.overload
 
 bench-yardstick: $(VENV)/.dev ## ten scenarios in Robot Framework against the same in plain pytest
 	@$(BIN)/python -m benchmarks.yardstick

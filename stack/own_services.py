@@ -35,13 +35,14 @@ class OwnAuth:
     log: Path
     environment: dict[str, str] = field(repr=False)
     fault: str | None = None
+    dialect: str | None = None
     process: subprocess.Popen[bytes] | None = None
     overrides: dict[str, str | None] = field(default_factory=dict)
 
     def start(self) -> subprocess.Popen[bytes]:
         """Start it, unless it runs, without waiting for it."""
         if self.process is None:
-            command = components.command("auth", self.fault)
+            command = components.command("auth", self.fault, self.dialect)
             settings = {**self.environment, **self.overrides}
             env = {name: value for name, value in settings.items() if value is not None}
             self.process = processes.spawn(command, env=env, cwd=REPO_ROOT, log=self.log)
@@ -123,7 +124,8 @@ class OwnServices:
         environment |= components.auth_env("single", port, secrets)
         environment["AUTH_KEYS_DIR"] = str(Path(state.run_dir) / f"own-keys-{port}")
         log = Path(state.run_dir) / "logs" / f"own-auth-{port}.log"
-        return OwnAuth(components.url(port), log, environment | settings | self._wished, state.fault)
+        settings = environment | settings | self._wished
+        return OwnAuth(components.url(port), log, settings, state.fault, state.dialect)
 
     def _start_redis(self) -> None:
         self._redis_port = Ports().take("own-redis")
@@ -165,7 +167,8 @@ class OwnServices:
         for case in cases:
             log = Path(state.run_dir) / "logs" / f"refused-{os.getpid()}-{next(_numbers)}.log"
             env = {name: value for name, value in {**base, **case}.items() if value is not None}
-            process = processes.spawn(components.command(service, state.fault), env=env, cwd=REPO_ROOT, log=log)
+            command = components.command(service, state.fault, state.dialect)
+            process = processes.spawn(command, env=env, cwd=REPO_ROOT, log=log)
             started.append((process, log))
         processes.wait_until(lambda: all(process.poll() is not None for process, _ in started), _READY_SECONDS)
         told = [(process.poll(), processes.log_tail(log)) for process, log in started]

@@ -5,6 +5,7 @@ from typing import Any
 import jwt
 
 from faults.patching import replace
+from services.common import tokens
 
 RULE = "3.3 S: an algorithm other than RS256 is refused"
 FAMILY = ["RS256", "RS384", "RS512"]
@@ -13,9 +14,9 @@ FAMILY = ["RS256", "RS384", "RS512"]
 def patch() -> None:
     """Take the whole family for RS256."""
 
-    def look(get_header: Any) -> Any:
+    def look(read: Any) -> Any:
         def header(token: str) -> Any:
-            found = get_header(token)
+            found = read(token)
             return {**found, "alg": "RS256"} if found.get("alg") in FAMILY else found
 
         return header
@@ -26,5 +27,5 @@ def patch() -> None:
 
         return decode_any
 
-    replace(jwt, "get_unverified_header", look)
+    replace(tokens, "_read", look)
     replace(jwt, "decode", lenient)

@@ -15,6 +15,8 @@ import msgspec
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 SWEEP_SECONDS = 0.25
+# For how long nothing more is read of who was told to come again in a second.
+REST_SECONDS = 0.5
 # For how long, and how much, is still read after a refusal: who is cut off while sending never sees the answer.
 LINGER_SECONDS = 2.0
 MOST_AFTER_REFUSAL = 16 * 1024 * 1024
@@ -182,6 +184,13 @@ class Edge(HttpToolsProtocol):
         request_id = new_request_id()
         self.transport.write(_answer(503, "overloaded", _BUSY, request_id, closes=False))
         self._tell(503, request_id, 0.0)
+        # Who comes again at once would cost those who are served more than the refusal has saved.
+        self.flow.pause_reading()
+        self.loop.call_later(REST_SECONDS, self._read_on)
+
+    def _read_on(self) -> None:
+        if not self.transport.is_closing():
+            self.flow.resume_reading()
 
     def _refuse_large_head(self) -> None:
         self.refuse(431, "headers_too_large", f"the headers are larger than {self._limits.head_bytes} bytes")

@@ -134,7 +134,9 @@ A Token Without The Claims That Name Token And Player Is Refused
     ${PLAYER}    200    signed_by=target
     ${PLAYER}    401 missing_token_id    signed_by=target    jti=(missing)
     ${PLAYER}    401 missing_token_id    signed_by=target    jti=""
+    ${PLAYER}    401 missing_token_id    signed_by=target    jti=null
     ${PLAYER}    401 missing_user_id    signed_by=target    sub=(missing)
+    ${PLAYER}    401 missing_user_id    signed_by=target    sub=(missing)    telegram_id=(missing)
     ${PLAYER}    401 missing_telegram_id    signed_by=target    telegram_id=(missing)
 
 A Well-signed Token With A Wrong Claim Is Refused

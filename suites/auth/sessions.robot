@@ -212,9 +212,21 @@ Token Should Be Revoked By A Login
     Should Not Be Equal    ${revoked}    ${NONE}    Redis keeps no revoked: of a token that a login ended (2.11)
     Should Be Equal    ${revoked.get("reason")}    user_reauth    The reason is another (2.11)
     Dictionary Of Redis Should Have    ${revoked}    revoked_at
+    ${at}    Instant Of    ${revoked}[revoked_at]
+    Should Be True    $ended.token.claims["iat"] - 1 <= $at <= $ended.token.claims["exp"]
+    ...    revoked_at is ${revoked}[revoked_at], not a time in the token's life (2.11)
     ${seconds}    Time To Live    revoked:${ended.token.claims}[jti]
     Should Be True    86000 < ${seconds} <= 87000    revoked: lives for ${seconds} s, the token for 86400 (2.11)
     Read Inventory    ${ended}    expect=401 token_revoked
+
+Instant Of
+    [Documentation]    A time in seconds since 1970, in whichever form it is told: ISO 8601, seconds or milliseconds.
+    [Arguments]    ${told}
+    IF    isinstance($told, str) and not $told.isdigit()
+        VAR    ${short}    ${{ re.sub(r"[.]\\d+", "", $told).replace("Z", "+00:00") }}
+        RETURN    ${{ datetime.datetime.fromisoformat($short).timestamp() }}
+    END
+    RETURN    ${{ float($told) / (1000 if float($told) > 1e11 else 1) }}
 
 Dictionary Of Redis Should Have
     [Documentation]    Fails unless what Redis keeps has these members.

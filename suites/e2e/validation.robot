@@ -279,6 +279,7 @@ A Refusal Of What Is Not There Tells A Code And A Message
     # call    the answer
     GET /nowhere    404
     POST /nowhere    404
+    GET /inventory/    404
     DELETE /inventory    404|405
     POST /inventory    404|405
     [Teardown]    Read Inventory    ${PLAYER}

@@ -30,7 +30,7 @@ def test_a_name_that_fits_no_benchmark_is_told_in_one_line() -> None:
     assert (done.returncode, done.stderr) == (2, "error: no benchmark has 'nothing like this' in its name\n")
 
 
-@pytest.mark.parametrize("tool", ["compare", "floor", "growth", "limits", "stack_times", "yardstick"])
+@pytest.mark.parametrize("tool", ["compare", "floor", "growth", "limits", "overload", "stack_times", "yardstick"])
 def test_every_tool_explains_itself(tool: str) -> None:
     done = _run(f"benchmarks.{tool}", "--help")
     assert done.returncode == 0
