@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import selectors
+import statistics
 import sys
 import time
 from collections import deque
@@ -35,7 +36,9 @@ PROBE_SECONDS = 0.05
 PACE = 100
 # The longest that a 99th percentile may be: under load, and beside strangers; and until all is as before.
 ACCEPTED_SECONDS, COMPANY_SECONDS, NORMAL_SECONDS = 2.0, 0.05, 5.0
-_IN_A_ROW = 10
+_WARM_UP_CALLS = 11
+# So long has to be as usual what is called normal.
+_NORMAL_FOR = 1.0
 _PATIENCE = 60.0
 _MIB = 2**20
 
@@ -180,7 +183,12 @@ class Bench:
         for one in self.requests:
             world.inventory.exchange(one)
         self._process = psutil.Process(world.state.inventory[0].pid)
-        self.usual = 0.0
+        self.usual = statistics.median(self._one_call() for _ in range(_WARM_UP_CALLS))
+
+    def _one_call(self) -> float:
+        before = time.perf_counter()
+        self.world.inventory.exchange(self.requests[0])
+        return time.perf_counter() - before
 
     def memory(self) -> float:
         """Return the instance's memory in MiB."""
@@ -212,12 +220,11 @@ class Bench:
         return seen
 
     def _until_normal(self) -> float:
-        """Return after how many seconds a row of calls began that were answered as fast as usual."""
+        """Return after how many seconds a second began in which all calls were answered as fast as usual."""
         ended = began = time.perf_counter()
-        calls: list[float] = []
         line = Wire(self.world.url)
         try:
-            while len(calls) < _IN_A_ROW:
+            while time.perf_counter() - began < _NORMAL_FOR:
                 if time.perf_counter() - ended > _PATIENCE:
                     raise BenchError(f"the service was not as before {_PATIENCE:g} s after the load had ended")
                 before = time.perf_counter()
@@ -226,17 +233,12 @@ class Bench:
                 except (BenchError, OSError):
                     line.close()
                     line = Wire(self.world.url)
-                    calls = []
+                    began = time.perf_counter()
                     continue
-                took = time.perf_counter() - before
-                if not self.usual or took < 3 * self.usual + 0.01:
-                    began = before if not calls else began
-                    calls.append(took)
-                else:
-                    calls = []
+                if time.perf_counter() - before > 3 * self.usual + 0.01:
+                    began = time.perf_counter()
         finally:
             line.close()
-        self.usual = self.usual or sorted(calls)[_IN_A_ROW // 2]
         return began - ended
 
 
@@ -275,10 +277,10 @@ def main() -> int:
         bench = Bench(world)
         bench.load("warm-up", FEW, options.seconds / 2)
         before = bench.memory()
+        company = [bench.beside(name, options.seconds) for name in strangers.KINDS]
         crowds = [bench.load(f"{count} connections", count, options.seconds) for count in CROWDS]
         rate = TIMES * len(crowds[0].answered) / crowds[0].seconds
         crowds.append(bench.load(f"{rate:.0f} calls a second", MOST_CONNECTIONS, options.seconds, rate))
-        company = [bench.beside(name, options.seconds) for name in strangers.KINDS]
     print(f"{machine.headline(description['machine'])}; commit {description['commit']}")
     print(f"one instance, {options.seconds:g} s each; {before:.0f} MiB before\n")
     print(table(_HEAD, [_row(one, ACCEPTED_SECONDS) for one in crowds]))
