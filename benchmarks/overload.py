@@ -1,8 +1,8 @@
 """``python -m benchmarks.overload``: what callers see of a service that has too much to do, or bad company.
 
-First callers who never pause: few, many, very many, and then ten times as many calls as the service can answer. Then
-one paced caller beside strangers who are slow, endless, silent or send garbage. One instance, everything on one
-machine, the generator too: what it takes is missing to the service.
+First paced calls beside strangers who are slow, endless, silent or send garbage. Then callers who never pause: few,
+many, very many, and at last ten times as many calls as the service can answer. One instance, everything on one machine,
+the generator too: what it takes is missing to the service.
 """
 
 from __future__ import annotations
@@ -194,29 +194,21 @@ class Bench:
         """Return the instance's memory in MiB."""
         return float(self._process.memory_info().rss) / _MIB
 
-    def load(self, name: str, connections: int, seconds: float, rate: float | None = None) -> Seen:
-        """Put a load on the instance, then wait until it is as before."""
+    def load(
+        self, name: str, connections: int, seconds: float, rate: float | None = None, stranger: str | None = None
+    ) -> Seen:  # fmt: skip
+        """Put a load on the instance, beside a stranger where one is named, then wait until it is as before.
+
+        Raises BenchError.
+        """
         seen = Seen(name)
-        crowd = Crowd(self.world.url, self.requests, connections)
-        try:
+        with (
+            strangers.at_work(stranger, self.world.url),
+            contextlib.closing(Crowd(self.world.url, self.requests, connections)) as crowd,
+        ):
             crowd.run(seen, seconds, rate)
-        finally:
-            crowd.close()
         seen.until_normal = self._until_normal()
         seen.memory = self.memory()
-        return seen
-
-    def beside(self, name: str, seconds: float) -> Seen:
-        """Send paced calls while a stranger of a kind does what it does."""
-        seen = Seen(name)
-        with strangers.at_work(name, self.world.url):
-            crowd = Crowd(self.world.url, self.requests, FEW)
-            try:
-                crowd.run(seen, seconds, PACE)
-            finally:
-                crowd.close()
-            seen.memory = self.memory()
-        seen.until_normal = self._until_normal()
         return seen
 
     def _until_normal(self) -> float:
@@ -277,7 +269,9 @@ def main() -> int:
         bench = Bench(world)
         bench.load("warm-up", FEW, options.seconds / 2)
         before = bench.memory()
-        company = [bench.beside(name, options.seconds) for name in strangers.KINDS]
+        company = [
+            bench.load(kind or "nobody", FEW, options.seconds, PACE, kind) for kind in (None, *strangers.KINDS)
+        ]  # fmt: skip
         crowds = [bench.load(f"{count} connections", count, options.seconds) for count in CROWDS]
         rate = TIMES * len(crowds[0].answered) / crowds[0].seconds
         crowds.append(bench.load(f"{rate:.0f} calls a second", MOST_CONNECTIONS, options.seconds, rate))

@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterator
 from multiprocessing.synchronize import Event
 from urllib.parse import urlsplit
 
+from benchmarks.errors import BenchError
+
 Stranger = Callable[[str], Iterator[None]]
 _CHUNK = b"a" * 65536
 _FILES = 4096
@@ -82,8 +84,7 @@ def _silent(count: int) -> Stranger:
 
 
 _REQUEST = b"POST /inventory/reserve HTTP/1.1\r\nHost: here\r\n"
-KINDS: dict[str, Stranger | None] = {
-    "nobody": None,
+KINDS: dict[str, Stranger] = {
     "2,000 silent connections": _silent(2000),
     "200 slow headers": _trickle(200, _REQUEST + b"X-Slow: "),
     "200 slow bodies": _trickle(200, _REQUEST + b"Content-Length: 100000\r\n\r\n"),
@@ -98,16 +99,16 @@ KINDS: dict[str, Stranger | None] = {
 def _work(name: str, url: str, ready: Event) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (_FILES, max(_FILES, resource.getrlimit(resource.RLIMIT_NOFILE)[1])))
     parent = os.getppid()
-    for _ in (KINDS[name] or _silent(0))(url):
+    for _ in KINDS[name](url):
         ready.set()
         if os.getppid() != parent:
             return
 
 
 @contextlib.contextmanager
-def at_work(name: str, url: str) -> Iterator[None]:
-    """Within the block a stranger of that kind bothers the listener at that address."""
-    if KINDS[name] is None:
+def at_work(name: str | None, url: str) -> Iterator[None]:
+    """Within the block a stranger of that kind, if any, bothers the listener at that address. Raises BenchError."""
+    if name is None:
         yield
         return
     context = multiprocessing.get_context("spawn")
@@ -115,8 +116,12 @@ def at_work(name: str, url: str) -> Iterator[None]:
     process = context.Process(target=_work, args=(name, url, ready), daemon=True)
     process.start()
     try:
-        ready.wait(30)
+        if not ready.wait(30):
+            raise BenchError(f"the stranger with {name} did not begin")
         yield
+        # Beside one who has gone everybody would look well.
+        if not process.is_alive():
+            raise BenchError(f"the stranger with {name} ended before the others did")
     finally:
         process.kill()
         process.join()

@@ -25,7 +25,7 @@ from services.common.settings import ServiceSettings, stop
 DRAIN_SECONDS = 20
 # The event loop takes one new connection of each socket at a time, between which a busy service does much else: whoever
 # comes new, such as a probe, would wait for seconds behind a crowd.
-DOORS = 16
+ACCEPTS_A_ROUND = 16
 
 Observe = Callable[[str, str, int, float], None]
 
@@ -229,8 +229,8 @@ async def serve(listeners: Sequence[Listener], settings: ServiceSettings, truste
     logging.getLogger(__name__).info("serving", extra={"fields": {"addresses": addresses}})
     watches = [asyncio.create_task(edge.sweep(server.server_state.connections)) for server in servers]
     watches.append(asyncio.create_task(leave()))
-    doors = [[sock, *(sock.dup() for _ in range(DOORS - 1))] for sock in sockets]
-    await asyncio.gather(*(server.serve(sockets=same) for server, same in zip(servers, doors, strict=True)))
+    watched = [[sock, *(sock.dup() for _ in range(ACCEPTS_A_ROUND - 1))] for sock in sockets]
+    await asyncio.gather(*(server.serve(sockets=same) for server, same in zip(servers, watched, strict=True)))
     for watch in watches:
         watch.cancel()
     logging.getLogger(__name__).info("stopped")

@@ -223,8 +223,8 @@ Instant Of
     [Documentation]    A time in seconds since 1970, in whichever form it is told: ISO 8601, seconds or milliseconds.
     [Arguments]    ${told}
     IF    isinstance($told, str) and not $told.isdigit()
-        VAR    ${short}    ${{ re.sub(r"[.]\\d+", "", $told).replace("Z", "+00:00") }}
-        RETURN    ${{ datetime.datetime.fromisoformat($short).timestamp() }}
+        VAR    ${time}    ${{ datetime.datetime.fromisoformat($told) }}
+        RETURN    ${{ $time.replace(tzinfo=$time.tzinfo or datetime.UTC).timestamp() }}
     END
     RETURN    ${{ float($told) / (1000 if float($told) > 1e11 else 1) }}
 

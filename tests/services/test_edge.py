@@ -12,7 +12,7 @@ import pytest
 import uvloop
 
 from services.common import edge
-from services.common.http import DOORS, Listener, serve
+from services.common.http import ACCEPTS_A_ROUND, Listener, serve
 from services.common.settings import ServiceSettings
 
 REQUEST = b"GET /calls HTTP/1.1\r\nHost: here\r\n\r\n"
@@ -88,7 +88,7 @@ def test_who_was_told_to_come_again_is_read_on_after_a_rest(caplog: pytest.LogCa
 
 
 def test_many_new_callers_do_not_wait_for_one_another(caplog: pytest.LogCaptureFixture) -> None:
-    many = 4 * DOORS
+    many = 4 * ACCEPTS_A_ROUND
 
     async def act(address: tuple[str, int], calls: Calls) -> None:
         # Nothing is awaited meanwhile: all stand at the door at once.
