@@ -92,6 +92,15 @@ More Calls Than The Limit Are Told So At Once
     Some Should Have Been Told To Come Again    ${answers}
     Wait Until Keyword Succeeds    5 s    50 ms    Read Inventory    ${PLAYER}    at=${NARROW}
 
+Who Is Told To Come Again Is Counted Too
+    [Documentation]    6.2 S, 6.5 H: each request once.
+    ${before}    Metric Value    http_requests_total    ${NARROW}
+    ${reads}    Prepare    60    Read Inventory    ${PLAYER}    at=${NARROW}
+    ${answers}    Send Together    ${reads}    fail_on_5xx=False
+    Some Should Have Been Told To Come Again    ${answers}
+    # The first question is counted too.
+    Metric Should Have Grown By Exactly    http_requests_total    ${before}    61    ${NARROW}
+
 A Player Whose Calls Wait Does Not Hold Up Others
     [Documentation]    6.5 H: though there are more of them than connections to the database.
     [Setup]    Run Keywords    Require Part    database    disposable data
