@@ -103,9 +103,8 @@ def test_what_is_wrong_with_a_statement_is_no_503(world: World, monkeypatch: pyt
 def test_a_write_that_is_cut_off_may_have_been_made_and_a_read_may_not(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    end = (
-        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-        " WHERE application_name = %s AND query LIKE '%%pg_sleep(8)%%'"
+    theirs = (
+        " FROM pg_stat_activity WHERE application_name = %s AND query LIKE '%%pg_sleep(8)%%' AND wait_event = 'PgSleep'"
     )
 
     async def act(database: Database) -> None:
@@ -113,8 +112,9 @@ def test_a_write_that_is_cut_off_may_have_been_made_and_a_read_may_not(
             asyncio.create_task(database.write("any", "SELECT pg_sleep(8)")),
             asyncio.create_task(database.rows("any", "SELECT pg_sleep(8)")),
         ]
-        ended = await asyncio.to_thread(wait_until, lambda: world.rows(end, NAME) == [(2,)], 5)
-        assert ended
+        count, end = (f"SELECT count({what}){theirs}" for what in ("*", "pg_terminate_backend(pid)"))
+        assert await asyncio.to_thread(wait_until, lambda: world.rows(count, NAME) == [(2,)], 5)
+        assert world.rows(end, NAME) == [(2,)]
         answers = await asyncio.gather(*asked, return_exceptions=True)
         assert [getattr(one, "code", one) for one in answers] == ["outcome_unknown", "database_unavailable"]
         assert (await database.row("any", "SELECT 6"))[0] == 6
