@@ -75,6 +75,16 @@ def spoken(dialect: str | None, shape: Shape) -> Spoken:
     )
 
 
+def speakable(dialect: str | None, shape: Shape) -> str | None:
+    """The part of ``NAME[,NAME…]`` that a service of a shape can speak, None for nothing of it."""
+    if not dialect:
+        return None
+    from faults.dialects.dialect import KNOWN
+
+    names = (name for name in dialect.split(",") if name not in KNOWN or shape in KNOWN[name].shapes)
+    return ",".join(names) or None
+
+
 def migration_files() -> list[Path]:
     """All files of the migrations package, sorted. Raises StackError when there is no such package."""
     try:

@@ -125,7 +125,9 @@ class OwnServices:
         environment["AUTH_KEYS_DIR"] = str(Path(state.run_dir) / f"own-keys-{port}")
         log = Path(state.run_dir) / "logs" / f"own-auth-{port}.log"
         settings = environment | settings | self._wished
-        return OwnAuth(components.url(port), log, settings, state.fault, state.dialect)
+        # All that it does stands at one address, also where the stack's auth-service has two.
+        dialect = components.speakable(state.dialect, "single")
+        return OwnAuth(components.url(port), log, settings, state.fault, dialect)
 
     def _start_redis(self) -> None:
         self._redis_port = Ports().take("own-redis")
@@ -167,7 +169,7 @@ class OwnServices:
         for case in cases:
             log = Path(state.run_dir) / "logs" / f"refused-{os.getpid()}-{next(_numbers)}.log"
             env = {name: value for name, value in {**base, **case}.items() if value is not None}
-            command = components.command(service, state.fault, state.dialect)
+            command = components.command(service, state.fault, components.speakable(state.dialect, "single"))
             process = processes.spawn(command, env=env, cwd=REPO_ROOT, log=log)
             started.append((process, log))
         processes.wait_until(lambda: all(process.poll() is not None for process, _ in started), _READY_SECONDS)

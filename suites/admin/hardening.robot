@@ -27,6 +27,15 @@ An Adjustment Sent Again Is Written Once And Answered Alike
     ...    1
     ...    A repeat leaves no entry of its own in the audit log (4.11); found ${entries}
 
+An Adjustment That Took Everything Is Repeated Like Any Other
+    [Documentation]    4.11 H: nothing is left to take, and nothing is taken.
+    ${operation}    New Id
+    ${first}    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -10 stone    operation_id=${operation}
+    ${again}    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -10 stone    operation_id=${operation}
+    Should Be Equal    ${again.body}[operation_ids]    ${first.body}[operation_ids]
+    ...    A repeat is answered with the first answer's rows (4.11)
+    Inventory Should Be    ${PLAYER}
+
 An Adjustment's Operation Id Stands For One Adjustment
     [Documentation]    4.11 H: the same id with other content is a conflict, whichever call has used it.
     ${operation}    New Id

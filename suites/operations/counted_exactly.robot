@@ -77,7 +77,7 @@ Paths That Do Not Exist Make No Series
     Should Be True    len($after) <= len($before) + 1    Unknown paths made series: ${after} (6.2)
 
 A Written Operation Is Counted By Type, Section And Status
-    [Documentation]    6.2 S: inventory_operations_total.
+    [Documentation]    6.2 S: inventory_operations_total, and not inventory_transaction_rollbacks_total.
     [Template]    Operation Should Be Counted
     # operation type    section
     chest_reward    main
@@ -377,18 +377,15 @@ Durations Should Be Seconds
     ...    They took ${passed} s, ${name} says ${{ $longer - $sum }}
 
 Operation Should Be Counted
-    [Documentation]    Fails unless an addition is counted once, where it was made.
+    [Documentation]    Fails unless an addition is counted once, where it was made, and as nothing taken back.
     [Arguments]    ${type}    ${section}
     ${before}    Metric Value    operations_total    ${INSTANCE}    operation_type=${type}    section=${section}
-    Add Items
-    ...    ${OWNER}
-    ...    1 stone
-    ...    operation_type=${type}
-    ...    section=${section}
-    ...    by=${OWN SERVICE}
+    ${undone}    Metric Value    transaction_rollbacks_total    ${INSTANCE}
+    Add Items    ${OWNER}    1 stone    operation_type=${type}    section=${section}    by=${OWN SERVICE}
     ...    at=${INSTANCE}
     Metric Should Have Grown By Exactly    operations_total    ${before}    1    ${INSTANCE}    operation_type=${type}
     ...    section=${section}
+    Metric Should Have Grown By Exactly    transaction_rollbacks_total    ${undone}    0    ${INSTANCE}
 
 Metric Should Have Labels
     [Documentation]    Fails unless a metric's samples have these labels.

@@ -25,6 +25,8 @@ Headers Up To The Limit Are Taken
     ${answer}    Read With A Header Of    30000    200
     Items Should Be    ${answer}    items
     Read With A Header Of    33000    431
+    Read With A Request Line Of    30000    200|400
+    Read With A Request Line Of    33000    431
 
 Who Is Slow With Headers Is Let Go
     [Documentation]    6.5 H: 408 after the time for headers, here a second, whether anything still comes or not.
@@ -71,7 +73,7 @@ More Connections Than The Limit Lock Nobody Out
     Held Connections Should Be Closed    0    but=60
 
 What Is No HTTP Is Refused Like Anything Else
-    [Documentation]    4.2 H, 6.2 H: with an error and a message, and it is counted.
+    [Documentation]    4.2 H, 6.2 H, 6.4 H: with an error and a message, and it is logged and counted.
     [Template]    What Is No HTTP Should Be Refused
     # what is sent
     \x01\x02\x03\x04
@@ -100,6 +102,15 @@ Who Is Told To Come Again Is Counted Too
     Some Should Have Been Told To Come Again    ${answers}
     # The first question is counted too.
     Metric Should Have Grown By Exactly    http_requests_total    ${before}    61    ${NARROW}
+
+Who Was Told To Come Again Is Answered Over The Same Connection
+    [Documentation]    6.5 H, 4.13 H.
+    [Setup]    Run Keywords    Require Part    database    disposable data
+    ...    AND    Give The Test A Player
+    Read Inventory    ${PLAYER}    at=${NARROW}
+    ${writes}    Prepare    2    Add Items    ${PLAYER}    1 stone    at=${NARROW}
+    Send Together Before Any Row Is Written    ${writes}    meanwhile=This Player Should Be Told To Come Again
+    Read Inventory    ${PLAYER}    at=${NARROW}
 
 A Player Whose Calls Wait Does Not Hold Up Others
     [Documentation]    6.5 H: though there are more of them than connections to the database.
