@@ -97,9 +97,12 @@ Without Redis A Bad Token Is Still Told What Is Wrong With It
     [Teardown]    Give Back    redis
 
 Without Redis Health Says So And Liveness Holds
-    [Documentation]    6.1 H.
+    [Documentation]    6.1 H, 2.8 H.
     [Tags]    hardening
-    [Setup]    Cut Off    redis
+    ${auth}    Address Of Own Auth
+    Cut Off    redis
+    ${answer}    Read Auth Health    ${auth}    expect=503
+    Dependency Should Be Blamed    ${answer}    redis
     Health Should Blame    redis    at=${INSTANCE}
     Health Should Blame    redis    /ready    at=${INSTANCE}
     Health Should Be    /live    200    at=${INSTANCE}
