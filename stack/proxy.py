@@ -83,6 +83,11 @@ class TroubleProxy:
         """Forward half of some answers, and nothing more of their connections."""
         self._breaking = True
 
+    @property
+    def has_broken_off(self) -> bool:
+        """Whether a connection that is open has been broken off, or forgotten."""
+        return bool(self._dead & self._open)
+
     async def _close_all(self) -> None:
         for writer in list(self._open):
             writer.transport.abort()

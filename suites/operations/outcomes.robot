@@ -74,6 +74,20 @@ A Database That Cannot Be Written Turns Readiness Red
     Add Items    ${PLAYER}    1 stone    at=${instance}    expect=503 database_unavailable
     Ledger Should Have Rows    ${PLAYER}    0
 
+What Has Begun When A Service Is Told To Stop Is Answered
+    [Documentation]    4.13 H, law 5: nobody is left guessing, and nobody asks again over a connection that ends.
+    [Setup]    Run Keywords    Give The Test A Player
+    ...    AND    Start Services For This Suite
+    ${service}    Service Token Of Own Auth
+    Wait Until Keyword Succeeds    5 s    50 ms    Add Items    ${PLAYER}    1 stone    by=${service}    at=${INSTANCE}
+    ${writes}    Prepare    8    Add Items    ${PLAYER}    1 stone    by=${service}    at=${INSTANCE}
+    ${answers}    Send Together Before Any Row Is Written    ${writes}    meanwhile=Tell Own Instance To Stop
+    Each Answer Should Be    ${answers}    200
+    Should Be True    all(answer.headers.get("connection") == "close" for answer in $answers)
+    ...    Some were not told that their connection ends: ${answers}
+    [Teardown]    Run Keywords    Start Services With A Role Of Their Own
+    ...    AND    Ledger Laws Should Hold For This Test
+
 
 *** Keywords ***
 Failure Should Be Counted
@@ -155,3 +169,13 @@ Last Answer Should Say Which It Is
     Should Contain    ${{ ("outcome_unknown", "database_unavailable", "overloaded") }}    ${answer.error}
     ...    The 503 says ${answer.error} (4.13)    values=False
     Should Match Regexp    ${answer.headers.get("retry-after", "")}    ^[1-9][0-9]*$    Retry-After is missing (4.13)
+
+Tell Own Instance To Stop
+    [Documentation]    SIGTERM to the suite's own instance; returns once it has noticed.
+    Evaluate    os.kill($OWN.inventory.pid, signal.SIGTERM)
+    Wait Until Keyword Succeeds    5 s    20 ms    Own Instance Should Be About To Stop
+
+Own Instance Should Be About To Stop
+    [Documentation]    Fails unless whoever asks it is told that their connection ends.
+    ${answer}    Read Health    /live    at=${INSTANCE}
+    Should Be Equal    ${answer.headers}[connection]    close
