@@ -96,12 +96,12 @@ More Calls Than The Limit Are Told So At Once
 
 Who Is Told To Come Again Is Counted Too
     [Documentation]    6.2 S, 6.5 H: each request once, under what it was answered.
-    ${before}    Metric Value    http_requests_total    ${NARROW}
     ${shed}    Metric Value    http_requests_total    ${NARROW}    status=503
+    ${before}    Metric Value    http_requests_total    ${NARROW}
     ${reads}    Prepare    60    Read Inventory    ${PLAYER}    at=${NARROW}
     ${answers}    Send Together    ${reads}    fail_on_5xx=False
     Some Should Have Been Told To Come Again    ${answers}
-    # The first question is counted too.
+    # The question before is counted too.
     Metric Should Have Grown By Exactly    http_requests_total    ${before}    61    ${NARROW}
     Metric Should Have Grown By Exactly    http_requests_total    ${shed}
     ...    ${{ sum(answer.status == 503 for answer in $answers) }}    ${NARROW}    status=503
