@@ -79,6 +79,7 @@ def speakable(dialect: str | None, shape: Shape) -> str | None:
     """The part of ``NAME[,NAME…]`` that a service of a shape can speak, None for nothing of it."""
     if not dialect:
         return None
+    # Loads the services, which other stacks need not.
     from faults.dialects.dialect import KNOWN
 
     names = (name for name in dialect.split(",") if name not in KNOWN or shape in KNOWN[name].shapes)
