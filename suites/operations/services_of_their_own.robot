@@ -320,7 +320,7 @@ An Instance Is Ready Though The Auth Service Is Away
     ${dependencies}    Values Of Label At    dependency
     Wait Until Keyword Succeeds    15 s    100 ms    Dependencies Healthy Should Be    ${{ len($dependencies) }}
     # Without a key set nobody asks about unknown keys (3.9 H), and it need not be missed.
-    ${keys}    Send    GET    /jwks    to=${OWN.auth.url}    expect=200|404
+    ${keys}    Read Key Set    to=${OWN.auth.url}    expect=200|404
     Stop Own Auth
     IF    ${keys.status} == 200
         Wait Until Keyword Succeeds    15 s    100 ms    Auth Service Should Be Missed    ${{ len($dependencies) - 1 }}
