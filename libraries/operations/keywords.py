@@ -197,9 +197,10 @@ class OperationsKeywords:
     ) -> Answer:  # fmt: skip
         """Send lines as they are on a connection of their own; return the answer, any other than expected fails (6.5).
 
-        BASE in it is what stands before the paths of listener ``to``, TOKEN the token of ``by``. ``rest`` follows
-        the last line. With a ``filler``, it is repeated for up to ``most`` bytes until there is an answer, at once or
-        ``every`` so many seconds.
+        BASE in it is what stands before the paths of listener ``to``, TOKEN the token of ``by``; lines with TOKEN are
+        left out when that is nobody, as where the network is the guard. ``rest`` follows the last line. With a
+        ``filler``, it is repeated for up to ``most`` bytes until there is an answer, at once or ``every`` so many
+        seconds.
         """
         url = str(getattr(at or target().first, to))
         text = self._on_the_wire(url, lines, rest, by)
@@ -219,7 +220,8 @@ class OperationsKeywords:
 
     @staticmethod
     def _on_the_wire(url: str, lines: tuple[str, ...], rest: str, by: Player | Token | None) -> str:
-        text = ("".join(f"{line}\r\n" for line in lines) + rest).replace("BASE", urlsplit(url).path)
+        said = [line for line in lines if by or "TOKEN" not in line]
+        text = ("".join(f"{line}\r\n" for line in said) + rest).replace("BASE", urlsplit(url).path)
         return text.replace("TOKEN", token_of(by).value) if by else text
 
     @keyword

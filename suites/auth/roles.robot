@@ -41,7 +41,11 @@ Only An Administrator May Rotate The Signing Key
     # whose token    the answer
     ${NONE}    expect=401
     ${PLAYER}    expect=403 forbidden
-    ${SERVICE}    expect=403 forbidden
+
+No Service May Rotate The Signing Key
+    [Documentation]    2.5 H.
+    [Setup]    Require Part    service tokens
+    Rotate Keys    ${SERVICE}    expect=403 forbidden
 
 The Key Is Not Rotated By A Token That Is Not Good
     [Documentation]    2.5 H, 3.3 S, 3.5 S: one that claims a role, and an administrator's that a later login revoked.
