@@ -76,6 +76,10 @@ class OwnAuth:
             made_at, _, rest = file.name.partition("-")
             file.rename(file.with_name(f"{int(made_at) - seconds}-{rest}"))
 
+    def signing_key_file(self) -> str:
+        """Return the file of the key that signs now."""
+        return str(max(Path(self.environment["AUTH_KEYS_DIR"]).glob("*.pem"), key=lambda file: file.name))
+
     def calls_of(self, path: str) -> int:
         """Return how many requests for a path its log tells of."""
         lines = self.log.read_text(encoding="utf-8").splitlines()

@@ -2,6 +2,6 @@
 Documentation    What auth-service and inventory-service promise, proven against the target that the variable file
 ...              describes (default: the embedded stack). The rules are numbered as in the contract.
 
-Resource         ../resources/players.resource
+Resource         ../resources/inventory.resource
 
-Suite Setup      Prepare The Run
+Suite Setup      Run Keywords    Prepare The Run    AND    Look Whether Anybody May Own Something

@@ -32,7 +32,8 @@ TARGET_LOGIN = "telegram"
 TARGET_LOGIN_WAYS: list[str] = ["telegram"]
 # Where auth-service tells its health and metrics.
 TARGET_AUTH_INTERNAL_URL = "http://auth.staging.internal:8090"
-# How many logins a minute one address has; the suites then wait, and reuse players. Leave it out when nothing limits.
+# How many logins a minute one address has; the suites then wait. With TARGET_SIGNING_KEY_FILE they need few logins, if
+# the services serve whoever has a good token. Leave it out when nothing limits.
 TARGET_LOGIN_LIMIT = 10
 # A private certificate authority, PEM; "" stands for the system's.
 TARGET_CA_FILE = ""

@@ -27,6 +27,7 @@ from libraries.tokens.forging import change, sign_claims
 from libraries.tokens.keywords import keys_by, login_form
 from libraries.tokens.token import Player, Token, claims_for, token_of
 from reporting.answers import Answer, Call, problem_with
+from reporting.console import announce
 from reporting.forms import differences, is_uuid
 from reporting.pictures import table, timeline
 from reporting.promises import Promises
@@ -60,6 +61,7 @@ class CallKeywords:
         self._makers = callers
         self._callers: dict[str, tuple[Token | None, float]] = {}
         self._collected: list[tuple[Call, str | None]] | None = None
+        self._only_logins = False
 
     # -- one call --------------------------------------------------------------------------------------------------
 
@@ -170,10 +172,11 @@ class CallKeywords:
     @keyword
     def new_player(self, paths: Any, published_keys: str) -> Player | None:
         """Return a new player: by `Send Login`, or, where logins are limited and the target's key is at hand, by
-        signing a token for a new user, which is as good (2.9, 4.3). The keyword that is named gets the keys.
+        signing a token for a new user, unless `Only Logins Make Players` (2.9, 4.3). The keyword that is named gets
+        the keys.
         """
         found = target()
-        if found.login_limit is None or found.signing_key_file is None:
+        if self._only_logins or found.login_limit is None or found.signing_key_file is None:
             return self.send_login(paths)
         telegram_id = secrets.randbelow(2**52) + 1
         player = Player(str(uuid4()), telegram_id, Token(""))
@@ -181,6 +184,12 @@ class CallKeywords:
         player = replace(player, token=sign_claims(claims, keys_by(published_keys), found.signing_key_file))
         evidence.note_player(player)
         return player
+
+    @keyword
+    def only_logins_make_players(self) -> None:
+        """Let each new player log in from now on: the target serves only users that have (2.9)."""
+        announce("Each player logs in, for the target keeps nothing for users that have not")
+        self._only_logins = True
 
     @keyword
     def known_player(self, user_id: str, telegram_id: int, token: str) -> Player:

@@ -85,20 +85,22 @@ class TokenKeywords:
     @keyword
     def forge_token(
         self, who: Player | Token, keys: Any = None, signed_by: Signer = "before",
-        text: str = "HEADER.PAYLOAD.SIGNATURE", **changes: Any,
+        text: str = "HEADER.PAYLOAD.SIGNATURE", key_file: str | None = None, **changes: Any,
     ) -> Token:  # fmt: skip
         """Return somebody's token with claims (``exp=now - 60``) or header members (``alg=none``) changed (3.3 to 3.6).
 
-        ``signed_by``: ``before`` keeps the signature, ``target`` is the target's key (skips the test without it),
-        ``stranger`` a key that nobody published, ``public key`` HMAC keyed with the public key, ``nobody`` none.
+        ``signed_by``: ``before`` keeps the signature, ``target`` is the target's key (skips the test without it) or
+        that in ``key_file``, ``stranger`` one that nobody published, ``public key`` HMAC keyed with the public key,
+        ``nobody`` none.
         ``keys`` are the published ones, or the keyword that gets them when they are needed.
         ``text`` is the whole token, in which HEADER, PAYLOAD, SIGNATURE, CUT and FLIPPED stand for parts of it.
         """
-        if signed_by == "target":
+        if signed_by == "target" and key_file is None:
             need("signing key")
         if isinstance(keys, str):
             keys = keys_by(keys) if signed_by in ("target", "public key") else None
-        return forging.forge_token(token_of(who), keys, target().signing_key_file, signed_by, text, changes)
+        file = key_file or target().signing_key_file
+        return forging.forge_token(token_of(who), keys, file, signed_by, text, changes)
 
     @keyword
     def make_service_token(self, keys: Any) -> Token:

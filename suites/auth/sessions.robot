@@ -84,6 +84,20 @@ A Token Is Refused Whatever It Was Revoked For
     {}
     ${EMPTY}
 
+A Revoked Token Costs Nobody Anything Who Calls At The Same Instant
+    [Documentation]    3.5 S: each is answered by their own token.
+    ${revoked}    Log In
+    Log In Again    ${revoked}
+    VAR    @{players}    @{EMPTY}
+    FOR    ${_}    IN RANGE    8
+        ${player}    Create Player
+        VAR    @{players}    @{players}    ${player}
+    END
+    ${good}    Prepare For Each    ${{ $players * 5 }}    Read Inventory
+    ${bad}    Prepare    40    Read Inventory    ${revoked}
+    ${answers}    Send Together    ${good}    ${bad}
+    Answers Should Be    ${answers}    200=40    token_revoked=40
+
 A New Login Leaves Other Users' Tokens Alone
     [Documentation]    2.11 S.
     ${other}    Log In

@@ -126,6 +126,27 @@ Each Write Says That It Succeeded
     Consume    0
     Adjust    0
 
+A Query In Any Form Is Answered
+    [Documentation]    4.1 S, 4.3 S: a read is answered, or refused as bad input.
+    [Setup]    Give The Test A Player Who Owns    3 stone
+    [Template]    Query Should Be Answered
+    # the query    the answer
+    ${EMPTY}    200
+    section=main    200
+    section    200|400
+    section=    200|400
+    section=main&section=main    200|400
+    section=main&other    200|400
+    section=main&    200|400
+    &section=main    200|400
+    section=main=main    200|400
+    =    200|400
+    section=%    200|400
+    section=%FF    200|400
+    section=%00    200|400
+    section=main;other    200|400
+    %73ection=main    200|400
+
 Each Part Of A Variant Counts In Each Section
     [Documentation]    4.3 S, 4.4 S, 4.9 S: also where only one of them is named.
     [Template]    Variants Should Be Kept Apart

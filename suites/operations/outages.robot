@@ -45,7 +45,7 @@ A Write While PostgreSQL Is Away Is Refused And Leaves Nothing Behind
 A Revoked Token Is Not Let In While Redis Is Away
     [Documentation]    3.5 S: whatever is answered then, it is not what the player may see.
     [Setup]    Require Part    redis outage
-    ${ended}    Create Player
+    ${ended}    Log In
     Read Inventory    ${ended}
     Log In Again    ${ended}
     Read Inventory    ${ended}    expect=401 token_revoked
@@ -80,7 +80,7 @@ No Token That Was Revoked Gets In While Redis Is Away
     [Documentation]    3.8 H.
     [Tags]    hardening
     [Setup]    Require Part    redis outage
-    ${player}    Create Player
+    ${player}    Log In
     Read Inventory    ${player}
     Log In Again    ${player}
     Read Inventory    ${player}    expect=401 token_revoked

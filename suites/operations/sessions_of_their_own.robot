@@ -103,6 +103,18 @@ Guessing A Service's Secret Is Limited
     Ask For A Service Token    ${service}    ${secret.value}    to=${strict}    headers=${from}
     ...    expect=429 rate_limit_exceeded
 
+Guesses Of A Service's Secret Do Not Count As Logins
+    [Documentation]    2.9 S, 2.3 H: whoever has not logged in this minute may.
+    [Setup]    Require Part    service credentials
+    ${strict}    Address Of Strict Auth
+    ${service}    Target Setting    service_name
+    VAR    &{from}    X-Forwarded-For=203.0.113.14
+    Repeat Keyword    3 times    Ask For A Service Token    ${service}    a guess    to=${strict}    headers=${from}
+    ...    expect=401 invalid_service_credentials
+    Ask For A Service Token    ${service}    another guess    to=${strict}    headers=${from}
+    ...    expect=429 rate_limit_exceeded
+    Log In    to=${strict}    way=telegram    headers=${from}
+
 A Right Secret Between Two Guesses Does Not Begin The Count Anew
     [Documentation]    2.3 H: whoever knows one secret does not get to guess another's.
     [Setup]    Require Part    service credentials
@@ -129,6 +141,27 @@ The Secret Of One Service Gets No Token In Another's Name
         ...    expect=401 invalid_service_credentials
     END
     [Teardown]    Call Method    ${OWN.strict_auth}    stop
+
+The Metrics Miss An Auth Service That Is Away
+    [Documentation]    6.2 S, 3.9 H: as soon as somebody has asked it about a key in vain.
+    [Setup]    Run Keywords    Give The Test A Player
+    ...    AND    Address Of Own Auth
+    ${dependencies}    Values Of Label At    dependency
+    Wait Until Keyword Succeeds    15 s    100 ms    Dependencies Healthy Should Be    ${{ len($dependencies) }}
+    Stop Own Auth
+    Wait Until Keyword Succeeds    15 s    100 ms    Auth Service Should Be Missed    ${{ len($dependencies) - 1 }}
+
+A Token That Names No Key Is Good By Whichever Key Has Signed It
+    [Documentation]    2.5 H, 2.10 H: also by the one of before, once another has been rotated in.
+    ${auth}    Address Of Own Auth
+    ${administrator}    Create Administrator At Own Auth
+    ${player}    Log In At Own Auth
+    ${nameless}    Without Key Id    ${player}
+    Token Should Become Accepted    ${nameless}    ${INSTANCE}
+    Rotate Keys    ${administrator}    ${auth}
+    ${after}    Log In At Own Auth
+    Token Should Become Accepted    ${after}    ${INSTANCE}
+    Read Inventory    ${nameless}    at=${INSTANCE}
 
 The Key That Is Published As PEM Is The One That Was Rotated In
     [Documentation]    2.6 S, 2.5 H.
