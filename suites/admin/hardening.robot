@@ -50,6 +50,16 @@ An Adjustment's Operation Id Stands For One Adjustment
     ...    expect=409 operation_conflict
     Inventory Should Be    ${PLAYER}    15 stone    1 wood
 
+An Adjustment And An Addition Under One Id Are Both Answered
+    [Documentation]    Law 7, 4.11 H: whichever comes first, while other writes of the player are under way.
+    FOR    ${_}    IN RANGE    6
+        ${before}    Prepare    1    Add Items    ${PLAYER}    1 stone
+        ${one}    Pair Of Writes Under One Id
+        ${other}    Pair Of Writes Under One Id
+        ${answers}    Send Together Before Any Row Is Written    ${before}    ${one}    ${other}
+        Answers Should Be    ${answers}    200=3    operation_conflict=2
+    END
+
 An Adjustment That Arrives Often At One Instant Is Written Once
     [Documentation]    4.11 H: at two instances too.
     ${operation}    New Id
@@ -125,3 +135,10 @@ Only The Variant Should Be Held
     Adjust Inventory    ${ADMINISTRATOR}    ${player}    -6 ${kin}    section=factory
     Adjust Inventory    ${ADMINISTRATOR}    ${player}    -1 ${variant}    section=factory
     ...    expect=400 insufficient_items
+
+Pair Of Writes Under One Id
+    [Documentation]    Prepare an adjustment and an addition of the player that have the same id (4.11).
+    ${id}    New Id
+    ${adjusting}    Prepare    1    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 stone    operation_id=${id}
+    ${adding}    Prepare    1    Add Items    ${PLAYER}    1 stone    operation_id=${id}
+    RETURN    ${{ $adjusting + $adding }}

@@ -1,12 +1,14 @@
 *** Settings ***
-Documentation    What still holds when a service, a cache or a machine goes wrong: rights in the database, its log on
-...              the disk, and damaged entries (contract 5.3, 5.4, law 5).
+Documentation     What still holds when a service, a cache or a machine goes wrong: rights in the database, its log on
+...               the disk, its time zone, and damaged entries (contract 5.1, 5.3, 5.4, law 5).
 
-Resource         ../../resources/administration.resource
-Resource         ../../resources/operations.resource
-Resource         ../../resources/ledger.resource
+Resource          ../../resources/administration.resource
+Resource          ../../resources/operations.resource
+Resource          ../../resources/ledger.resource
 
-Test Tags        e2e    hardening
+Suite Teardown    Stop Services Of Its Own
+
+Test Tags         e2e    hardening
 
 
 *** Test Cases ***
@@ -22,6 +24,15 @@ What Was Acknowledged Is On The Database's Disk
     return
     consume
     adjust
+
+A Day Ends At Midnight UTC Whatever The Time Zone
+    [Documentation]    5.1 S: also where, at the database and the service, the next day begins hours earlier or later.
+    [Tags]    -hardening
+    [Setup]    Stay Clear Of Midnight
+    [Template]    Days Should End At Midnight UTC In
+    # the time zone
+    Pacific/Kiritimati
+    Pacific/Pago_Pago
 
 The Services' Role Can Only Add
     [Documentation]    5.4 H: nothing is changed or removed, in the database itself.
@@ -68,6 +79,29 @@ Write Should Be On The Disk When It Is Acknowledged
         Should Be True    ${after}[on_disk] > ${before}[written]
         ...    A write by ${call} is acknowledged before it is on the disk (law 5)
     END
+
+Days Should End At Midnight UTC In
+    [Documentation]    Fails unless a read and a write of a service that is, with its database, in this time zone close
+    ...    the day at 00:00 UTC.
+    [Arguments]    ${zone}
+    ${role}    Create Database User    timezone = '${zone}'
+    ${instance}    Start An Instance    DB_USER=${role}    TZ=${zone}
+    ${reader}    Player With Items Around Midnight
+    Inventory Should Be    ${reader}    17 stone    at=${instance}
+    Snapshots Should Be    ${reader}    yesterday: 10 stone
+    ${writer}    Player With Items Around Midnight
+    Reserve    ${writer}    3 stone    at=${instance}
+    Snapshots Should Be    ${writer}    yesterday: 10 stone
+    Inventory Should Be    ${writer}    14 stone    at=${instance}
+
+Player With Items Around Midnight
+    [Documentation]    A player who got 10 stones just before 00:00 UTC and 7 just after.
+    ${player}    Create Player
+    ${midnight}    Midnight
+    ${before}    Midnight    -1
+    Add Items To The Ledger    ${player}    10 stone    at=${before}
+    Add Items To The Ledger    ${player}    7 stone    at=${midnight}
+    RETURN    ${player}
 
 Inventory Should Be Right With A Cache That Is
     [Documentation]    Fails unless an inventory is read rightly, twice, after what was cached of it was damaged.
