@@ -23,12 +23,14 @@ Adding Items Refuses Every Bad Value
     user_id    ""
     section    (missing)
     section    "cellar"
+    section    "Main"
     section    "resources"
     section    ""
     section    null
     section    7
     operation_type    (missing)
     operation_type    "gift_from_nobody"
+    operation_type    "Chest_Reward"
     operation_type    "main"
     operation_type    ""
     operation_type    3

@@ -126,6 +126,14 @@ Each Write Says That It Succeeded
     Consume    0
     Adjust    0
 
+A Code Is Known In Its Own Letters Only
+    [Documentation]    4.1 S: capitals make it an unknown one.
+    [Setup]    Give The Test A Player Who Owns    3 stone
+    [Template]    Code In Other Letters Should Be Unknown
+    # the variant    the part of it
+    wooden tools/axe    quality_level
+    tools/axe of winter_2025    collection
+
 A Query In Any Form Is Answered
     [Documentation]    4.1 S, 4.3 S: a read is answered, or refused as bad input.
     [Setup]    Give The Test A Player Who Owns    3 stone

@@ -82,6 +82,27 @@ Requests Are Counted By Method, Route Pattern And Status
     Read Inventory    ${player}
     Metric Should Have Grown    http_requests_total    ${before}    method=GET    status=200
 
+A Refused Call Is Counted Under Its Route Too
+    [Documentation]    6.2 S.
+    ${player}    Create Player
+    ${before}    Requests Counted Under    /reserve    400
+    Reserve    ${player}    1 stone    expect=400 insufficient_items
+    Wait Until Keyword Succeeds
+    ...    2 s
+    ...    100 ms
+    ...    More Requests Should Be Counted Under
+    ...    /reserve
+    ...    400
+    ...    ${before}
+
+A Call Without A Token Is Counted Under Its Route Too
+    [Documentation]    6.2 S, 3.1 S: where who calls is judged before what is called, a deployment may see otherwise.
+    [Tags]    hardening
+    ${before}    Requests Counted Under    /inventory    401
+    Read Inventory    ${NONE}    expect=401
+    Wait Until Keyword Succeeds    2 s    100 ms
+    ...    More Requests Should Be Counted Under    /inventory    401    ${before}
+
 Endpoint Labels Are Patterns, Never Raw Paths
     [Documentation]    6.2 S.
     ${unknown}    New Id
