@@ -21,6 +21,19 @@ A Member That Stands Twice Is Refused
     "comment"    "unknown": 1, "unknown": 2, "comment"
     "comment"    "sect\\u0069on": "main", "comment"
 
+A Member Is Known In Its Own Letters Only
+    [Documentation]    4.1 H: in capitals it is another one, and the one that is needed is missing.
+    [Setup]    Prepare Bad Requests For    add-items
+    [Template]    Body Should Be Refused With
+    # in the good body, as text    becomes
+    "user_id"    "USER_ID"
+    "section"    "Section"
+    "operation_type"    "operationType"
+    "operation_id"    "Operation_Id"
+    "items"    "Items"
+    "item_id"    "Item_id"
+    "quantity"    "Quantity"
+
 A Member That Stands Twice Is Refused By The End Of A Reservation
     [Documentation]    4.1 H.
     [Setup]    Prepare Bad Requests For    return-reserve

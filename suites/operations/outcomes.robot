@@ -8,7 +8,7 @@ Resource          ../../resources/ledger.resource
 Suite Setup       Start Services With A Role Of Their Own
 Suite Teardown    Stop Services Of Its Own
 Test Setup        Give The Test A Player
-Test Teardown     Run Keywords    Give Back    database
+Test Teardown     Run Keywords    Give Back And Wait    database
 ...                   AND    Ledger Laws Should Hold For This Test
 
 Test Tags         operations    hardening
@@ -101,7 +101,7 @@ Failure Should Be Counted
     Should Be True    ${now} > ${before}    ${trouble} ${part}: ${now} failures are counted before and after (6.2)
     Wait Until Keyword Succeeds    5 s    50 ms    Add Items    ${PLAYER}    1 stone    by=${OWN SERVICE}
     ...    at=${INSTANCE}
-    [Teardown]    Give Back    ${part}
+    [Teardown]    Give Back And Wait    ${part}
 
 Start Services With A Role Of Their Own
     [Documentation]    ${ROLE} is the services' own in the database, ${OWN SERVICE} a service that calls ${INSTANCE}.

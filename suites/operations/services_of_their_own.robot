@@ -84,7 +84,7 @@ Without Redis Nobody Is Let In Whose Token Cannot Be Checked
     Add Items    ${player}    5 stone    by=${service}    at=${INSTANCE}    expect=503 token_check_unavailable
     Reserve    ${player}    1 stone    by=${service}    at=${INSTANCE}    expect=503 token_check_unavailable
     Ledger Should Have Rows    ${player}    0
-    [Teardown]    Give Back    redis
+    [Teardown]    Give Back And Wait    redis
 
 Without Redis A Bad Token Is Still Told What Is Wrong With It
     [Documentation]    3.1 S, 3.3 S, 3.8 H: the order of the checks does not depend on Redis.
@@ -94,7 +94,7 @@ Without Redis A Bad Token Is Still Told What Is Wrong With It
     Cut Off    redis
     Read Inventory    ${forged}    at=${INSTANCE}    expect=401 invalid_token_signature
     Read Inventory    ${NONE}    at=${INSTANCE}    expect=401 missing_token
-    [Teardown]    Give Back    redis
+    [Teardown]    Give Back And Wait    redis
 
 Without Redis Health Says So And Liveness Holds
     [Documentation]    6.1 H, 2.8 H.
@@ -106,7 +106,7 @@ Without Redis Health Says So And Liveness Holds
     Health Should Blame    redis    at=${INSTANCE}
     Health Should Blame    redis    /ready    at=${INSTANCE}
     Health Should Be    /live    200    at=${INSTANCE}
-    [Teardown]    Give Back    redis
+    [Teardown]    Give Back And Wait    redis
 
 When Redis Is Back Players Are Let In Again Without A Restart
     [Documentation]    3.8 H, 6.1 S: what is refused for want of Redis is not refused for longer.
@@ -118,7 +118,7 @@ When Redis Is Back Players Are Let In Again Without A Restart
     Give Back    redis
     Read Inventory    ${player}    at=${INSTANCE}
     Health Should Be    /ready    200    at=${INSTANCE}
-    [Teardown]    Give Back    redis
+    [Teardown]    Give Back And Wait    redis
 
 However Long Reads Take, What Is Written Elsewhere Meanwhile Has A Serial History
     [Documentation]    Law 6, law 7: reads at an instance with a slow way to the database begin while earlier ones last.
@@ -131,7 +131,7 @@ However Long Reads Take, What Is Written Elsewhere Meanwhile Has A Serial Histor
     Slow Down    database    25
     Send A Mix    ${seed}    8    ${additions}    ${reads}
     History Should Be Serial    ${player}
-    [Teardown]    Give Back    database
+    [Teardown]    Give Back And Wait    database
 
 A Revoked Token Is Not Let In While Redis Is Away
     [Documentation]    3.5 S: whatever is answered then, it is not what the player may see.
@@ -143,7 +143,7 @@ A Revoked Token Is Not Let In While Redis Is Away
     Read Inventory    ${ended}    at=${INSTANCE}    expect=401|5xx
     Give Back    redis
     Read Inventory    ${ended}    at=${INSTANCE}    expect=401 token_revoked
-    [Teardown]    Give Back    redis
+    [Teardown]    Give Back And Wait    redis
 
 A Write While Redis Is Away Is In The Next Read Or Was Refused
     [Documentation]    Law 5, law 6: a balance that was cached before is not served once Redis is back.
@@ -157,7 +157,7 @@ A Write While Redis Is Away Is In The Next Read Or Was Refused
     ${answer}    Last Answer
     Give Back    redis
     Inventory Should Be    ${player}    ${{ 15 if $answer.status == 200 else 10 }} stone    at=${INSTANCE}
-    [Teardown]    Run Keywords    Give Back    redis
+    [Teardown]    Run Keywords    Give Back And Wait    redis
     ...    AND    Ledger Laws Should Hold For This Test
 
 Many Calls At Once While Redis Is Away Are Each Answered
@@ -172,7 +172,7 @@ Many Calls At Once While Redis Is Away Are Each Answered
     Slowest Should Be Quicker Than    ${answers}    ${{ 5 * $one.milliseconds + 1000 }}
     Give Back    redis
     Read Inventory    ${player}    at=${INSTANCE}
-    [Teardown]    Give Back    redis
+    [Teardown]    Give Back And Wait    redis
 
 Health Is Red While Redis Or PostgreSQL Is Away And Green Again Afterwards
     [Documentation]    6.1 S, 2.8 S: /health and /health/ready 503, /health/live 200, of both services.
@@ -203,7 +203,7 @@ A Write While PostgreSQL Is Away Is Refused And Leaves Nothing Behind
     Read Inventory    ${player}    at=${INSTANCE}    expect=5xx
     Give Back    database
     Wait Until Keyword Succeeds    10 s    50 ms    Inventory Should Be    ${player}    5 stone    at=${INSTANCE}
-    [Teardown]    Run Keywords    Give Back    database
+    [Teardown]    Run Keywords    Give Back And Wait    database
     ...    AND    Ledger Laws Should Hold For This Test
 
 While PostgreSQL Hangs Everybody Is Told So Soon
@@ -217,7 +217,7 @@ While PostgreSQL Hangs Everybody Is Told So Soon
     Read Health    /ready    at=${INSTANCE}    expect=503
     Give Back    database
     Wait Until Keyword Succeeds    5 s    50 ms    Read Inventory    ${OWNER}    at=${INSTANCE}
-    [Teardown]    Give Back    database
+    [Teardown]    Give Back And Wait    database
 
 Connections To PostgreSQL That Were Lost Without A Word Hold Nobody Up
     [Documentation]    6.5 H, 4.13 H: new ones are as good as ever.
@@ -374,7 +374,7 @@ Outage Should Be Told Without Details
     Answer Should Tell No Secrets    ${answer}
     ${answer}    Read Health    at=${INSTANCE}    expect=503
     Answer Should Tell No Secrets    ${answer}
-    [Teardown]    Give Back    ${part}
+    [Teardown]    Give Back And Wait    ${part}
 
 All Should Be Told Within
     [Documentation]    Fails unless each of these calls, sent at once, gets a 503 of 4.13 in so many milliseconds.
@@ -396,4 +396,4 @@ Health Should Be Red Without
     Wait Until Keyword Succeeds    10 s    50 ms    Read Health    at=${INSTANCE}
     Wait Until Keyword Succeeds    10 s    50 ms    Read Health    /ready    at=${INSTANCE}
     Wait Until Keyword Succeeds    10 s    50 ms    Read Auth Health    ${auth}
-    [Teardown]    Give Back    ${part}
+    [Teardown]    Give Back And Wait    ${part}
