@@ -95,13 +95,19 @@ A Refused Call Is Counted Under Its Route Too
     ...    400
     ...    ${before}
 
-A Call Without A Token Is Counted Under Its Route Too
-    [Documentation]    6.2 S, 3.1 S: where who calls is judged before what is called, a deployment may see otherwise.
+A Call That Is Not For Its Caller Is Counted Under Its Route Too
+    [Documentation]    6.2 S, 3.7 H: nobody's, and one for services that a player makes.
     [Tags]    hardening
-    ${before}    Requests Counted Under    /inventory    401
+    [Setup]    Require Part    service tokens
+    ${player}    Create Player
+    ${nobodys}    Requests Counted Under    /inventory    401
+    ${players}    Requests Counted Under    /reserve    403
     Read Inventory    ${NONE}    expect=401
+    Reserve    ${player}    1 stone    by=${player}    expect=403
     Wait Until Keyword Succeeds    2 s    100 ms
-    ...    More Requests Should Be Counted Under    /inventory    401    ${before}
+    ...    More Requests Should Be Counted Under    /inventory    401    ${nobodys}
+    Wait Until Keyword Succeeds    2 s    100 ms
+    ...    More Requests Should Be Counted Under    /reserve    403    ${players}
 
 Endpoint Labels Are Patterns, Never Raw Paths
     [Documentation]    6.2 S.
