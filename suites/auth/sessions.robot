@@ -74,6 +74,17 @@ A Revocation Is Kept For As Long As Its Token Lives
     Should Be True    1700 < ${seconds} <= 1900    revoked: lives for ${seconds} s, the token for 1800 (2.11)
     Read Inventory    ${token}    expect=401 token_revoked
 
+A Revocation Stays As It Was When The User Logs In Again
+    [Documentation]    2.4 H, 2.11 S: it says why and when its token was revoked.
+    [Tags]    hardening
+    [Setup]    Require Part    redis
+    ${player}    Log In
+    Log Out    ${player}
+    ${said}    Kept In Redis    revoked:${player.token.claims}[jti]
+    Log In Again    ${player}
+    ${says}    Kept In Redis    revoked:${player.token.claims}[jti]
+    Should Be Equal    ${says}    ${said}    The next login has revoked the token once more (2.11)
+
 A Token Is Refused Whatever It Was Revoked For
     [Documentation]    3.5 S: that revoked:{jti} exists is enough.
     [Setup]    Require Part    redis

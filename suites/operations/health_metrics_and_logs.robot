@@ -140,6 +140,18 @@ Each Class That Is Short Is Counted
     Reserve    ${player}    1 tools/axe    1 stone    expect=400 insufficient_items
     Metric Should Have Grown    insufficient_balance_errors_total    ${before}    section=main    item_class=${class}
 
+What Is Taken Back Is Counted By Its Type, Not By Its Section
+    [Documentation]    6.2 S: inventory_transaction_rollbacks_total{operation_type,reason}, if it counts refusals.
+    ${player}    Create Player
+    Reserve    ${player}    1 stone    expect=400 insufficient_items
+    ${answer}    Read Metrics
+    FOR    ${name}    IN    transaction_rollbacks_total    operations_total
+        ${labels}    Labels Of    ${answer}    ${name}
+        VAR    ${types}    ${{ set($labels.get("operation_type", ())) }}
+        Should Be True    not $types & {"main", "factory", "trade"}
+        ...    The label operation_type of ${name} is ${types} (6.2)
+    END
+
 A Refused Adjustment Is Counted Where It Was Refused
     [Documentation]    6.2 S: in its section, not in main.
     [Setup]    Need One Administrator
