@@ -51,6 +51,12 @@ An Adjustment's Rows Carry Its Type
     VAR    ${changed}    ${{ sum(row.change for row in $rows if row.operation_type == "admin_adjustment") }}
     Should Be Equal As Integers    ${changed}    -4    What the rows of an adjustment change (4.9)
 
+Equal Adjustments Are Two When Nothing Says They Are One
+    [Documentation]    4.9 S: without an operation id each is one of its own.
+    Repeat Keyword    2 times    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +5 stone
+    Final Balances Should Be    20 stone
+    Inventory Should Be    ${PLAYER}    20 stone
+
 An Adjustment's Rows Carry Its Reason
     [Documentation]    4.9 H.
     [Tags]    hardening

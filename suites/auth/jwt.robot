@@ -1,15 +1,16 @@
 *** Settings ***
-Documentation    inventory-service lets in who carries a good token, and nobody else (contract, section 3; seed 7.1).
-...              Each refused token differs from a good one in one point; the good one is let in at the end.
+Documentation     inventory-service lets in who carries a good token, and nobody else (contract, section 3; seed 7.1).
+...               Each refused token differs from a good one in one point; the good one is let in at the end.
 
-Resource         ../../resources/administration.resource
-Resource         ../../resources/operations.resource
-Resource         ../../resources/tokens.resource
+Resource          ../../resources/administration.resource
+Resource          ../../resources/operations.resource
+Resource          ../../resources/tokens.resource
 
-Test Setup       Give The Test A Player
-Test Teardown    Read Inventory    ${PLAYER}
+Suite Teardown    Stop Services Of Its Own
+Test Setup        Give The Test A Player
+Test Teardown     Read Inventory    ${PLAYER}
 
-Test Tags        auth
+Test Tags         auth
 
 
 *** Test Cases ***
@@ -241,6 +242,15 @@ A Good Token's Claims Are Not Told To Others By An Error
     Should Not Contain Any    ${answer.text}    @{token.value.split(".")}    values=False
     ...    msg=The refusal repeats a part of the token (6.1)
 
+Calls Of Each Kind Have A Guard Of Their Own
+    [Documentation]    1.1 S, 3.1 S: where the network guards one kind, the other still needs a token.
+    [Setup]    Run Keywords    Require Part    split shape    services of its own
+    ...    AND    Give The Test A Player
+    [Template]    Guards Should Be
+    # of internal calls    of admin calls    what an empty call of nobody gets
+    none    token    400    401
+    token    none    401    400
+
 
 *** Keywords ***
 Mark As Revoked
@@ -292,3 +302,10 @@ Claim To Be Somebody Else Should Count For Nothing
         ${answer}    Read Inventory    ${PLAYER}    headers=${headers}
     END
     Items Should Be    ${answer}    items
+
+Guards Should Be
+    [Documentation]    Fails unless a service that is set up so answers nobody's empty calls so.
+    [Arguments]    ${internal}    ${admin}    ${reserve}    ${adjust}
+    ${instance}    Start An Instance    INTERNAL_AUTH=${internal}    ADMIN_AUTH=${admin}
+    Send Empty Call    reserve    ${NONE}    at=${instance}    expect=${reserve}
+    Send Empty Call    adjust    ${NONE}    at=${instance}    expect=${adjust}

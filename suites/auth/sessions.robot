@@ -95,6 +95,29 @@ A Token Is Refused Whatever It Was Revoked For
     {}
     ${EMPTY}
 
+Logins At One Instant Each Tell Their Own User
+    [Documentation]    2.1 S, 2.2 S: the user in the answer is the token's.
+    ${limit}    Target Setting    login_limit
+    Skip If    $limit    the target would refuse so many logins at once: they are limited to ${limit} a minute
+    ${logins}    Prepare For Each    ${{ random.sample(range(2**40), 24) }}    Log In
+    ${answers}    Send Together    ${logins}
+    Answers Should Be    ${answers}    200=24
+    FOR    ${answer}    IN    @{answers}
+        ${token}    Token    ${answer.body}[token]
+        VAR    ${told}    ${{ [str($answer.body["user"]["id"]), int($answer.body["user"]["telegram_id"])] }}
+        VAR    ${meant}    ${{ [$token.claims["sub"], $token.claims["telegram_id"]] }}
+        Should Be Equal    ${told}    ${meant}    A login's answer tells another user than its token (2.1)
+    END
+
+The Note Of A Service's Token Lives As Long As The Token
+    [Documentation]    2.3 H, 2.11 S.
+    [Tags]    hardening
+    [Setup]    Require Part    redis    service credentials
+    ${service}    Get A Service Token
+    ${seconds}    Time To Live    active:${service.claims}[jti]
+    VAR    ${left}    ${{ $service.claims["exp"] - time.time() }}
+    Should Be True    abs(${seconds} - ${left}) < 120    active: lives for ${seconds} s, the token for ${left} (2.11)
+
 A Revoked Token Costs Nobody Anything Who Calls At The Same Instant
     [Documentation]    3.5 S: each is answered by their own token.
     ${revoked}    Log In

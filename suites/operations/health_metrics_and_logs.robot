@@ -208,6 +208,18 @@ Internal And Admin Paths Are Not Served On The Public Listener
     POST    /inventory/admin/adjust
     POST    /admin/inventory/adjust
 
+How A Service Is Is Not Told On The Public Listener
+    [Documentation]    1.1 S: shape split; 6.1 H: it is nobody's business outside.
+    [Tags]    hardening
+    [Setup]    Require Part    split shape
+    ${auth}    Target Setting    auth_url
+    ${instances}    Target Setting    instances
+    VAR    ${public}    ${{ "/".join($instances[0].public.split("/")[:3]) }}
+    FOR    ${listener}    IN    ${auth}    ${public}
+        Send    GET    /metrics    to=${listener}    expect=404
+        Send    GET    /health    to=${listener}    expect=404
+    END
+
 A Reservation Is Not Told On The Public Listener
     [Documentation]    1.1 S: shape split, 404.
     [Setup]    Require Part    split shape
@@ -261,6 +273,16 @@ A Request Id That Is No Such Thing Cannot Forge A Line
     '; --
     ${{ "éÿ".encode("latin-1") }}
     a\tb
+
+Who Ends A Token Is Named In The Log
+    [Documentation]    6.4 H, 2.4 H: user_id, as in the line of any call that somebody makes.
+    [Tags]    hardening
+    [Setup]    Require Part    logs
+    ${player}    Log In
+    Log Out    ${player}
+    ${answer}    Last Answer
+    ${lines}    Log Lines Of    ${answer.request_id}
+    Should Be Equal    ${lines}[0][user_id]    ${player.user_id}    The line of a logout names another user (6.4)
 
 No Token, Secret Or Password Is In The Logs
     [Documentation]    6.4 H. Good and bad tokens, init data and wrong secrets are sent before the search.

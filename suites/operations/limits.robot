@@ -53,6 +53,18 @@ Who Is Slow With A Body Is Let Go
     ...    at=${INSTANCE}
     Held Connections Should Be Closed    8    trickle=${{ "a" * 60 }}
 
+A Body May Take Longer Than Headers
+    [Documentation]    6.5 H: each has a time of its own, here a second for headers and the usual one for the body.
+    ${player}    Create Player
+    ${service}    Get A Service Token
+    VAR    @{items}    1 stone
+    ${body}    Body    ${items}    user_id=${player.user_id}    section=main    operation_type=chest_reward
+    ...    operation_id=${NONE}
+    VAR    ${text}    ${{ json.dumps($body) }}
+    Send By Hand    POST BASE/inventory/add-items HTTP/1.1    Host: target    Authorization: Bearer TOKEN
+    ...    Content-Type: application/json    Content-Length: ${{ len($text) + 35 }}    rest=\r\n${text}
+    ...    filler=${SPACE}    every=0.1    most=35    by=${service}    to=internal    at=${NARROW}
+
 A Body In Pieces Ends At The Limit Of Its Size Too
     [Documentation]    4.1 H: 413 without a length that tells beforehand; with fewer blanks the same body is taken.
     [Setup]    Prepare Bad Requests For    add-items

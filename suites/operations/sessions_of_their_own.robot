@@ -24,6 +24,18 @@ A Token That Was Revoked Before Redis Lost Its Data Never Gets In Again
     Wait Until Keyword Succeeds    5 s    50 ms    A New Login Should Be Let In
     Revoked Token Should Stay Out    ${revoked}
 
+A Token That Was Revoked Between Two Losses Never Gets In Again
+    [Documentation]    3.8 H: the second loss is as bad as the first.
+    Lose The Data Of Redis
+    Wait Until Keyword Succeeds    5 s    50 ms    A New Login Should Be Let In
+    ${revoked}    Log In At Own Auth
+    ${auth}    Address Of Own Auth
+    Wait Until Keyword Succeeds    5 s    50 ms    Read Inventory    ${revoked}    at=${INSTANCE}
+    Log Out    ${revoked}    to=${auth}
+    Lose The Data Of Redis
+    Wait Until Keyword Succeeds    5 s    50 ms    A New Login Should Be Let In
+    Revoked Token Should Stay Out    ${revoked}
+
 A Service's Token Is Got Anew After Redis Lost Its Data
     [Documentation]    3.8 H: who logs in afterwards is let in, a service too.
     ${player}    Log In At Own Auth
@@ -162,6 +174,18 @@ A Token That Names No Key Is Good By Whichever Key Has Signed It
     ${after}    Log In At Own Auth
     Token Should Become Accepted    ${after}    ${INSTANCE}
     Read Inventory    ${nameless}    at=${INSTANCE}
+
+A Key That Was Rotated In At One Instance Is Published By The Other
+    [Documentation]    2.5 H, 2.6 S, 2.7 H: two auth-services have the same keys.
+    [Setup]    Let Strict Auth Have The Keys Of Own Auth
+    ${auth}    Address Of Own Auth
+    ${administrator}    Create Administrator At Own Auth
+    Token Should Be Good By The Keys Of    ${administrator}    ${OWN.strict_auth.url}
+    Rotate Keys    ${administrator}    ${auth}
+    ${after}    Log In At Own Auth
+    Wait Until Keyword Succeeds    5 s    50 ms
+    ...    Token Should Be Good By The Keys Of    ${after}    ${OWN.strict_auth.url}
+    [Teardown]    Call Method    ${OWN.strict_auth}    stop
 
 The Key That Is Published As PEM Is The One That Was Rotated In
     [Documentation]    2.6 S, 2.5 H.
