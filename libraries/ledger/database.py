@@ -140,6 +140,14 @@ def log_positions() -> tuple[int, int]:
     return int(written), int(on_disk)
 
 
+def copy(table: str, like: str, changes: str) -> None:
+    """Add a copy of the row with this id, with columns changed (JSON)."""
+    name = sql.Identifier(*table.split("."))
+    text = "INSERT INTO {0} SELECT (jsonb_populate_record(a, %s::jsonb)).* FROM {0} AS a WHERE a.id::text = %s"
+    with _connection().cursor() as cursor:
+        cursor.execute(sql.SQL(text).format(name), (changes, like))
+
+
 def would_take(table: str, changes: str) -> bool:
     """Say whether a table takes a copy of one of its rows with columns changed (JSON). Nothing stays written."""
     name = sql.Identifier(*table.split("."))

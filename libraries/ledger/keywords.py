@@ -29,6 +29,7 @@ from libraries.target.settings import Instance, lacks
 from libraries.tokens.forging import value_of
 from libraries.tokens.token import Player, Token, token_of
 from reporting.answers import Answer, Call
+from reporting.forms import is_uuid
 
 # The seed's CleanupTables.
 TABLES = ("operations", "daily_balances", "item_images", "items", "classifier_items", "classifiers")
@@ -36,6 +37,11 @@ _WATCHED_SECONDS = 0.4
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 _CATALOGUE_SQL = Path(__file__).parents[2] / "services" / "migrations" / "0003_catalogue.sql"
 _AUDIT_ROWS = "SELECT to_jsonb(one) FROM inventory.audit_log AS one WHERE user_id = %s ORDER BY id DESC"
+_PARTS_OF_AN_ITEM = """
+SELECT i.quality_levels_classifier_id::text, base.id::text, i.item_type_id::text FROM inventory.items i
+JOIN inventory.classifier_items base ON base.classifier_id = i.quality_levels_classifier_id AND base.code = 'base'
+WHERE i.id::text = %s
+"""
 _RIGHTS = """
 SELECT concat_ws(', ',
         CASE WHEN r.rolsuper THEN 'it is a superuser' END,
@@ -380,6 +386,31 @@ class LedgerKeywords:
         # What was acknowledged before is gone on purpose.
         evidence.journal.clear()
         evidence.history.records.clear()
+
+    @keyword
+    def put_an_item_into_the_catalogue(self, quality_level: str) -> str:
+        """Add an item that comes in this quality level alone, by a list of its own; return its id (section 5).
+
+        Skips the test when the target's classifiers are kept otherwise than by UUIDs.
+        """
+        _require_disposable("Put An Item Into The Catalogue")
+        levels, base, kind, item = (together.new_id() for _ in range(4))
+        model = catalogue().items[0]
+        known = database.rows(_PARTS_OF_AN_ITEM, model.item_id)
+        if not known or not all(map(is_uuid, known[0])):
+            raise SkipExecution(f"target {target().name} keeps its classifiers by other ids than UUIDs")
+        old_levels, old_base, old_kind = known[0]
+        for table, like, changes in (
+            ("classifiers", old_levels, {"id": levels, "code": f"test_{levels}"}),
+            ("classifier_items", old_base, {"id": base, "classifier_id": levels}),
+            ("classifier_items", old_base, {"id": together.new_id(), "classifier_id": levels, "code": quality_level}),
+            ("classifier_items", old_kind, {"id": kind, "code": f"test_{kind}"}),
+            ("items", model.item_id,
+             {"id": item, "item_type_id": kind, "quality_levels_classifier_id": levels}),
+        ):  # fmt: skip
+            database.copy(f"inventory.{table}", like, json.dumps(changes))
+        catalogue.cache_clear()
+        return item
 
     @keyword
     def seed_classifiers(self) -> None:

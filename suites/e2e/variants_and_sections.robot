@@ -3,6 +3,7 @@ Documentation    Item, quality and collection make a variant, and each section h
 ...              call does to one of them, the others stay as they are (contract 4.3 to 4.9; laws 1 to 4). Each row of
 ...              a table is a player of its own.
 
+Resource         ../../resources/operations.resource
 Resource         ../../resources/variants.resource
 
 Suite Setup      Share One Administrator
@@ -133,6 +134,20 @@ A Code Is Known In Its Own Letters Only
     # the variant    the part of it
     wooden tools/axe    quality_level
     tools/axe of winter_2025    collection
+
+What Is New In The Catalogue Is Told At Every Instance
+    [Documentation]    Law 6, 4.1 S, 5.3 S: once one has taken it, in a quality level of its own list and in no other.
+    [Setup]    Give The Test A Player
+    ${other}    Second Instance
+    Read Inventory    ${PLAYER}
+    ${item}    Put An Item Into The Catalogue    rusty
+    ${answer}    Add By Id    ${item}    ${NONE}    at=${other}    expect=200|400
+    Skip If    ${answer.status} == 400    The target keeps its classifiers for a while, as it may (5.3)
+    Add By Id    ${item}    rusty    at=${other}
+    Add By Id    ${item}    stone    at=${other}    expect=400
+    ${answer}    Read Inventory    ${PLAYER}
+    VAR    ${told}    ${{ [entry["item_id"] for entry in $answer.member("items")] }}
+    Should Be Equal    ${told}    ${{ [$item, $item] }}    What another instance has taken is not told (law 6)
 
 A Query In Any Form Is Answered
     [Documentation]    4.1 S, 4.3 S: a read is answered, or refused as bad input.
