@@ -209,7 +209,7 @@ Internal And Admin Paths Are Not Served On The Public Listener
     POST    /admin/inventory/adjust
 
 How A Service Is Is Not Told On The Public Listener
-    [Documentation]    1.1 S: shape split; 6.1 H: it is nobody's business outside.
+    [Documentation]    1.1 S, 6.1 H: shape split; it is nobody's business outside.
     [Tags]    hardening
     [Setup]    Require Part    split shape
     ${auth}    Target Setting    auth_url
