@@ -65,7 +65,19 @@ A Reservation Of Several Variants Is Ended Variant By Variant
     [Template]    End Should Take Each Variant By Itself
     # the end    two variants of one item
     Consume Reserve    tools/axe    metal tools/axe
+    Consume Reserve    metal tools/axe    tools/axe
     Return Reserve    tools/axe    metal tools/axe
+    Return Reserve    metal tools/axe    tools/axe
+
+A Reservation Of Several Items Is Ended Item By Item
+    [Documentation]    4.6 S, 4.7 S, law 3: in whatever order they are named.
+    [Setup]    NONE
+    [Template]    End Should Take Each Variant By Itself
+    # the end    two items
+    Consume Reserve    stone    wood
+    Consume Reserve    wood    stone
+    Return Reserve    stone    wood
+    Return Reserve    wood    stone
 
 A Reservation Of Several Collections Is Ended Variant By Variant
     [Documentation]    4.6 S, 4.7 S, law 3.
@@ -73,6 +85,8 @@ A Reservation Of Several Collections Is Ended Variant By Variant
     [Template]    End Should Take Each Variant By Itself
     # the end    two variants of one item
     Consume Reserve    tools/axe    tools/axe of summer_2025
+    Consume Reserve    tools/axe of summer_2025    tools/axe
+    Return Reserve    metal tools/axe    metal tools/axe of summer_2025
     Return Reserve    metal tools/axe of summer_2025    metal tools/axe
 
 A Reservation That Was Asked For Too Early Is Found Once It Is There
@@ -220,6 +234,7 @@ End Should Take Each Variant By Itself
     ${player}    Create Player Who Owns    20 ${one}    20 ${other}
     Reserve    ${player}    5 ${one}    5 ${other}
     ${operation}    Reserve    ${player}    2 ${one}    3 ${other}
+    Inventory Should Be    ${player}    7 ${one}    8 ${other}    section=factory
     Run Keyword    ${end}    ${player}    ${operation}
     Inventory Should Be    ${player}    5 ${one}    5 ${other}    section=factory
     IF    $end == "Return Reserve"
