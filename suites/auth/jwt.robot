@@ -244,12 +244,12 @@ A Good Token's Claims Are Not Told To Others By An Error
 
 Calls Of Each Kind Have A Guard Of Their Own
     [Documentation]    1.1 S, 3.1 S: where the network guards one kind, the other still needs a token.
-    [Setup]    Run Keywords    Require Part    split shape    services of its own
-    ...    AND    Give The Test A Player
+    [Setup]    Require Part    split shape    services of its own
     [Template]    Guards Should Be
     # of internal calls    of admin calls    what an empty call of nobody gets
     none    token    400    401
     token    none    401    400
+    [Teardown]    NONE
 
 
 *** Keywords ***
