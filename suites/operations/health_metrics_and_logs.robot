@@ -54,6 +54,19 @@ Who Was Active Is Counted
     ${active}    Metric Value    active_users_total
     Should Be True    ${active} >= 1    ${active} users were active, one of them just now (6.2)
 
+Who Is Active Counts Once However Often They Call
+    [Documentation]    6.2 S: inventory_active_users_total tells users, not calls.
+    ${instances}    Target Setting    instances
+    ${player}    Create Player
+    Read Inventory    ${player}    at=${instances}[0]
+    ${before}    Metric Value    active_users_total
+    ${reads}    Prepare    40    Read Inventory    ${player}    at=${instances}[0]
+    ${answers}    Send Together    ${reads}
+    Answers Should Be    ${answers}    200=40
+    ${after}    Metric Value    active_users_total
+    # Others may become active meanwhile.
+    Should Be True    ${after} - ${before} < 30    40 reads of one user made ${{ $after - $before }} more active (6.2)
+
 Metrics Have The Promised Names
     [Documentation]    6.2 S.
     ${player}    Create Player Who Owns    1 stone
