@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, TextIO
 
-from history.records import LEDGER, MARK, ROWS, Record, kind_of, line_of
+from history.records import LEDGER, MARK, ROWS, Record, line_of
 
 NAME = "history.jsonl"
 
@@ -34,7 +34,7 @@ class Recorder:
 
     def call(self, made: Record) -> None:
         """Keep a call, if it is one on a ledger."""
-        if kind_of(made.method, made.path) is not None:
+        if made.kind is not None:
             self.keep(made)
 
     def rows(self, kind: str, user_id: str, items: list[dict[str, Any]], operation_id: str, **sent: str) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 # No calls, but needed: rows that a test wrote into the ledger itself (the path says as if by which call: `add`,
 # `reserve`), what a player's ledger held when somebody looked (operation ids and types), and what happened to the
@@ -15,6 +16,7 @@ from urllib.parse import parse_qs
 ROWS, LEDGER, MARK = "ROWS", "LEDGER", "MARK"
 # Ends the id of a call that was sent again, before how often it had been sent by then.
 AGAIN = "-again-"
+_PLAIN = re.compile(r"section=\w+")
 _KINDS = {
     ("POST", "add-items"): "add",
     ("POST", "reserve"): "reserve",
@@ -61,6 +63,9 @@ class Record:
     @property
     def kind(self) -> str | None:
         """``add``, ``reserve``, ``return``, ``consume``, ``adjust``, ``read``, ``reservation``, or None."""
+        # Services may differ in what they make of any other query that speaks of a section.
+        if "section" in unquote(self.query) and not _PLAIN.fullmatch(self.query):
+            return None
         return kind_of(self.method, self.path)
 
     @property

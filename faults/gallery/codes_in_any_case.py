@@ -1,11 +1,11 @@
-"""Codes of quality levels and collections are known in capitals, too."""
+"""Codes of quality levels, collections, sections and types are known in capitals, too."""
 
 from typing import Any
 
 from faults.patching import replace
 from services.inventory.catalogue import Catalogue
 
-RULE = "4.1 S: an unknown collection or quality level is refused"
+RULE = "4.1 S: an unknown section, operation type, collection or quality level is refused"
 
 
 def patch() -> None:
@@ -16,3 +16,4 @@ def patch() -> None:
 
     replace(Catalogue, "quality_id", small)
     replace(Catalogue, "collection_id", small)
+    replace(Catalogue, "code_id", small)

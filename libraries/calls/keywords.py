@@ -61,7 +61,7 @@ class CallKeywords:
         self._makers = callers
         self._callers: dict[str, tuple[Token | None, float]] = {}
         self._collected: list[tuple[Call, str | None]] | None = None
-        self._only_logins = False
+        self._logs_everybody_in = False
 
     # -- one call --------------------------------------------------------------------------------------------------
 
@@ -172,11 +172,11 @@ class CallKeywords:
     @keyword
     def new_player(self, paths: Any, published_keys: str) -> Player | None:
         """Return a new player: by `Send Login`, or, where logins are limited and the target's key is at hand, by
-        signing a token for a new user, unless `Only Logins Make Players` (2.9, 4.3). The keyword that is named gets
+        signing a token for a new user, unless `Log Every Player In` (2.9, 4.3). The keyword that is named gets
         the keys.
         """
         found = target()
-        if self._only_logins or found.login_limit is None or found.signing_key_file is None:
+        if self._logs_everybody_in or found.login_limit is None or found.signing_key_file is None:
             return self.send_login(paths)
         telegram_id = secrets.randbelow(2**52) + 1
         player = Player(str(uuid4()), telegram_id, Token(""))
@@ -186,10 +186,10 @@ class CallKeywords:
         return player
 
     @keyword
-    def only_logins_make_players(self) -> None:
+    def log_every_player_in(self) -> None:
         """Let each new player log in from now on: the target serves only users that have (2.9)."""
         announce("Each player logs in, for the target keeps nothing for users that have not")
-        self._only_logins = True
+        self._logs_everybody_in = True
 
     @keyword
     def known_player(self, user_id: str, telegram_id: int, token: str) -> Player:

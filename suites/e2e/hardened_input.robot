@@ -28,7 +28,7 @@ A Member Is Known In Its Own Letters Only
     # in the good body, as text    becomes
     "user_id"    "USER_ID"
     "section"    "Section"
-    "operation_type"    "operationType"
+    "operation_type"    "Operation_Type"
     "operation_id"    "Operation_Id"
     "items"    "Items"
     "item_id"    "Item_id"

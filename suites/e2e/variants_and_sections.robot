@@ -167,6 +167,7 @@ A Query In Any Form Is Answered
     section=%    200|400
     section=%FF    200|400
     section=%00    200|400
+    section=main;other    200|400
     %73ection=main    200|400
 
 Each Part Of A Variant Counts In Each Section

@@ -100,13 +100,8 @@ A Refused Call Is Counted Under Its Route Too
     ${player}    Create Player
     ${before}    Requests Counted Under    /reserve    400
     Reserve    ${player}    1 stone    expect=400 insufficient_items
-    Wait Until Keyword Succeeds
-    ...    2 s
-    ...    100 ms
-    ...    More Requests Should Be Counted Under
-    ...    /reserve
-    ...    400
-    ...    ${before}
+    Wait Until Keyword Succeeds    2 s    100 ms
+    ...    More Requests Should Be Counted Under    /reserve    400    ${before}
 
 A Call That Is Not For Its Caller Is Counted Under Its Route Too
     [Documentation]    6.2 S, 3.7 H: nobody's, and one for services that a player makes.
@@ -221,7 +216,7 @@ Internal And Admin Paths Are Not Served On The Public Listener
     POST    /inventory/admin/adjust
     POST    /admin/inventory/adjust
 
-How A Service Is Is Not Told On The Public Listener
+Health And Metrics Are Not On The Public Listeners
     [Documentation]    1.1 S, 6.1 H: shape split; it is nobody's business outside.
     [Tags]    hardening
     [Setup]    Require Part    split shape

@@ -200,6 +200,24 @@ def test_the_recorder_writes_what_it_keeps_without_secrets(tmp_path: Path) -> No
     assert len(recorder.about({USER})) == 3
 
 
+@pytest.mark.parametrize(
+    ("query", "is_kept"),
+    [
+        ("", True),
+        ("section=factory", True),
+        ("user_id=7", True),
+        ("section=main;other", False),
+        ("section=main&section=trade", False),
+        ("%73ection=trade", False),
+        ("section", False),
+    ],
+)
+def test_a_read_that_may_be_of_another_section_is_no_evidence(query: str, is_kept: bool) -> None:
+    recorder = Recorder(lambda: None, str)
+    recorder.call(Record("a", "w", 0, 1, USER, "GET", "/inventory", query, None, 200, {"items": []}))
+    assert len(recorder.records) == is_kept
+
+
 @pytest.mark.parametrize(("held", "code"), [({("a", "chest_reward")}, 0), (set(), 1), (None, 0)])
 def test_what_the_ledger_held_tells_of_a_call_without_an_answer(
     held: set[tuple[str, str]] | None, code: int, tmp_path: Path
