@@ -33,6 +33,7 @@ _COMMAND_SECONDS = 60.0
 _TIMES_TO_LIVE = (
     "local t = {}; for n, k in ipairs(redis.call('KEYS', ARGV[1])) do t[n] = redis.call('TTL', k) end return t"
 )
+_A_LIST = "redis.call('DEL', KEYS[1]); redis.call('RPUSH', KEYS[1], ARGV[1]); redis.call('EXPIRE', KEYS[1], 600)"
 _END_OF_A_MINUTE = """
 for _, key in ipairs(redis.call('KEYS', '*')) do
     local left = redis.call('PTTL', key)
@@ -175,8 +176,11 @@ class OperationsKeywords:
                     "cut": value[: len(value) // 2], "emptied": b"", "one bit": value[:-1] + bytes([value[-1] ^ 1]),
                     "noise": secrets.token_bytes(len(value)), "another's": ask("GET", others_key),
                 }  # fmt: skip
-                ask("DEL", key)
-                ask(*(("RPUSH", key, value) if how == "a list" else ("SET", key, damaged[how], "EX", 600)))
+                # Each ends by itself, and never stands without an end: other tests ask for how long keys live.
+                if how == "a list":
+                    ask("EVAL", _A_LIST, 1, key, value)
+                else:
+                    ask("SET", key, damaged[how], "EX", 600)
         logger.info(f"Damaged {len(theirs)} entries")
 
     @keyword
