@@ -11,6 +11,8 @@ from .own_services import OwnServices
 from .runs import end_with_pabot
 from .state import Inventory, Shape, State
 
+# Eight suites at once on two cores stall for a second now and then: that is not the overload that services tell of.
+_PATIENCE = {"DB_WAIT_SECONDS": "5"}
 # Of roles for a suite's own services: what an address would have to escape stands in it.
 _ROLES_PASSWORD = f"{secrets.token_urlsafe(24)}/?#%41:@ "
 
@@ -23,7 +25,7 @@ def stack_of_this_run(shape: Shape, instances: int, pabot_library: str | None) -
     if pabot_library is not None:
         end_with_pabot(pabot_library.rpartition("/")[2])
     postgres.forget_pg_settings()
-    return client.attach_or_start(shape, instances)
+    return client.attach_or_start(shape, instances, env=_PATIENCE)
 
 
 def settings_of(state: State) -> dict[str, object]:
