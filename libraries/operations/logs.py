@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ _ALWAYS = ("timestamp utc", "level level", "message any", "service any")
 _OF_A_REQUEST = (
     "request_id any", "method text", "path path", "status whole", "duration_ms number", "user_id text|null",
 )  # fmt: skip
+_PAIR = re.compile(r'(?:^|\s)[A-Za-z_][\w.-]*=(?:"[^"]*"|[^\s"]+)')
+_PAIRS = 3
 _SHORTEST_SECRET = 8
 _NO_SECRETS = {"service_name", "signing_key_file"}
 
@@ -28,6 +31,22 @@ def content_of(file: str, line: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise AssertionError(f"{file} has a line that is no JSON object: {redact(line)[:300]!r} (6.4)")
     return found
+
+
+def is_structured(line: str) -> bool:
+    """Return whether a line holds fields with names: a JSON object, or three pairs of ``name=value``.
+
+    What a collector has put before it, such as a container's name, is not looked at.
+    """
+    start = line.find("{")
+    if start >= 0:
+        try:
+            found, _ = json.JSONDecoder().raw_decode(line, start)
+        except ValueError:
+            found = None
+        if isinstance(found, dict) and found:
+            return True
+    return len(_PAIR.findall(line)) >= _PAIRS
 
 
 def faults_of(content: dict[str, Any]) -> list[str]:

@@ -235,8 +235,17 @@ A Reservation Is Not Told On The Public Listener
     ${answer}    Read Reservation    ${operation}    to=public    expect=404
     Should Not Contain    ${answer.text}    ${player.user_id}
 
+A Refused Call Is Told In A Structured Line
+    [Documentation]    6.4 S: found by its path, the player, the operation or the request, in JSON or name=value.
+    [Setup]    Require Part    logs
+    ${player}    Create Player Who Owns    1 stone
+    ${operation}    New Id
+    Reserve    ${player}    2 stone    operation_id=${operation}    expect=400 insufficient_items
+    ${answer}    Last Answer
+    Structured Line Should Tell Of    ${answer.call.path}    ${player.user_id}    ${operation}    ${answer.request_id}
+
 Every Line Is One JSON Object With The Promised Fields
-    [Documentation]    6.4 S, 6.4 H: timestamp in UTC, level, message and service in every line; the rest in the line
+    [Documentation]    6.4 H: timestamp in UTC, level, message and service in every line; the rest in the line
     ...    of a request. Successes, refusals and bad input have left lines before.
     [Tags]    hardening
     [Setup]    Require Part    logs
