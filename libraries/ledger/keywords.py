@@ -328,9 +328,9 @@ class LedgerKeywords:
         return [entry for (entry,) in database.rows(_AUDIT_ROWS, player.user_id)]
 
     @keyword
-    def last_login_of(self, player: Player) -> datetime | None:
-        """Return when the database says that a user last logged in, None when it does not say (2.1, 2.2)."""
-        ((at,),) = database.rows("SELECT last_login_at FROM auth.users WHERE id::text = %s", player.user_id)
+    def time_of_user(self, player: Player, which: Literal["created_at", "last_login_at"]) -> datetime | None:
+        """Return when a user was created or last logged in, None when the database does not say (2.1, 2.2)."""
+        ((at,),) = database.rows(f"SELECT {which} FROM auth.users WHERE id::text = %s", player.user_id)  # noqa: S608
         return at if isinstance(at, datetime) else None
 
     @keyword

@@ -214,6 +214,16 @@ The Tokens Of Services And Administrators Are Checked Like A Player's
     401 missing_token_id    jti=(missing)
     401 missing_user_id    sub=(missing)
 
+That A Token Was Revoked Is Told Before Whose Call It Is
+    [Documentation]    3.5 S, 2.11 S: section 3 judges in this order; of a service's token at the calls of others.
+    [Setup]    Run Keywords    Prepare Tokens Of Each Kind    AND    Require Part    redis    disposable data
+    ${service}    Forged Token    ${GOOD SERVICE}    signed_by=target    jti=(new)
+    ${unknown}    New Id
+    Read Reservation    ${unknown}    by=${service}    expect=404
+    Mark As Revoked    ${service}
+    Read Inventory    ${service}    expect=401 token_revoked
+    Send Empty Call    adjust    ${service}    expect=401 token_revoked
+
 A Revoked Token Is Refused Whoever It Belongs To
     [Documentation]    3.5 S, 2.11 S: what counts is that revoked:{jti} is there.
     [Setup]    Run Keywords    Prepare Tokens Of Each Kind    AND    Require Part    redis    disposable data

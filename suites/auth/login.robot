@@ -199,11 +199,20 @@ Each Login Of A User Is Dated
     [Documentation]    2.1 S, 2.2 S: last_login_at in auth.users.
     [Setup]    Require Part    database
     ${player}    Log In
-    ${first}    Last Login Of    ${player}
+    ${first}    Time Of User    ${player}    last_login_at
     Log In Again    ${player}
-    ${second}    Last Login Of    ${player}
+    ${second}    Time Of User    ${player}    last_login_at
     Should Be True    $second is not None and ($first is None or $second > $first)
     ...    last_login_at is ${second} after a login, and was ${first} before it (2.1)
+
+A User Was Created When They First Logged In
+    [Documentation]    2.1 S, 2.2 S: created_at in auth.users, which later logins leave as it is.
+    [Setup]    Require Part    database
+    ${player}    Log In
+    ${first}    Time Of User    ${player}    created_at
+    Log In Again    ${player}
+    ${second}    Time Of User    ${player}    created_at
+    Should Be Equal    ${first}    ${second}    created_at was changed by another login (2.1)
 
 First Logins At The Same Instant Find One New User
     [Documentation]    2.1 S, 2.2 S: whichever comes first makes the user, and all are answered.

@@ -39,6 +39,14 @@ Redis Knows An Active Token And Its Owner
     ${tokens}    Ask Redis    SMEMBERS    user_tokens:${player.user_id}
     Should Contain    ${tokens}    ${jti}    user_tokens: lacks the token (2.11)
 
+Redis Knows A User's Tokens For As Long As They Live
+    [Documentation]    2.11 S: user_tokens:{user_id}, without which no login would revoke the earlier ones.
+    [Setup]    Require Part    redis
+    ${player}    Log In
+    ${seconds}    Time To Live    user_tokens:${player.user_id}
+    Should Be True    ${seconds} == -1 or ${seconds} > 86000
+    ...    user_tokens: lives for ${seconds} s, the token for 86400 (2.11)
+
 A New Login Revokes Each Earlier Token And Says Why
     [Documentation]    2.11 S, 3.5 S: revoked:{jti} with reason user_reauth, which lives as long as the token did.
     [Setup]    Require Part    redis

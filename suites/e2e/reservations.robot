@@ -52,6 +52,24 @@ What A Reservation Holds Is Told By Collection Too
     ${answer}    Read Reservation    ${operation}
     Items Should Be    ${answer}    reserved_items    2 metal tools/axe of summer_2025    1 tools/axe    5 stone
 
+Two Items That Share A Code Are Both Held
+    [Documentation]    4.8 S, law 3: a tool and the blueprint of it, of one quality level.
+    Add Items    ${PLAYER}    7 metal tools/axe    5 metal blueprints/axe
+    ${operation}    Reserve    ${PLAYER}    2 metal tools/axe    3 metal blueprints/axe
+    ${answer}    Read Reservation    ${operation}
+    VAR    ${told}    ${{ [entry["quantity"] for entry in $answer.member("reserved_items")] }}
+    Should Be Equal As Integers    ${{ sum($told) }}    5    Of 2 and 3 items it tells ${told} (4.8)
+    Return Reserve    ${PLAYER}    ${operation}
+    Inventory Should Be    ${PLAYER}    20 stone    7 metal tools/axe    5 metal blueprints/axe
+
+A Reservation Is Found Under Its Id In Capitals Too
+    [Documentation]    4.8 S: or the id is refused as bad input; it is never told not to exist.
+    ${operation}    Reserve    ${PLAYER}    2 stone
+    ${answer}    Read Reservation    ${{ $operation.upper() }}    expect=200|400
+    IF    ${answer.status} == 200
+        Items Should Be    ${answer}    reserved_items    2 stone
+    END
+
 What A Reservation Holds Is Told By Ids Too
     [Documentation]    4.8 H.
     [Tags]    hardening
@@ -169,6 +187,19 @@ Another Player's Reservation Cannot Be Ended
     Inventory Should Be    ${other}    5 stone    section=factory
     Inventory Should Be    ${PLAYER}    5 stone    section=factory
 
+Another Player's Reservation That Has Ended Is None Of This Player's Either
+    [Documentation]    4.6 S, 4.7 S: 404, whichever way it ended.
+    ${other}    Create Player Who Owns    20 stone
+    ${returned}    Reserve    ${other}    5 stone
+    ${consumed}    Reserve    ${other}    4 stone
+    Return Reserve    ${other}    ${returned}
+    Consume Reserve    ${other}    ${consumed}
+    FOR    ${others}    IN    ${returned}    ${consumed}
+        Return Reserve    ${PLAYER}    ${others}    expect=404
+        Consume Reserve    ${PLAYER}    ${others}    expect=404
+    END
+    Inventory Should Be    ${PLAYER}    20 stone
+
 A Reservation Of Long Ago Can Still Be Ended
     [Documentation]    4.6 S, 4.7 S, 4.8 S, 5.1 S: over a year later, in both ways.
     [Setup]    Run Keywords    Require Part    database    disposable data
@@ -182,6 +213,19 @@ A Reservation Of Long Ago Can Still Be Ended
     Inventory Should Be    ${PLAYER}    15 stone
     Inventory Should Be    ${PLAYER}    section=factory
     Reservation Should Be    ${PLAYER}    ${consumed}    consumed    5 stone
+
+A Return That Is Refused For Want Of Room Leaves The Reservation As It Is
+    [Documentation]    Law 5, 4.6 S: main is filled up meanwhile; who sets no limit to it may take the return.
+    [Setup]    Run Keywords    Require Part    database    disposable data
+    ...    AND    Give The Test A Player Who Owns    20 stone
+    ${operation}    Reserve    ${PLAYER}    10 stone
+    Add Items To The Ledger    ${PLAYER}    @{{ ["9007199254740991 stone"] * 512 }}    502 stone
+    Return Reserve    ${PLAYER}    ${operation}    expect=200|4xx
+    ${answer}    Last Answer
+    IF    ${answer.status} != 200
+        Reservation Should Be    ${PLAYER}    ${operation}    active    10 stone
+        Inventory Should Be    ${PLAYER}    10 stone    section=factory
+    END
 
 Everything That There Is Can Be Reserved, To The Last One
     [Documentation]    4.5 S, law 2: exactly all is enough, one more is not.

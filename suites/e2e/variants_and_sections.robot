@@ -135,6 +135,19 @@ A Code Is Known In Its Own Letters Only
     wooden tools/axe    quality_level
     tools/axe of winter_2025    collection
 
+Items Of Each Class Have Variants, And No Others Than The Catalogue's
+    [Documentation]    4.1 S, 4.3 S, 4.4 S: the last variant of each class, and codes that there are not.
+    [Setup]    Give The Test A Player
+    ${variants}    Variants Of Every Kind    100000
+    VAR    @{items}    @{{ list({v.split("/")[0].split()[-1]: "1 " + v for v in $variants}.values()) }}
+    FOR    ${item}    IN    @{items}
+        FOR    ${part}    IN    quality_level    collection
+            Add Items    ${PLAYER}    ${item}    but=${{ ["items.0." + $part, '"no_such_code"'] }}    expect=400
+        END
+        Add Items    ${PLAYER}    ${item}
+    END
+    Inventory Should Be    ${PLAYER}    @{items}
+
 What Is New In The Catalogue Is Told At Every Instance
     [Documentation]    Law 6, 4.1 S, 5.3 S: once one has taken it, in a quality level of its own list and in no other.
     [Setup]    Give The Test A Player
@@ -156,6 +169,9 @@ A Query In Any Form Is Answered
     # the query    the answer
     ${EMPTY}    200
     section=main    200
+    section=nowhere    400
+    _=1&section=main    200
+    _=1&section=nowhere    400
     section    200|400
     section=    200|400
     section=main&section=main    200|400

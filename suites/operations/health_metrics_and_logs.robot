@@ -88,6 +88,13 @@ The Service Reports Itself As Up
     ${since}    Metric Value    service_start_time_seconds
     Should Be True    1e9 < ${since} < ${{ time.time() + 300 }}    It says to have started at ${since} (6.2)
 
+What Is Under Way Is In Flight
+    [Documentation]    6.2 S: inventory_http_requests_in_flight, of calls whose bodies have not all come.
+    [Setup]    Require Part    service tokens
+    Hold Unfinished Additions    6
+    Wait Until Keyword Succeeds    3 s    100 ms    At Least Should Be In Flight    6
+    [Teardown]    Hang Up
+
 Requests Are Counted By Method, Route Pattern And Status
     [Documentation]    6.2 S: inventory_http_requests_total.
     ${player}    Create Player
@@ -344,6 +351,12 @@ Snapshot Should Be Counted
     # A write need not ask for other balances than it changes.
     VAR    ${rows}    ${{ 3 if $what == "Read" else 1 }}
     Metric Should Have Grown    daily_balance_created_total    ${before}    by=${rows}    section=${where}
+
+At Least Should Be In Flight
+    [Documentation]    Fails unless so many requests are under way.
+    [Arguments]    ${count}
+    ${in_flight}    Metric Value    http_requests_in_flight
+    Should Be True    ${in_flight} >= ${count}    Of ${count} requests under way ${in_flight} are in flight (6.2)
 
 Strange Request Id Should Have Its Line
     [Documentation]    Fails unless a call with this request id gets one that is not too long, and a log line under it.

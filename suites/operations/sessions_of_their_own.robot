@@ -98,6 +98,8 @@ What A Caller Says Before The Trusted Proxy's Word Counts For Nothing
     Use Up The Limit Of    203.0.113.3
     Log In    to=${strict}    way=telegram    headers=${{ {"X-Forwarded-For": "198.51.100.7, 203.0.113.3"} }}
     ...    expect=429 rate_limit_exceeded
+    # The next address is somebody else.
+    Log In    to=${strict}    way=telegram    headers=${{ {"X-Forwarded-For": "203.0.113.4"} }}
 
 Guessing A Service's Secret Is Limited
     [Documentation]    2.3 H: like logins; and the right one is of no use then.
