@@ -90,7 +90,6 @@ The Service Reports Itself As Up
 
 What Is Under Way Is In Flight
     [Documentation]    6.2 S: inventory_http_requests_in_flight, of calls whose bodies have not all come.
-    [Setup]    Require Part    service tokens
     Hold Unfinished Additions    6
     Wait Until Keyword Succeeds    3 s    100 ms    At Least Should Be In Flight    6
     [Teardown]    Hang Up
