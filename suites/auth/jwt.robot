@@ -82,6 +82,8 @@ A Tampered Token Is Refused
     ${PLAYER}    401 invalid_token_signature    text=HEADER.PAYLOAD.CUT
     ${PLAYER}    401 invalid_token_signature    text=HEADER.PAYLOAD.FLIPPED
     ${PLAYER}    401 invalid_token_signature    signed_by=nobody
+    ${PLAYER}    401 invalid_token_signature    signed_by=stranger    kid=["a"]
+    ${PLAYER}    401 invalid_token_signature    signed_by=stranger    kid=7
     ${PLAYER}    401 invalid_token_signature    text=HEADER.PAYLOAD
     ${PLAYER}    401 invalid_token_signature    text=not-a-jwt
     ${PLAYER}    401 invalid_token_signature    text=aGVsbG8.PAYLOAD.SIGNATURE
@@ -127,7 +129,7 @@ A Tampered Token Does Not Add Or Adjust Anything
     Token Should Not Write    ${token}    401 invalid_token_signature    401 invalid_token_signature
 
 A Token Without The Claims That Name Token And Player Is Refused
-    [Documentation]    3.4 S, 3.6 S.
+    [Documentation]    3.4 S, 3.6 S, 3.3 S: judged in this order, which begins with the token's end.
     [Setup]    Run Keywords    Give The Test A Player
     ...    AND    Require Part    signing key
     [Template]    Token Should Be Refused
@@ -136,6 +138,9 @@ A Token Without The Claims That Name Token And Player Is Refused
     ${PLAYER}    401 missing_token_id    signed_by=target    jti=(missing)
     ${PLAYER}    401 missing_token_id    signed_by=target    jti=""
     ${PLAYER}    401 missing_token_id    signed_by=target    jti=null
+    ${PLAYER}    401 missing_token_id    signed_by=target    jti=(missing)    sub=(missing)
+    ${PLAYER}    401 token_expired|invalid_token_signature    signed_by=target    exp=now - 3600    jti=(missing)
+    ${PLAYER}    401 token_expired|invalid_token_signature    signed_by=target    exp=now - 3600    sub=(missing)
     ${PLAYER}    401 missing_user_id    signed_by=target    sub=(missing)
     ${PLAYER}    401 missing_user_id    signed_by=target    sub=(missing)    telegram_id=(missing)
     ${PLAYER}    401 missing_telegram_id    signed_by=target    telegram_id=(missing)
@@ -164,12 +169,23 @@ A Missing Token Is Refused On Every Path
     [Template]    Send
     # method    path    listener    the answer
     GET    /inventory    expect=401 missing_token
+    GET    /inventory    query=section=nowhere    expect=401 missing_token
     POST    /inventory/add-items    to=internal    expect=401 missing_token
     POST    /inventory/reserve    to=internal    expect=401 missing_token
     POST    /inventory/return-reserve    to=internal    expect=401 missing_token
     POST    /inventory/consume-reserve    to=internal    expect=401 missing_token
     GET    /inventory/reservation/00000000-0000-4000-8000-000000000000    to=internal    expect=401 missing_token
     POST    /adjust    to=admin    expect=401 missing_token
+
+A Token Counts Nowhere But In Its Header
+    [Documentation]    3.1 S: not in the query, and not in a cookie.
+    [Setup]    Give The Test A Player
+    Read Inventory    ${PLAYER}
+    FOR    ${name}    IN    access_token    token
+        Send    GET    /inventory    query=${name}=${PLAYER.token.value}    expect=401 missing_token
+        VAR    &{cookie}    Cookie=${name}=${PLAYER.token.value}
+        Send    GET    /inventory    headers=${cookie}    expect=401 missing_token
+    END
 
 A Missing Token Is Refused By The Audit Log
     [Documentation]    3.1 S, 4.10 H.

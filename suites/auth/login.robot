@@ -33,13 +33,18 @@ A Telegram Login Tells The User By The Names That It Came With
     [Documentation]    2.2 S: in whatever script.
     [Setup]    Require Part    telegram login
     ${telegram_id}    New Telegram Id
-    VAR    ${name}    Łukasz Ω ${{ "Maximilian-Alexander " * 2 }}the Third
+    VAR    ${name}    Łukasz "Ω" & <Sons> O'Hara 100% Maximilian-Alexander the Third
     VAR    ${username}    lucas_${telegram_id}
     ${data}    Init Data    ${telegram_id}    user.username=${username}    user.first_name=${name}
     ${answer}    Send Init Data    ${data}
     Should Be Equal    ${answer.body}[user][telegram_id]    ${telegram_id}    The login is another user's (2.2)
     Should Be Equal    ${answer.body}[user][username]    ${username}    The login tells another user name (2.2)
     Should Be Equal    ${answer.body}[user][first_name]    ${name}    The login tells another first name (2.2)
+
+A Login Heeds No Token
+    [Documentation]    2.1 S, 2.2 S: whoever logs in may still carry one that is good no more.
+    VAR    &{old}    Authorization=Bearer of.an.old-one
+    Log In    headers=${old}
 
 Two Users Of Telegram May Have One Name
     [Documentation]    2.2 S: names change hands, and the earlier owner's is not refreshed before they log in.
@@ -64,6 +69,14 @@ A Development Login Tells The User By Its Name
     VAR    &{body}    telegram_id=${other}    username=Somebody_New
     ${answer}    Send Dev Login    ${body}
     Should Be Equal    ${answer.body}[user][telegram_id]    ${other}    The login is another user's (2.1)
+
+A Name Of Three Letters Is One
+    [Documentation]    2.1 S.
+    [Setup]    Require Part    dev login
+    ${telegram_id}    New Telegram Id
+    VAR    &{body}    telegram_id=${telegram_id}    username=Bob
+    ${answer}    Send Dev Login    ${body}
+    Should Be Equal    ${answer.body}[user][username]    Bob    The login tells another name (2.1)
 
 A Token Says Who Its Owner Is And Lives For A Day
     [Documentation]    2.10 S.
@@ -148,6 +161,7 @@ Telegram Init Data Of Every Kind Is Accepted When It Is Signed
     200    signature=zL-ucjNyREiHDE8aihFwpfR9aggP2xiAo3NSpfe-p7IbCisNlDKlo7Kb6G4D0Ao2
     200    auth_date=now - 86000
     200    query_id=(missing)
+    200    user.language_code=zh-hans
     200    user.is_premium=true    user.language_code=de    user.photo_url=https://t.me/i/userpic/320/x.svg
 
 Telegram Init Data That Was Changed After Signing Is Refused

@@ -186,6 +186,8 @@ Another Player's Reservation Cannot Be Ended
     Reservation Should Be    ${other}    ${others}    active    5 stone
     Inventory Should Be    ${other}    5 stone    section=factory
     Inventory Should Be    ${PLAYER}    5 stone    section=factory
+    Return Reserve    ${other}    ${others}
+    Reservation Should Be    ${other}    ${others}    returned    5 stone
 
 Another Player's Reservation That Has Ended Is None Of This Player's Either
     [Documentation]    4.6 S, 4.7 S: 404, whichever way it ended.

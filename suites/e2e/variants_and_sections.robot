@@ -148,6 +148,19 @@ Items Of Each Class Have Variants, And No Others Than The Catalogue's
     END
     Inventory Should Be    ${PLAYER}    @{items}
 
+An Addition Without A Comment Has None Though The One Before Had
+    [Documentation]    4.4 S: of the same player, and of another.
+    [Setup]    Require Part    database
+    ${player}    Create Player
+    ${other}    Create Player
+    Add Items    ${player}    1 stone    comment=from the first chest
+    ${next}    Add Items    ${player}    1 stone
+    ${others}    Add Items    ${other}    1 stone
+    ${rows}    Rows Of Player    ${player}
+    ${more}    Rows Of Player    ${other}
+    VAR    ${told}    ${{ {row.operation_id: row.comment for row in $rows + $more} }}
+    Should Be True    not $told[$next] and not $told[$others]    Of three additions one has a comment: ${told} (4.4)
+
 What Is New In The Catalogue Is Told At Every Instance
     [Documentation]    Law 6, 4.1 S, 5.3 S: once one has taken it, in a quality level of its own list and in no other.
     [Setup]    Give The Test A Player
