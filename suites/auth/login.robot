@@ -162,6 +162,8 @@ Telegram Init Data Of Every Kind Is Accepted When It Is Signed
     200    auth_date=now - 86000
     200    query_id=(missing)
     200    user.language_code=zh-hans
+    200|4xx    user.last_name="a\\u0000b"
+    200|4xx    user.username="a\\ud83d"    user.photo_url="\\u0000"
     200    user.is_premium=true    user.language_code=de    user.photo_url=https://t.me/i/userpic/320/x.svg
 
 Telegram Init Data That Was Changed After Signing Is Refused

@@ -143,10 +143,19 @@ Items Of Each Class Have Variants, And No Others Than The Catalogue's
     FOR    ${item}    IN    @{items}
         FOR    ${part}    IN    quality_level    collection
             Add Items    ${PLAYER}    ${item}    but=${{ ["items.0." + $part, '"no_such_code"'] }}    expect=400
+            Add Items    ${PLAYER}    ${item}    but=${{ ["items.0." + $part, '"%s 100%"'] }}    expect=400
         END
         Add Items    ${PLAYER}    ${item}
     END
     Inventory Should Be    ${PLAYER}    @{items}
+
+A Variant Is One Whether Its Standard Codes Are Named Or Not
+    [Documentation]    4.5 S, law 2: two lines of it, one of which names `base`, count as their sum.
+    [Setup]    Give The Test A Player Who Owns    10 stone
+    [Template]    Variant Named In Two Ways Should Count As One
+    # the part that is named
+    collection
+    quality_level
 
 An Addition Without A Comment Has None Though The One Before Had
     [Documentation]    4.4 S: of the same player, and of another.
@@ -345,6 +354,16 @@ The Calls Of One Player Do Not Change Another's Items
 
 
 *** Keywords ***
+Variant Named In Two Ways Should Count As One
+    [Documentation]    Fails unless 6 and 6 of 10 stones are too many, and 6 and 4 are not.
+    [Arguments]    ${part}
+    VAR    @{named}    items.1.${part}    "base"
+    Reserve    ${PLAYER}    6 stone    6 stone    but=${named}    expect=400 insufficient_items
+    ${operation}    Reserve    ${PLAYER}    6 stone    4 stone    but=${named}
+    Inventory Should Be    ${PLAYER}
+    Return Reserve    ${PLAYER}    ${operation}
+    Inventory Should Be    ${PLAYER}    10 stone
+
 Variants Should Be Kept Apart
     [Documentation]    Fails unless each variant of one item is what a call that names them all has made of it.
     [Arguments]    ${call}    ${section}

@@ -73,6 +73,8 @@ Metrics Have The Promised Names
     Reserve    ${player}    2 stone    expect=400 insufficient_items
     Read Inventory    ${player}
     ${answer}    Read Metrics
+    # What Prometheus does not know as its own it does not read.
+    Should Match Regexp    ${answer.headers}[content-type]    text/plain|application/openmetrics-text
     Metrics Should Have    ${answer}    service_up    service_start_time_seconds    http_requests_total
     ...    http_request_duration_seconds    http_requests_in_flight    database_queries_total
     ...    database_query_duration_seconds    database_connections    redis_commands_total
