@@ -327,7 +327,7 @@ An Instance Is Ready Though The Auth Service Is Away
         Log    ${problem}
     END
     Health Should Be    at=${INSTANCE}
-    Health Should Be    /ready    at=${INSTANCE}
+    Probe Should Be    /ready    200    at=${INSTANCE}
 
 Any Character May Stand In The Password Of The Database
     [Documentation]    6.7 S: also what an address would have to escape.
@@ -389,11 +389,11 @@ Health Should Be Red Without
     ${auth}    Address Of Own Auth
     Run Keyword    ${take_away}    ${part}
     Read Health    at=${INSTANCE}    expect=503
-    Read Health    /ready    at=${INSTANCE}    expect=503
-    Read Health    /live    at=${INSTANCE}
+    Probe Should Be    /ready    503    at=${INSTANCE}
+    Probe Should Be    /live    200    at=${INSTANCE}
     Read Auth Health    ${auth}    expect=503
     Give Back    ${part}
     Wait Until Keyword Succeeds    10 s    50 ms    Read Health    at=${INSTANCE}
-    Wait Until Keyword Succeeds    10 s    50 ms    Read Health    /ready    at=${INSTANCE}
+    Wait Until Keyword Succeeds    10 s    50 ms    Probe Should Be    /ready    200    at=${INSTANCE}
     Wait Until Keyword Succeeds    10 s    50 ms    Read Auth Health    ${auth}
     [Teardown]    Give Back And Wait    ${part}
