@@ -241,8 +241,10 @@ class ExtraInventory:
     process: subprocess.Popen[bytes]
 
 
-def spawn_extra_inventory(state: State, env_overrides: Mapping[str, str]) -> ExtraInventory:
+def spawn_extra_inventory(state: State, env_overrides: Mapping[str, str | None]) -> ExtraInventory:
     """Start one more inventory-service on the stack's data, for instance without a Redis to talk to.
+
+    Its settings are those of the stack, these in their place; None takes one away.
 
     It is ready when it answers ``/health/live``, so what it depends on may be absent. It ends with
     the calling thread at the latest: call it from the main thread. Raises StackError.
@@ -258,7 +260,8 @@ def spawn_extra_inventory(state: State, env_overrides: Mapping[str, str]) -> Ext
         env |= components.service_env("inventory", state.postgres.port, secrets, state.redis.port, changed=changed)
         env |= components.inventory_env(state.shape, public, internal, metrics, state.auth.url)
         spoken = components.spoken(state.dialect, state.shape)
-        env |= spoken.env | (spec.env if spec else {}) | dict(env_overrides)
+        wished = {**spoken.env, **(spec.env if spec else {}), **env_overrides}
+        env |= {name: value for name, value in wished.items() if value is not None}
         env |= clock.environment(Path(state.run_dir))
         name = f"extra-{os.getpid()}-{next(_numbers)}"
         log = Path(state.run_dir) / "logs" / f"{name}.log"

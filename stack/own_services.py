@@ -95,7 +95,9 @@ class OwnServices:
 
     key_refresh_seconds = KEY_REFRESH_SECONDS
 
-    def __init__(self, state: State, wished: Mapping[str, str] | None = None, *, own_redis: bool = False) -> None:
+    def __init__(
+        self, state: State, wished: Mapping[str, str | None] | None = None, *, own_redis: bool = False
+    ) -> None:
         self._state = state
         self._wished = dict(wished or {})
         self._redis_port = state.redis.port
@@ -117,7 +119,7 @@ class OwnServices:
         # One that is as strict as in production, for those who ask how it refuses.
         self.strict_auth = self._auth({"AUTH_DEV_LOGIN": "false", "AUTH_LOGIN_LIMIT_PER_MINUTE": "3"})
         self.strict_auth.start()
-        self._extra = spawn_extra_inventory(state, settings | self._wished)
+        self._extra = spawn_extra_inventory(state, {**settings, **self._wished})
 
     def _auth(self, settings: dict[str, str]) -> OwnAuth:
         state, secrets = self._state, self._state.load_secrets()
@@ -128,7 +130,8 @@ class OwnServices:
         environment |= components.auth_env("single", port, secrets)
         environment["AUTH_KEYS_DIR"] = str(Path(state.run_dir) / f"own-keys-{port}")
         log = Path(state.run_dir) / "logs" / f"own-auth-{port}.log"
-        settings = environment | settings | self._wished
+        wished = {**environment, **settings, **self._wished}
+        settings = {name: value for name, value in wished.items() if value is not None}
         # All that it does stands at one address, also where the stack's auth-service has two.
         dialect = components.speakable(state.dialect, "single")
         return OwnAuth(components.url(port), log, settings, state.fault, dialect)

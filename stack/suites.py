@@ -11,7 +11,8 @@ from .own_services import OwnServices
 from .runs import end_with_pabot
 from .state import Inventory, Shape, State
 
-# Eight suites at once on two cores stall for a second now and then: that is not the overload that services tell of.
+# For the instances that all suites share: eight at once on two cores stall for a second now and then, which is not the
+# overload that services tell of.
 _PATIENCE = {"DB_WAIT_SECONDS": "5"}
 # Of roles for a suite's own services: what an address would have to escape stands in it.
 _ROLES_PASSWORD = f"{secrets.token_urlsafe(24)}/?#%41:@ "
@@ -92,16 +93,20 @@ class Beside:
 
     def services(self, settings: Mapping[str, str], *, own_redis: bool) -> OwnServices:
         """Start an auth-service with keys of its own, and an inventory-service that trusts it. Raises StackError."""
-        self._own.append(OwnServices(self._state, self._with_password(settings), own_redis=own_redis))
+        self._own.append(OwnServices(self._state, self._of_its_own(settings), own_redis=own_redis))
         return self._own[-1]
 
     def instance(self, settings: Mapping[str, str]) -> Inventory:
         """Start one more inventory-service with settings of its own. Raises StackError."""
-        self._extras.append(client.spawn_extra_inventory(self._state, self._with_password(settings)))
+        self._extras.append(client.spawn_extra_inventory(self._state, self._of_its_own(settings)))
         return self._extras[-1].info
 
-    def _with_password(self, settings: Mapping[str, str]) -> dict[str, str]:
-        return {**settings, **({"DB_PASSWORD": _ROLES_PASSWORD} if settings.get("DB_USER") in self._roles else {})}
+    def _of_its_own(self, settings: Mapping[str, str]) -> dict[str, str | None]:
+        return {
+            **dict.fromkeys(_PATIENCE),
+            **settings,
+            **({"DB_PASSWORD": _ROLES_PASSWORD} if settings.get("DB_USER") in self._roles else {}),
+        }
 
     def _password(self) -> str:
         return self._state.load_secrets().db_password

@@ -296,19 +296,9 @@ class OperationsKeywords:
             time.sleep(0.02)
 
     @keyword
-    def structured_line_should_tell_of(self, *texts: str) -> None:
-        """Fail unless a line with one of these texts, a path or an id, is structured (6.4); wait up to 5 s for it."""
-        deadline = time.monotonic() + _PATIENCE
-        while True:
-            told = [line for text in texts for _, line in log_lines(text)]
-            if any(map(logs.is_structured, told)):
-                return
-            if time.monotonic() > deadline:
-                raise AssertionError(
-                    f"the line that tells of it is neither JSON nor name=value: {blanked(told[-1], {})} (6.4)" if told
-                    else f"no line of the logs tells of {' or '.join(texts)} (6.4)"
-                )  # fmt: skip
-            time.sleep(0.05)
+    def last_structured_lines(self, text: str) -> dict[str, str]:
+        """Return the last line with this text that is JSON or name=value, of each file of the logs (6.4)."""
+        return {file: line for file, line in log_lines(text) if logs.is_structured(line)}
 
     @keyword
     def logs_should_hold_no_secrets(self, *sent: Any) -> None:

@@ -221,6 +221,8 @@ A Return That Is Refused For Want Of Room Leaves The Reservation As It Is
     [Setup]    Run Keywords    Require Part    database    disposable data
     ...    AND    Give The Test A Player Who Owns    20 stone
     ${operation}    Reserve    ${PLAYER}    10 stone
+    ${returned}    Reserve    ${PLAYER}    10 stone
+    Return Reserve    ${PLAYER}    ${returned}
     Add Items To The Ledger    ${PLAYER}    @{{ ["9007199254740991 stone"] * 512 }}    502 stone
     Return Reserve    ${PLAYER}    ${operation}    expect=200|4xx
     ${answer}    Last Answer

@@ -249,13 +249,22 @@ A Reservation Is Not Told On The Public Listener
     Should Not Contain    ${answer.text}    ${player.user_id}
 
 A Refused Call Is Told In A Structured Line
-    [Documentation]    6.4 S: found by its path, the player, the operation or the request, in JSON or name=value.
+    [Documentation]    6.4 S: in JSON or name=value, with the player's id where lines have it, else with the path.
     [Setup]    Require Part    logs
-    ${player}    Create Player Who Owns    1 stone
-    ${operation}    New Id
-    Reserve    ${player}    2 stone    operation_id=${operation}    expect=400 insufficient_items
-    ${answer}    Last Answer
-    Structured Line Should Tell Of    ${answer.call.path}    ${player.user_id}    ${operation}    ${answer.request_id}
+    ${player}    Create Player
+    ${before}    Last Structured Lines    ${player.user_id}
+    ${answer}    Read Inventory    ${player}
+    ${named}    Run Keyword And Return Status
+    ...    Wait Until Keyword Succeeds
+    ...    5 s
+    ...    100 ms
+    ...    New Structured Line Should Be There
+    ...    ${before}
+    ...    ${player.user_id}
+    VAR    ${text}    ${{ $player.user_id if $named else $answer.call.path }}
+    ${before}    Last Structured Lines    ${text}
+    Read Inventory    ${player}    cellar    expect=400
+    Wait Until Keyword Succeeds    5 s    100 ms    New Structured Line Should Be There    ${before}    ${text}
 
 Every Line Is One JSON Object With The Promised Fields
     [Documentation]    6.4 H: timestamp in UTC, level, message and service in every line; the rest in the line
@@ -367,6 +376,12 @@ At Least Should Be In Flight
     [Arguments]    ${count}
     ${in_flight}    Metric Value    http_requests_in_flight
     Should Be True    ${in_flight} >= ${count}    Of ${count} requests under way ${in_flight} are in flight (6.2)
+
+New Structured Line Should Be There
+    [Documentation]    Fails when the last lines with this text are the same as before (6.4).
+    [Arguments]    ${before}    ${text}
+    ${lines}    Last Structured Lines    ${text}
+    Should Be True    $lines != $before    No line in JSON or name=value tells of the call (6.4)
 
 Strange Request Id Should Have Its Line
     [Documentation]    Fails unless a call with this request id gets one that is not too long, and a log line under it.
