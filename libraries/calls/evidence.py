@@ -76,7 +76,8 @@ def note(answer: Answer) -> None:
     if call.writes is not None and isinstance(user_id, str):
         ids = answer.body.get("operation_ids") if answer.status == 200 and isinstance(answer.body, dict) else None
         rows = tuple(ids) if isinstance(ids, list) else None
-        named = operation_id if isinstance(operation_id, str) else None
+        # An id in capitals is the same id.
+        user_id, named = user_id.lower(), operation_id.lower() if isinstance(operation_id, str) else None
         journal.setdefault(user_id, []).append(Written(user_id, named, call.writes, answer.status, rows))
 
 
@@ -95,7 +96,7 @@ def _keep(answer: Answer) -> None:
     named = sent.get("user_id") if isinstance(sent, dict) else None
     user = named or (_subject(call.token) if call.token else None)
     history.call(HistoryRecord(
-        answer.request_id, answer.worker, answer.started, answer.ended, user if isinstance(user, str) else None,
+        answer.request_id, answer.worker, answer.started, answer.ended, user.lower() if isinstance(user, str) else None,
         call.method, call.path, call.url.partition("?")[2], sent, answer.status, answer.body,
     ))  # fmt: skip
 

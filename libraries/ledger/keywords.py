@@ -55,6 +55,10 @@ _CHANGES = {
     "player": "UPDATE auth.users SET role = 'player' WHERE id = %s::uuid",
     "inactive": "UPDATE auth.users SET is_active = false WHERE id = %s::uuid",
     "gone": "DELETE FROM auth.users WHERE id = %s::uuid",
+    # Where the column may be without a value.
+    "never logged in": "UPDATE auth.users SET last_login_at = NULL WHERE id = %s::uuid AND 'YES' = ("
+    "SELECT is_nullable FROM information_schema.columns WHERE (table_schema, table_name, column_name) = "
+    "('auth', 'users', 'last_login_at'))",
 }
 
 
@@ -334,7 +338,9 @@ class LedgerKeywords:
         return at if isinstance(at, datetime) else None
 
     @keyword
-    def change_user(self, player: Player, to: Literal["administrator", "player", "inactive", "gone"]) -> None:
+    def change_user(
+        self, player: Player, to: Literal["administrator", "player", "inactive", "gone", "never logged in"]
+    ) -> None:
         """Change a user behind the back of their token; the next login has a new role (2.12, 2.13)."""
         need("database")
         database.rows(_CHANGES[to], player.user_id)
@@ -394,13 +400,15 @@ class LedgerKeywords:
         Skips the test when the target's classifiers are kept otherwise than by UUIDs.
         """
         _require_disposable("Put An Item Into The Catalogue")
-        levels, base, kind, item = (together.new_id() for _ in range(4))
+        empty, levels, base, kind, item = (together.new_id() for _ in range(5))
         model = catalogue().items[0]
         known = database.rows(_PARTS_OF_AN_ITEM, model.item_id)
         if not known or not all(map(is_uuid, known[0])):
             raise SkipExecution(f"target {target().name} keeps its classifiers by other ids than UUIDs")
         old_levels, old_base, old_kind = known[0]
         for table, like, changes in (
+            # One that has no codes yet, as between two lines of a deployment's script.
+            ("classifiers", old_levels, {"id": empty, "code": f"test_{empty}"}),
             ("classifiers", old_levels, {"id": levels, "code": f"test_{levels}"}),
             ("classifier_items", old_base, {"id": base, "classifier_id": levels}),
             ("classifier_items", old_base, {"id": together.new_id(), "classifier_id": levels, "code": quality_level}),
@@ -411,6 +419,15 @@ class LedgerKeywords:
             database.copy(f"inventory.{table}", like, json.dumps(changes))
         catalogue.cache_clear()
         return item
+
+    @keyword
+    def give_an_item_another_id(self, item: str, other: str | None = None) -> str:
+        """Give an item of the live catalogue another id, so that the old one names nothing; return it (4.1)."""
+        _require_disposable("Give An Item Another Id")
+        other = other or together.new_id()
+        database.rows("UPDATE inventory.items SET id = %s WHERE id::text = %s", other, item)
+        catalogue.cache_clear()
+        return other
 
     @keyword
     def seed_classifiers(self) -> None:
@@ -530,15 +547,19 @@ def _require_disposable(name: str) -> None:
 
 
 def _write(player: Player, written: list[rows.Written]) -> None:
-    """Write rows, unless one is older than a snapshot that the player has already: that would make it wrong."""
+    """Write rows, unless one is older than a snapshot that the player has already: that would make it wrong.
+
+    Who has closed yesterday for one variant may have done so for all of them.
+    """
     snapshots = rows.read_ledger(player.user_id).snapshots
+    yesterday = rows.today() - timedelta(days=1)
     for position, section, _, _, at in written:
         day = at.astimezone(UTC).date()
         for one in snapshots:
-            if (one.section, one.variant) == (section, position.variant) and one.day >= day:
+            if one.day >= (day if (one.section, one.variant) == (section, position.variant) else max(day, yesterday)):
                 raise AssertionError(
-                    f"{player} already has a snapshot for {one.day} in {section}: a row dated {day} would make it "
-                    "wrong. Write the history before the first read."
+                    f"{player} already has a snapshot for {one.day} in {one.section}: a row dated {day} in {section} "
+                    "would make it wrong. Write the history before the first read."
                 )
     rows.write_rows(player.user_id, written)
     for (operation_id, kind, section), lines in itertools.groupby(written, key=lambda one: (one[3], one[2], one[1])):

@@ -153,6 +153,24 @@ A Refused Adjustment Is Not In The Audit Log
     ${entries}    Audit Rows Of    ${PLAYER}
     Should Be Empty    ${entries}    Nothing may be in the audit log here (4.9); found ${entries}
 
+An Adjustment Beyond 32 Bits Counts Like Any Other
+    [Documentation]    4.9 S, section 5: a bigint, up and down, in a section where there was nothing.
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +5000000001 stone    section=trade
+    Final Balances Should Be    5000000001 stone
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -4294967297 stone    +3000000000 wood    section=trade
+    Final Balances Should Be    705032704 stone    3000000000 wood
+    Inventory Should Be    ${PLAYER}    705032704 stone    3000000000 wood    section=trade
+    Inventory Should Be    ${PLAYER}    10 stone
+
+Adjustments At The Same Instant Each Tell The Balance That They Left
+    [Documentation]    4.9 S, law 7: twenty of +1 leave each balance from 11 to 30 once.
+    [Tags]    concurrency
+    ${adjustments}    Prepare    20    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 stone
+    ${answers}    Send Together    ${adjustments}
+    Answers Should Be    ${answers}    200=20
+    VAR    ${told}    ${{ sorted(a.member("final_balances")[0]["quantity"] for a in $answers) }}
+    Should Be True    $told == list(range(11, 31))    Of 11 to 30 stone, each once, were told ${told} (law 7)
+
 An Adjustment Down To Zero Empties The Variant
     [Documentation]    4.9 S, 4.3 S: only quantities above zero are answered.
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -10 stone

@@ -39,6 +39,28 @@ Redis Knows An Active Token And Its Owner
     ${tokens}    Ask Redis    SMEMBERS    user_tokens:${player.user_id}
     Should Contain    ${tokens}    ${jti}    user_tokens: lacks the token (2.11)
 
+The Note Of A Token Tells From When And Until When It Is Good
+    [Documentation]    2.11 S: issued_at and expires_at of active:{jti} are the token's own.
+    [Setup]    Require Part    redis
+    ${player}    Log In
+    ${active}    Kept In Redis    active:${player.token.claims}[jti]
+    End Should Be    ${active}[expires_at]    ${player.token.claims}[exp]
+    ${issued}    Instant Of    ${active}[issued_at]
+    Should Be True    abs(${issued} - ${player.token.claims}[iat]) <= 1
+    ...    issued_at is ${active}[issued_at], not when the token was issued (2.11)
+
+A User Who Is Known Is Found Whatever Else Is Forgotten
+    [Documentation]    2.1 S, 2.2 S: Redis has no tokens of theirs, the database no login. The user is found, not new.
+    [Setup]    Require Part    redis    database    disposable data
+    ${player}    Log In
+    Ask Redis    DEL    user_tokens:${player.user_id}
+    Ask Redis    DEL    active:${player.token.claims}[jti]
+    ${again}    Log In Again    ${player}
+    Should Not Be True    ${again.is_new}    A user of whom Redis has no tokens is called new (2.1)
+    Change User    ${again}    never logged in
+    ${found}    Log In Again    ${again}
+    Should Not Be True    ${found.is_new}    A user who never logged in is called new, who was there before (2.1)
+
 Redis Knows A User's Tokens For As Long As They Live
     [Documentation]    2.11 S: user_tokens:{user_id}, without which no login would revoke the earlier ones.
     [Setup]    Require Part    redis

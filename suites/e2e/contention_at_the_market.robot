@@ -129,6 +129,19 @@ Many Reservations At Once Of A Player With History Are Each Answered
     Inventory Should Be    ${player}
     Inventory Should Be    ${player}    25 stone    section=factory
 
+Many First Reads Of The Day At Once Are Each Answered
+    [Documentation]    5.1 S, 4.3 S: 60 at one instance, of players whose yesterday is not closed yet.
+    [Setup]    Require Part    database    disposable data
+    ${instances}    Target Setting    instances
+    VAR    @{reads}    @{EMPTY}
+    FOR    ${_}    IN RANGE    4
+        ${player}    Create Player With History    9 days ago: 20 stone    2 days ago: 5 stone
+        ${own}    Prepare    15    Read Inventory    ${player}    at=${instances}[0]
+        VAR    @{reads}    @{reads}    @{own}
+    END
+    ${answers}    Send Together    ${reads}
+    Answers Should Be    ${answers}    200=60
+
 Calls That Name Items In Another Order Do Not Block Each Other
     [Documentation]    Law 7, 4.1 S: pairs of calls that take the same items in opposite orders.
     ${player}    Create Player Who Owns    40 stone    40 wood    40 ore

@@ -42,6 +42,15 @@ Each Write Is In The Next Read Of A Player With History
     Adjust    factory
     Adjust    trade
 
+An Exchange Is In The Next Read
+    [Documentation]    Law 6, 4.9 S: as many variants and as many items as at the last read, of others.
+    [Template]    Exchange Should Show In The Next Read
+    # what there was    what is done    what there is
+    5 stone    -5 stone    +5 wood    5 wood
+    3 stone    -1 stone    +1 wood    2 stone    1 wood
+    3 stone    -3 stone    +3 tools/axe    3 tools/axe
+    2 tools/axe    -2 tools/axe    +2 metal tools/axe    2 metal tools/axe
+
 What Was Reserved Before Is In The Next Read When It Ends
     [Documentation]    Law 6: of both sections that a return changes, and of the one that a consumption changes.
     ${player}    Create Player Who Owns    20 stone
@@ -183,6 +192,14 @@ A Read That Finds Nothing Cached Costs No More With A Long History
 
 
 *** Keywords ***
+Exchange Should Show In The Next Read
+    [Documentation]    Fails unless an adjustment that takes one thing and gives another is in the next read (law 6).
+    [Arguments]    ${before}    ${taken}    ${given}    @{after}
+    ${player}    Create Player Who Owns    ${before}
+    Inventory Should Be    ${player}    ${before}
+    Adjust Inventory    ${ADMINISTRATOR}    ${player}    ${taken}    ${given}
+    Inventory Should Be    ${player}    @{after}
+
 Reads That A Write Costs
     [Documentation]    Returns how much longer the median write takes than the median read, sent in turn (5.3).
     [Arguments]    ${player}

@@ -136,7 +136,7 @@ A Code Is Known In Its Own Letters Only
     tools/axe of winter_2025    collection
 
 Items Of Each Class Have Variants, And No Others Than The Catalogue's
-    [Documentation]    4.1 S, 4.3 S, 4.4 S: the last variant of each class, and codes that there are not.
+    [Documentation]    4.1 S, 4.3 S, 4.4 S, 4.5 S, 4.6 S: the last variant of each class, and codes that there are not.
     [Setup]    Give The Test A Player
     ${variants}    Variants Of Every Kind    100000
     VAR    @{items}    @{{ list({v.split("/")[0].split()[-1]: "1 " + v for v in $variants}.values()) }}
@@ -147,6 +147,10 @@ Items Of Each Class Have Variants, And No Others Than The Catalogue's
         END
         Add Items    ${PLAYER}    ${item}
     END
+    Inventory Should Be    ${PLAYER}    @{items}
+    ${operation}    Reserve    ${PLAYER}    @{items}
+    Inventory Should Be    ${PLAYER}    @{items}    section=factory
+    Return Reserve    ${PLAYER}    ${operation}
     Inventory Should Be    ${PLAYER}    @{items}
 
 A Variant Is One Whether Its Standard Codes Are Named Or Not
@@ -191,6 +195,7 @@ A Query In Any Form Is Answered
     # the query    the answer
     ${EMPTY}    200
     section=main    200
+    section=m%61in    200
     section=nowhere    400
     _=1&section=main    200
     _=1&section=nowhere    400

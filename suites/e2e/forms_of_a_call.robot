@@ -1,0 +1,228 @@
+*** Settings ***
+Documentation    One call in the forms that different clients give it: ids in capitals, texts of several lines, headers
+...              of browsers and libraries (contract 4.1 to 4.9). What is the same by its meaning is the same.
+
+Resource         ../../resources/contests.resource
+Resource         ../../resources/ledger.resource
+Resource         ../../resources/validation.resource
+Resource         ../../resources/variants.resource
+
+Suite Setup      Share One Administrator
+Test Setup       Give The Test A Player Who Owns    10 stone
+Test Teardown    Ledger Laws Should Hold For This Test
+
+Test Tags        e2e
+
+
+*** Test Cases ***
+A Comment Is Kept As It Was Written
+    [Documentation]    4.4 S: a text of at most 500 characters, in whatever script and however many lines.
+    [Template]    Comment Should Be Kept
+    # the comment
+    of two\nlines
+    with a\ttab and \\ a "quote" and 'another'
+    ${{ "👩\u200D🔧 mended it; é, e\u0301, 狼, שלום, \u00A0" }}
+    ${{ "<b>%s $1 '; DROP TABLE x; --" }}
+    ${{ "\x20 around it \x20" }}
+    0
+
+A Reason Is Kept As It Was Written
+    [Documentation]    4.9 S: a text of 10 to 500 characters, in whatever script and however many lines.
+    [Tags]    admin
+    [Template]    Reason Should Be Taken
+    # the reason
+    a text of two\nlines
+    with a\ttab and \\ a "quote" and 'another'
+    ${{ "👩\u200D🔧 mended it; é, e\u0301, 狼, שלום, \u00A0" }}
+    ${{ "<b>%s $1 '; DROP TABLE x; --" }}
+    0123456789
+
+An Id In Capitals Is The Same Id
+    [Documentation]    4.4 S, 4.5 S, 4.6 S, 4.9 S, law 1: where one is taken, it names the same player.
+    ${spelled}    In Capitals    ${PLAYER}
+    Add Items If Capitals Are Taken    ${spelled}    2 stone
+    ${returned}    Reserve    ${spelled}    12 stone
+    Reserve    ${PLAYER}    1 stone    expect=400 insufficient_items
+    Return Reserve    ${spelled}    ${returned.upper()}
+    Adjust Inventory    ${ADMINISTRATOR}    ${spelled}    -3 stone
+    ${consumed}    Reserve    ${PLAYER}    9 stone
+    Consume Reserve    ${spelled}    ${consumed}
+    Inventory Should Be    ${PLAYER}
+    Inventory Should Be    ${PLAYER}    section=factory
+
+An Id With Anything Around It Is None
+    [Documentation]    4.1 S: one character before and one behind, the first and the last of a body's ids.
+    [Setup]    NONE
+    [Template]    Ids With Something Around Them Should Be Refused By
+    # the call    the ids in its body
+    add-items    user_id    operation_id    items.0.item_id    items.1.item_id
+    reserve    user_id    operation_id    items.0.item_id    items.1.item_id
+    return-reserve    user_id    operation_id
+    consume-reserve    user_id    operation_id
+    adjust    user_id    items.0.item_id    items.1.item_id
+
+A Quantity Goes By Its Own Name
+    [Documentation]    4.1 S: what is called otherwise is unknown, and the quantity is missing; first line and last.
+    [Setup]    NONE
+    [Template]    Quantity Of Another Name Should Be Missed By
+    # the call    how its quantity is called    and not
+    add-items    quantity    quantity_change
+    reserve    quantity    quantity_change
+    adjust    quantity_change    quantity
+    add-items    quantity    amount
+
+A Line Of A Call Is An Item
+    [Documentation]    4.1 S: nothing, a text, a list, and an item in a list, beside a line that is good.
+    [Setup]    NONE
+    [Template]    Line That Is No Item Should Be Refused By
+    # the call
+    add-items
+    reserve
+    adjust
+
+What Has Left The Catalogue Is Bad Input And No Failure
+    [Documentation]    4.1 S, 5.3 S: what was taken a moment ago may be for a while yet.
+    [Template]    Item That Is Gone Should Be No Failure Of
+    # the call
+    Add By Id
+    Reserve By Id
+    Adjust By Id
+
+Calls That Spell A Player Differently Wait For One Another
+    [Documentation]    Law 2, law 7: of all that there is, at one instant, half of them with the id in capitals.
+    [Tags]    concurrency
+    ${spelled}    In Capitals    ${PLAYER}
+    ${small}    Prepare    8    Reserve    ${PLAYER}    10 stone
+    ${capitals}    Prepare    8    Reserve    ${spelled}    10 stone
+    ${answers}    Race    ${small}    ${capitals}
+    VAR    ${taken}    ${{ [answer.status for answer in $answers].count(200) }}
+    Should Be Equal As Integers    ${taken}    1    10 stone were reserved ${taken} times, by 10 each (law 2)
+    Each Answer Should Be    ${answers}    200|400
+    Inventory Should Be    ${PLAYER}    10 stone    section=factory
+
+An Answer Comes Whatever Its Caller Would Rather Have
+    [Documentation]    4.3 S, 4.4 S: clients name what they take, and this is JSON in each of these.
+    [Template]    Answer Should Come With Headers
+    # the headers of the call
+    Accept=application/json, text/plain, */*
+    Accept=application/json; charset=utf-8
+    Accept=text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8
+    Accept=application/*    Accept-Language=lv, en;q=0.5
+    Accept=*/*    Accept-Encoding=gzip, deflate, br, zstd
+    Accept-Encoding=identity
+    Accept-Charset=utf-8    User-Agent=${EMPTY}
+    Origin=http://127.0.0.1:1    Referer=http://127.0.0.1:1/x
+    X-Forwarded-For=10.0.0.7, 10.0.0.8    X-Forwarded-Proto=https
+
+What A Caller Has Already Is Never Called Unchanged
+    [Documentation]    Law 6: a read that asks only for what has changed since the last one, in the same second too.
+    ${read}    Read Inventory    ${PLAYER}
+    Add Items    ${PLAYER}    5 stone
+    VAR    ${date}    ${{ $read.headers.get("last-modified") or $read.headers.get("date") }}
+    VAR    &{since}    If-Modified-Since=${date}
+    VAR    &{tagged}    If-None-Match=${{ $read.headers.get("etag", '"x"') }}
+    FOR    ${headers}    IN    ${since}    ${tagged}
+        ${answer}    Read Inventory    ${PLAYER}    headers=${headers}
+        Items Should Be    ${answer}    items    15 stone
+    END
+
+
+*** Keywords ***
+In Capitals
+    [Documentation]    A player whose calls spell the id in capitals.
+    [Arguments]    ${player}
+    VAR    ${spelled}    ${{ dataclasses.replace($player, user_id=$player.user_id.upper()) }}
+    RETURN    ${spelled}
+
+Add Items If Capitals Are Taken
+    [Documentation]    Add items, or skip the test where ids in capitals are refused, of which no rule speaks (4.4).
+    [Arguments]    ${player}    @{items}
+    Add Items    ${player}    @{items}    expect=200|400
+    ${answer}    Last Answer
+    Skip If    ${answer.status} == 400    The target takes ids in small letters only, as it may
+
+Prepare Bad Calls Of
+    [Documentation]    A good request of a call, an adjustment too, which is then spoiled in one point (4.1).
+    [Arguments]    ${call}
+    IF    $call == "adjust"
+        Prepare Bad Adjustments
+    ELSE
+        Prepare Bad Requests For    ${call}
+    END
+
+Ids With Something Around Them Should Be Refused By
+    [Documentation]    Fails unless a call is refused for an id between two letters, and taken as it is (4.1).
+    [Arguments]    ${call}    @{members}
+    Prepare Bad Calls Of    ${call}
+    FOR    ${member}    IN    @{members}
+        VAR    ${id}
+        ...    ${{ $GOOD_BODY["items"][int($member[6])]["item_id"] if "." in $member else $GOOD_BODY[$member] }}
+        Value Should Be Refused    ${member}    "x${id}y"
+        Value Should Be Refused    ${member}    "${id}0"
+    END
+    Good Request Should Still Succeed
+
+Quantity Of Another Name Should Be Missed By
+    [Documentation]    Fails unless a line whose quantity is called otherwise is refused, and one that has both names
+    ...    counts by its own (4.1).
+    [Arguments]    ${call}    ${name}    ${other}
+    Prepare Bad Calls Of    ${call}
+    FOR    ${line}    IN    0    1
+        VAR    ${good}    ${{ json.dumps($GOOD_BODY["items"][${line}]) }}
+        Value Should Be Refused    items.${line}    ${{ $good.replace('"' + $name + '"', '"' + $other + '"') }}
+    END
+    VAR    ${both}    ${{ json.dumps({**$GOOD_BODY["items"][0], $other: 7}) }}
+    Send    POST    ${PATH}    ${GOOD_BODY}    but=${{ ["items.0", $both] }}    to=${TO}    by=${BY}
+
+Item That Is Gone Should Be No Failure Of
+    [Documentation]    Fails when a call is answered 5xx that names an item which was in the catalogue before (4.1).
+    [Arguments]    ${call}
+    ${item}    Put An Item Into The Catalogue    rusty
+    TRY
+        Wait Until Keyword Succeeds    3 s    100 ms    Item Should Be Known    ${item}
+    EXCEPT
+        Reserve By Id    ${item}    rusty    expect=400
+        Skip    The target keeps its classifiers for a while, as it may (5.3)
+    END
+    ${other}    Give An Item Another Id    ${item}
+    Run Keyword    ${call}    ${item}    rusty    expect=200|400
+    # Where it was taken, its rows have an item again.
+    Give An Item Another Id    ${other}    ${item}
+
+Item Should Be Known
+    [Documentation]    Fails unless there is too little of an item, instead of no such item (4.5).
+    [Arguments]    ${item}
+    Reserve By Id    ${item}    rusty    expect=400 insufficient_items
+
+Line That Is No Item Should Be Refused By
+    [Documentation]    Fails unless a call is refused when one of its two lines is no item (4.1).
+    [Arguments]    ${call}
+    Prepare Bad Calls Of    ${call}
+    FOR    ${line}    IN    0    1
+        VAR    ${item}    ${{ json.dumps($GOOD_BODY["items"][${line}]) }}
+        FOR    ${other}    IN    null    "stone"    [${item}]    [[]]    7    {}
+            Value Should Be Refused    items.${line}    ${other}
+        END
+    END
+    Good Request Should Still Succeed
+
+Comment Should Be Kept
+    [Documentation]    Fails unless an addition with this comment is taken, and its rows carry it (4.4).
+    [Arguments]    ${comment}
+    ${operation}    Add Items    ${PLAYER}    1 wood    comment=${comment}
+    Operation Should Be Commented    ${PLAYER}    ${operation}    ${comment}
+
+Reason Should Be Taken
+    [Documentation]    Fails unless an adjustment for this reason is taken, and the next read shows it (4.9).
+    [Arguments]    ${reason}
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 stone    reason=${reason}
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -1 stone    reason=${reason}
+    Inventory Should Be    ${PLAYER}    10 stone
+
+Answer Should Come With Headers
+    [Documentation]    Fails unless a read and a write with these headers are answered as without them (4.3, 4.4).
+    [Arguments]    &{headers}
+    ${answer}    Read Inventory    ${PLAYER}    headers=${headers}
+    Items Should Be    ${answer}    items    10 stone
+    Add Items    ${PLAYER}    1 wood    section=trade    headers=${headers}
+    Last Row Ids

@@ -1,0 +1,80 @@
+*** Settings ***
+Documentation     What metrics say of how long requests, queries and commands take, at an instance that nobody else
+...               calls meanwhile (contract 6.2).
+
+Resource          ../../resources/outages.resource
+Resource          ../../resources/ledger.resource
+
+Suite Setup       Have An Instance To Oneself
+Suite Teardown    Stop Services Of Its Own
+
+Test Tags         operations
+
+
+*** Test Cases ***
+Durations Are In Seconds
+    [Documentation]    6.2 S: of requests, of queries and of commands; the sum of ten is less than they took in all.
+    [Template]    Durations Should Be Seconds
+    # metric    at least so many
+    http_request_duration_seconds    20
+    database_query_duration_seconds    10
+    redis_command_duration_seconds    10
+    balance_calculation_duration_seconds    1
+
+Durations Of Balances That Are Cached Are In Seconds Too
+    [Documentation]    6.2 S: of a player whose day before is closed.
+    [Setup]    Require Part    database    disposable data
+    ${player}    Player Of The Instance
+    Write History    ${player}    3 days ago: 5 stone
+    Read Inventory    ${player}    at=${INSTANCE}
+    Durations Should Be Seconds    balance_calculation_duration_seconds    1    ${player}
+
+What A Call Waits For Is In Its Duration
+    [Documentation]    6.2 S: of the request and of its queries, while no row gets into the ledger for half a second.
+    [Setup]    Require Part    database    disposable data
+    ${player}    Player Of The Instance
+    ${request}    Metric Value    http_request_duration_seconds_sum    ${INSTANCE}
+    ${query}    Metric Value    database_query_duration_seconds_sum    ${INSTANCE}
+    ${addition}    Prepare    1    Add Items    ${player}    1 stone    by=${OWN SERVICE}    at=${INSTANCE}
+    VAR    ${STARTED}    ${{ time.monotonic() }}    scope=TEST
+    ${answers}    Send Together Before Any Row Is Written    ${addition}    meanwhile=Half A Second Should Pass
+    Answers Should Be    ${answers}    200=1
+    Sum Should Have Grown By Half A Second    http_request_duration_seconds    ${request}
+    Sum Should Have Grown By Half A Second    database_query_duration_seconds    ${query}
+
+
+*** Keywords ***
+Durations Should Be Seconds
+    [Documentation]    Fails unless ten additions and reads are counted so often, and took in sum no longer than they
+    ...    did for us.
+    [Arguments]    ${name}    ${at_least}    ${player}=${OWNER}
+    ${sum}    Metric Value    ${name}_sum    ${INSTANCE}
+    ${count}    Metric Value    ${name}_count    ${INSTANCE}
+    VAR    ${started}    ${{ time.monotonic() }}
+    ${reads}    Prepare    10    Read Inventory    ${player}    at=${INSTANCE}
+    ${writes}    Prepare    10    Add Items    ${player}    1 stone    by=${OWN SERVICE}    at=${INSTANCE}
+    Send A Mix    1    1    ${writes}    ${reads}
+    VAR    ${passed}    ${{ time.monotonic() - $started }}
+    ${more}    Metric Value    ${name}_count    ${INSTANCE}
+    ${longer}    Metric Value    ${name}_sum    ${INSTANCE}
+    Should Be True    ${more} >= ${count} + ${at_least}    They made ${name} count ${{ $more - $count }} (6.2)
+    # What the services do by themselves meanwhile is counted too; milliseconds would be a thousand times as much.
+    Should Be True
+    ...    0 < ${longer} - ${sum} < 3 * ${passed} + 1
+    ...    They took ${passed} s, ${name} says ${{ $longer - $sum }}
+
+Half A Second Should Pass
+    [Documentation]    Waits until half a second has passed since the call was to be sent (6.2).
+    Wait Until Keyword Succeeds    5 s    20 ms    Time Should Have Passed    0.5
+
+Time Should Have Passed
+    [Documentation]    Fails until so many seconds have passed (6.2).
+    [Arguments]    ${seconds}
+    Should Be True    ${{ time.monotonic() - $STARTED }} >= ${seconds}
+
+Sum Should Have Grown By Half A Second
+    [Documentation]    Fails unless durations have grown by nearly what the call has waited (6.2).
+    [Arguments]    ${name}    ${before}
+    ${now}    Metric Value    ${name}_sum    ${INSTANCE}
+    VAR    ${grown}    ${{ $now - $before }}
+    Should Be True    ${grown} >= 0.4    A call waited for half a second, and ${name} grew by ${grown} s (6.2)
