@@ -237,6 +237,8 @@ class OperationsKeywords:
         What may stand in the lines is what `Send By Hand` tells.
         """
         url = str(getattr(at or target().first, to))
+        # What calls over them write no history tells of.
+        evidence.histories.leave_out(set(evidence.current.players))
         for _ in range(count):
             try:
                 line = wire.connect(url, 5)

@@ -3,6 +3,7 @@ Documentation    Administrators correct balances, and every correction can be tr
 
 Resource         ../../resources/administration.resource
 Resource         ../../resources/concurrency.resource
+Resource         ../../resources/operations.resource
 
 Suite Setup      Need One Administrator
 Test Setup       Give The Test A Player Who Owns    10 stone
@@ -81,6 +82,18 @@ Every Adjustment Is In The Audit Log And A Refused One Is Not
     Should Contain    ${after}    Taken back after a complaint    The audit log lacks an adjustment (4.9)
     Should Contain    ${after}    Given for a good remark    The audit log lacks an adjustment (4.9)
     Should Not Contain    ${after}    Refused because it is too much    The audit log has a refused one (4.9)
+
+An Adjustment Whose Caller Hangs Up Is In The Audit Log If It Is Written
+    [Documentation]    4.9 S, law 5: three callers hang up while no row gets into the ledger.
+    [Setup]    Run Keywords    Require Part    database    disposable data    metrics
+    ...    AND    Give The Test A Player Who Owns    10 stone
+    ${before}    Text Of Audit Log    ${ADMINISTRATOR}    ${PLAYER}
+    Skip If    $before is None    the target tells nobody its audit log
+    ${answered}    Prepare    1    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 stone
+    ${answers}    Send Together Before Any Row Is Written    ${answered}    meanwhile=Three Should Adjust And Hang Up
+    Answers Should Be    ${answers}    200=1
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 stone    reason=Behind those that hung up
+    Wait Until Keyword Succeeds    5 s    100 ms    Each Of Those Who Hung Up Should Be In The Audit Log
 
 The Audit Log Tells Who, What And Why
     [Documentation]    4.10 H. Seed 7.2 TestAdminOperations.
@@ -249,6 +262,34 @@ Adjustments And Reservations At The Same Instant Never Overdraw
 
 
 *** Keywords ***
+Three Should Adjust And Hang Up
+    [Documentation]    Begin three adjustments of +1 stone, each for its own reason, and wait for no answer (4.9).
+    VAR    @{items}    1 stone
+    FOR    ${number}    IN RANGE    3
+        ${body}    Body    ${items}    quantity=quantity_change    user_id=${PLAYER.user_id}    section=main
+        ...    reason=Somebody hung up ${number}
+        VAR    ${text}    ${{ json.dumps($body) }}
+        Hold Connections    1    POST BASE/adjust HTTP/1.1    Host: target    Authorization: Bearer TOKEN
+        ...    Content-Type: application/json    Content-Length: ${{ len($text) }}    ${EMPTY}    ${text}
+        ...    by=${ADMINISTRATOR}    to=admin
+    END
+    Wait Until Keyword Succeeds    5 s    20 ms    Four Should Be Under Way
+    Hang Up
+
+Four Should Be Under Way
+    [Documentation]    Fails unless the metrics say that four calls are in flight, and this question (6.2).
+    ${in_flight}    Metric Value    http_requests_in_flight
+    Should Be True    ${in_flight} >= 4    ${in_flight} calls are in flight
+
+Each Of Those Who Hung Up Should Be In The Audit Log
+    [Documentation]    Fails unless there is an entry for each adjustment that has written a row (4.9).
+    ${rows}    Rows Of Player    ${PLAYER}
+    ${log}    Text Of Audit Log    ${ADMINISTRATOR}    ${PLAYER}
+    VAR    ${written}    ${{ len([row for row in $rows if row.operation_type == "admin_adjustment"]) - 2 }}
+    VAR    ${told}    ${{ len(set(re.findall("Somebody hung up \\d", $log))) }}
+    Should Be Equal As Integers    ${told}    ${written}
+    ...    ${written} adjustments of callers who hung up are written, and ${told} are in the audit log (4.9)
+
 Final Balance Should Be Of What Was Changed
     [Documentation]    Fails unless taking 3 of 20 leaves 17, whatever there is of a kin and in the other sections.
     [Arguments]    ${where}    ${variant}    ${kin}

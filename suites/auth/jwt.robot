@@ -165,16 +165,15 @@ A Missing Token Is Refused On Every Path
     [Documentation]    3.1 S. Seed 7.1 TestJWTMissingToken.
     [Setup]    Run Keywords    Give The Test A Player
     ...    AND    Require Part    service tokens    admin tokens
-    [Template]    Send
-    # method    path    listener    the answer
-    GET    /inventory    expect=401 missing_token
-    GET    /inventory    query=section=nowhere    expect=401 missing_token
-    POST    /inventory/add-items    to=internal    expect=401 missing_token
-    POST    /inventory/reserve    to=internal    expect=401 missing_token
-    POST    /inventory/return-reserve    to=internal    expect=401 missing_token
-    POST    /inventory/consume-reserve    to=internal    expect=401 missing_token
-    GET    /inventory/reservation/00000000-0000-4000-8000-000000000000    to=internal    expect=401 missing_token
-    POST    /adjust    to=admin    expect=401 missing_token
+    [Template]    Send Good Call
+    # the call    whose    the answer
+    read    ${NONE}    expect=401 missing_token
+    add-items    ${NONE}    expect=401 missing_token
+    reserve    ${NONE}    expect=401 missing_token
+    return-reserve    ${NONE}    expect=401 missing_token
+    consume-reserve    ${NONE}    expect=401 missing_token
+    reservation    ${NONE}    expect=401 missing_token
+    adjust    ${NONE}    expect=401 missing_token
 
 A Token Counts Nowhere But In Its Header
     [Documentation]    3.1 S: not in the query, and not in a cookie.
@@ -207,13 +206,13 @@ A Header Of Another Form Is Refused On Every Path
     [Setup]    Run Keywords    Give The Test A Player
     ...    AND    Require Part    service tokens    admin tokens
     [Template]    Header Should Be Refused At
-    # listener    method    path    Authorization header
-    internal    POST    /inventory/add-items    TOKEN
-    internal    POST    /inventory/reserve    Basic TOKEN
-    internal    POST    /inventory/return-reserve    Bearer
-    internal    POST    /inventory/consume-reserve    Token TOKEN
-    internal    GET    /inventory/reservation/00000000-0000-4000-8000-000000000000    TOKEN
-    admin    POST    /adjust    Basic TOKEN
+    # the call    Authorization header
+    add-items    TOKEN
+    reserve    Basic TOKEN
+    return-reserve    Bearer
+    consume-reserve    Token TOKEN
+    reservation    TOKEN
+    adjust    Basic TOKEN
 
 The Tokens Of Services And Administrators Are Checked Like A Player's
     [Documentation]    3.3 S, 3.4 S, 3.6 S.
@@ -235,7 +234,7 @@ That A Token Was Revoked Is Told Before Whose Call It Is
     Read Reservation    ${unknown}    by=${service}    expect=404
     Mark As Revoked    ${service}
     Read Inventory    ${service}    expect=401 token_revoked
-    Send Empty Call    adjust    ${service}    expect=401 token_revoked
+    Send Good Call    adjust    ${service}    expect=401 token_revoked
 
 A Revoked Token Is Refused Whoever It Belongs To
     [Documentation]    3.5 S, 2.11 S: what counts is that revoked:{jti} is there.
@@ -246,9 +245,9 @@ A Revoked Token Is Refused Whoever It Belongs To
     Mark As Revoked    ${service}
     Read Reservation    ${unknown}    by=${service}    expect=401 token_revoked
     ${administrator}    Forged Token    ${ADMINISTRATOR}    signed_by=target    jti=(new)
-    Send Empty Call    adjust    ${administrator}    expect=400
+    Send Good Call    adjust    ${administrator}    expect=400|404
     Mark As Revoked    ${administrator}
-    Send Empty Call    adjust    ${administrator}    expect=401 token_revoked
+    Send Good Call    adjust    ${administrator}    expect=401 token_revoked
 
 A Token Signed With The Target's Key Is As Good As A Login
     [Documentation]    2.10 S: what makes a token good is its signature and claims, not where it was made.
@@ -269,7 +268,7 @@ Calls Of Each Kind Have A Guard Of Their Own
     [Documentation]    1.1 S, 3.1 S: where the network guards one kind, the other still needs a token.
     [Setup]    Require Part    split shape    services of its own
     [Template]    Guards Should Be
-    # of internal calls    of admin calls    what an empty call of nobody gets
+    # of internal calls    of admin calls    what a call of nobody gets
     none    token    400    401
     token    none    401    400
     [Teardown]    NONE
@@ -283,11 +282,11 @@ Mark As Revoked
     Keep In Redis    revoked:${token.claims}[jti]    ${why}    600
 
 Header Should Be Refused At
-    [Documentation]    Fails unless a path refuses this header, in which TOKEN stands for the player's token.
-    [Arguments]    ${listener}    ${method}    ${path}    ${header}
+    [Documentation]    Fails unless a call refuses this header, in which TOKEN stands for the player's token.
+    [Arguments]    ${call}    ${header}
     ${sent}    With Token    ${header}    ${PLAYER}
     VAR    &{headers}    Authorization=${sent}
-    Send    ${method}    ${path}    to=${listener}    headers=${headers}    expect=401 invalid_token_format
+    Send Good Call    ${call}    headers=${headers}    expect=401 invalid_token_format
 
 Prepare Tokens Of Each Kind
     [Documentation]    ${GOOD SERVICE} and ${ADMINISTRATOR}, who are let in as they are.
@@ -297,16 +296,16 @@ Prepare Tokens Of Each Kind
     ${service}    Get A Service Token
     ${unknown}    New Id
     Read Reservation    ${unknown}    by=${service}    expect=404
-    Send Empty Call    adjust    ${ADMINISTRATOR}    expect=400
+    Send Good Call    adjust    ${ADMINISTRATOR}    expect=400|404
     VAR    ${GOOD SERVICE}    ${service}    scope=TEST
 
 Token Of Each Kind Should Be Refused
     [Documentation]    Fails unless a service's and an administrator's token, changed like this, are refused so.
     [Arguments]    ${expect}    ${signed_by}=target    &{changes}
     ${service}    Forged Token    ${GOOD SERVICE}    signed_by=${signed_by}    &{changes}
-    Send Empty Call    reserve    ${service}    expect=${expect}
+    Send Good Call    reserve    ${service}    expect=${expect}
     ${administrator}    Forged Token    ${ADMINISTRATOR}    signed_by=${signed_by}    &{changes}
-    Send Empty Call    adjust    ${administrator}    expect=${expect}
+    Send Good Call    adjust    ${administrator}    expect=${expect}
 
 Give The Test An Administrator As Its Player
     [Documentation]    For test setups: ${PLAYER} is an administrator of this test (3.7).
@@ -327,8 +326,8 @@ Claim To Be Somebody Else Should Count For Nothing
     Items Should Be    ${answer}    items
 
 Guards Should Be
-    [Documentation]    Fails unless a service that is set up so answers nobody's empty calls so.
+    [Documentation]    Fails unless a service that is set up so answers nobody's calls so.
     [Arguments]    ${internal}    ${admin}    ${reserve}    ${adjust}
     ${instance}    Start An Instance    INTERNAL_AUTH=${internal}    ADMIN_AUTH=${admin}
-    Send Empty Call    reserve    ${NONE}    at=${instance}    expect=${reserve}
-    Send Empty Call    adjust    ${NONE}    at=${instance}    expect=${adjust}
+    Send Good Call    reserve    ${NONE}    at=${instance}    expect=${reserve}
+    Send Good Call    adjust    ${NONE}    at=${instance}    expect=${adjust}

@@ -186,16 +186,16 @@ A Development Login With A Bad Body Is Refused
     [Documentation]    2.1 S: telegram_id is a whole number above zero.
     [Setup]    Prepare Bad Dev Logins
     [Template]    Value Should Be Refused
-    # member    its value, as JSON    the answer, unless it is 400
+    # member    its value, as JSON    the answer
     telegram_id    0    4xx
     telegram_id    -5    4xx
-    telegram_id    1.5
-    telegram_id    "77"
-    telegram_id    true
+    telegram_id    1.5    4xx
+    telegram_id    "77"    4xx
+    telegram_id    true    4xx
     telegram_id    9223372036854775808    4xx
-    telegram_id    null
-    telegram_id    (missing)
-    username    42
+    telegram_id    null    4xx
+    telegram_id    (missing)    4xx
+    username    42    4xx
     [Teardown]    Good Request Should Still Succeed
 
 A New Login Revokes An Administrator's Earlier Tokens Too
@@ -261,13 +261,13 @@ Logins Beyond The Limit Are Refused And Told How Long To Wait
     [Documentation]    2.9 S: so many a minute from one address, where the target says how many.
     [Setup]    Require Part    login limit
     ${limit}    Target Setting    login_limit
+    ${logins}    Prepare    ${{ 2 * $limit + 8 }}    Log In
+    ${answers}    Send Together    ${logins}
+    Each Answer Should Be    ${answers}    200|429 rate_limit_exceeded
     # A new minute may begin meanwhile.
-    FOR    ${_}    IN RANGE    ${{ 2 * $limit + 1 }}
-        Log In    expect=200|429
-        ${answer}    Last Answer
-        IF    ${answer.status} == 429    BREAK
-    END
-    Should Be Equal    ${answer.outcome}    429 rate_limit_exceeded    Logins are not limited (2.9)
+    VAR    @{refused}    @{{ [answer for answer in $answers if answer.status == 429] }}
+    Should Be True    len($refused) >= 8    Only ${{ len($refused) }} of the logins at once were refused (2.9)
+    VAR    ${answer}    ${refused}[0]
     Should Match Regexp    ${answer.headers.get("retry-after", "")}    ^[1-9][0-9]?$    Retry-After is no wait (2.9)
 
 Logins At The Same Instant Leave One Good Token

@@ -27,6 +27,7 @@ Each Path Lets In Exactly The Roles It Is For
     [Template]    Access Should Be
     # listener    method    path    a stranger    a player    a service    an administrator
     public    GET    /inventory    ${WHO}    200    403 forbidden    200
+    public    GET    /inventory?section\=nowhere    ${WHO}    400    403 forbidden    400
     internal    POST    /inventory/add-items    ${WHO}    ${NO_SERVICE}    ${LET_IN}    ${NO_SERVICE}
     internal    POST    /inventory/reserve    ${WHO}    ${NO_SERVICE}    ${LET_IN}    ${NO_SERVICE}
     internal    POST    /inventory/return-reserve    ${WHO}    ${NO_SERVICE}    ${LET_IN}    ${NO_SERVICE}

@@ -61,6 +61,17 @@ A User Who Is Known Is Found Whatever Else Is Forgotten
     ${found}    Log In Again    ${again}
     Should Not Be True    ${found.is_new}    A user who never logged in is called new, who was there before (2.1)
 
+Logins And Reads Go On Though Redis Has Forgotten Its Scripts
+    [Documentation]    2.1 S, 4.3 S, 5.3 S: as after a restart of Redis.
+    [Setup]    Require Part    redis    disposable data
+    ${player}    Create Player Who Owns    5 stone
+    Inventory Should Be    ${player}    5 stone
+    Ask Redis    SCRIPT    FLUSH
+    ${again}    Log In Again    ${player}
+    Inventory Should Be    ${again}    5 stone
+    Add Items    ${again}    1 stone
+    Inventory Should Be    ${again}    6 stone
+
 Redis Knows A User's Tokens For As Long As They Live
     [Documentation]    2.11 S: user_tokens:{user_id}, without which no login would revoke the earlier ones.
     [Setup]    Require Part    redis

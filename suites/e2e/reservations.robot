@@ -257,6 +257,8 @@ A Sum Beyond What A Floating-Point Number Holds Is Told Exactly
     Add Items    ${player}    9007199254740991 stone
     Add Items    ${player}    2 stone
     Inventory Should Be    ${player}    9007199254740993 stone
+    # What is cached is as exact as what was added up.
+    Inventory Should Be    ${player}    9007199254740993 stone
 
 However Many Variants Are Short Each Is Named
     [Documentation]    4.5 H.

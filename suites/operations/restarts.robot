@@ -1,0 +1,52 @@
+*** Settings ***
+Documentation     Services of a suite's own that are started again: what was promised before holds afterwards (contract
+...               2.6, 2.10, 3.3).
+
+Resource          ../../resources/outages.resource
+
+Suite Setup       Start Services For This Suite
+Suite Teardown    Stop Services Of Its Own
+
+Test Tags         operations
+
+
+*** Test Cases ***
+A Token Outlives A Restart Of The Auth Service
+    [Documentation]    2.10 S, 2.6 S: it is good for its 24 h, by the key that is published.
+    ${player}    Player Who Is Let In
+    Stop Own Auth
+    ${other}    Player Who Is Let In
+    Read Inventory    ${player}    at=${INSTANCE}
+    Token Should Be Good By The Keys Of    ${player}    ${OWN.auth.url}
+    Token Should Be Good By The Keys Of    ${other}    ${OWN.auth.url}
+
+An Instance That Starts Without The Auth Service Serves Once It Is There
+    [Documentation]    2.10 S, 4.3 S: the key is asked for again.
+    Address Of Own Auth
+    ${service}    Service Token Of Own Auth
+    Stop Own Auth
+    ${instance}    Start An Instance    AUTH_SERVICE_URL=${OWN.auth.url}
+    ${player}    Log In At Own Auth
+    Token Should Become Accepted    ${player}    ${instance}
+    Add Items    ${player}    1 stone    by=${service}    at=${instance}
+
+A Revocation Outlives A Restart Of Both Services
+    [Documentation]    2.11 S, 3.5 S: it stands in Redis, and in no process.
+    ${ended}    Player Who Is Let In
+    ${again}    Log In At Own Auth    ${ended}
+    Stop Own Auth
+    ${instance}    Start An Instance    AUTH_SERVICE_URL=${OWN.auth.url}
+    Log In At Own Auth
+    Token Should Become Accepted    ${again}    ${instance}
+    Read Inventory    ${ended}    at=${instance}    expect=401 token_revoked
+    ${last}    Log In At Own Auth    ${again}
+    Read Inventory    ${again}    at=${instance}    expect=401 token_revoked
+    Token Should Become Accepted    ${last}    ${instance}
+
+
+*** Keywords ***
+Player Who Is Let In
+    [Documentation]    Somebody who has just logged in at the suite's own auth-service, and is let in (2.1, 3.3).
+    ${player}    Log In At Own Auth
+    Token Should Become Accepted    ${player}    ${INSTANCE}
+    RETURN    ${player}
