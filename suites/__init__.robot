@@ -4,4 +4,4 @@ Documentation    What auth-service and inventory-service promise, proven against
 
 Resource         ../resources/inventory.resource
 
-Suite Setup      Run Keywords    Prepare The Run    AND    Find Out Whether Players Need A Login
+Suite Setup      Prepare The Run

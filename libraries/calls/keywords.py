@@ -61,7 +61,7 @@ class CallKeywords:
         self._makers = callers
         self._callers: dict[str, tuple[Token | None, float]] = {}
         self._collected: list[tuple[Call, str | None]] | None = None
-        self._logs_everybody_in = False
+        self._logs_everybody_in = self._has_tried_a_token = False
 
     # -- one call --------------------------------------------------------------------------------------------------
 
@@ -176,6 +176,9 @@ class CallKeywords:
         the keys.
         """
         found = target()
+        if found.login_limit is not None and found.signing_key_file is not None and not self._has_tried_a_token:
+            self._has_tried_a_token = True
+            BuiltIn().run_keyword("Find Out Whether Players Need A Login")
         if self._logs_everybody_in or found.login_limit is None or found.signing_key_file is None:
             return self.send_login(paths)
         telegram_id = secrets.randbelow(2**52) + 1

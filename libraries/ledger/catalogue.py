@@ -18,6 +18,8 @@ from libraries.ledger import database
 from libraries.target.preparing import need, target
 from libraries.target.settings import Target
 
+# How the types of those items begin that tests have put there.
+OF_A_TEST = "test_"
 # What suites speak of by name never stands for something else.
 _SPOKEN_OF = frozenset({
     "stone", "wood", "ore", "diamond", "axe", "key", "wooden", "metal", "winter_2025", "summer_2025",
@@ -67,10 +69,12 @@ class Catalogue:
 
     def __init__(self, items: Iterable[Item], codes: dict[tuple[str, str], str]) -> None:
         self._by_id = {item.item_id: item for item in items}
-        # Of several items of one class and type tests speak of the first.
+        # Of several items of one class and type tests speak of the first; of those that tests have put there of none,
+        # since an instance need not know them yet.
         first: dict[tuple[str, str], Item] = {}
         for item in self._by_id.values():
-            first.setdefault((item.item_class, item.item_type), item)
+            if not item.item_type.startswith(OF_A_TEST):
+                first.setdefault((item.item_class, item.item_type), item)
         self.items = tuple(first.values())
         self.codes = codes
         self._last: dict[str, Item] = {}

@@ -23,7 +23,7 @@ from libraries.calls import evidence, together
 from libraries.calls.keywords import CallKeywords
 from libraries.calls.sending import client
 from libraries.ledger import database, rows
-from libraries.ledger.catalogue import catalogue
+from libraries.ledger.catalogue import OF_A_TEST, catalogue
 from libraries.target.preparing import need, target
 from libraries.target.settings import Instance, lacks
 from libraries.tokens.forging import value_of
@@ -412,7 +412,7 @@ class LedgerKeywords:
             ("classifiers", old_levels, {"id": levels, "code": f"test_{levels}"}),
             ("classifier_items", old_base, {"id": base, "classifier_id": levels}),
             ("classifier_items", old_base, {"id": together.new_id(), "classifier_id": levels, "code": quality_level}),
-            ("classifier_items", old_kind, {"id": kind, "code": f"test_{kind}"}),
+            ("classifier_items", old_kind, {"id": kind, "code": f"{OF_A_TEST}{kind}"}),
             ("items", model.item_id,
              {"id": item, "item_type_id": kind, "quality_levels_classifier_id": levels}),
         ):  # fmt: skip

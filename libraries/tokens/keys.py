@@ -81,6 +81,11 @@ def strangers_key() -> RSAPrivateKey:
     return generate_private_key(65537, 2048)
 
 
+def strangers_jwk() -> str:
+    """Return the public half of that key as a JSON Web Key."""
+    return str(RSAAlgorithm.to_jwk(strangers_key().public_key()))
+
+
 def pem_of(key: RSAPublicKey) -> bytes:
     """Return a public key as PEM."""
     return key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)

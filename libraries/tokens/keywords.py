@@ -93,6 +93,7 @@ class TokenKeywords:
         that in ``key_file``, ``stranger`` one that nobody published, ``public key`` HMAC keyed with the public key,
         ``nobody`` none.
         ``keys`` are the published ones, or the keyword that gets them when they are needed.
+        ``jwk=(stranger)`` brings along the key that a stranger signs with.
         ``text`` is the whole token, in which HEADER, PAYLOAD, SIGNATURE, CUT and FLIPPED stand for parts of it.
         """
         if signed_by == "target" and key_file is None:

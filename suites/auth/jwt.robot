@@ -96,6 +96,7 @@ A Tampered Token Is Refused
     ${PLAYER}    401 invalid_token_signature    text=HEADER.PAYLOAD.
     ${PLAYER}    401 invalid_token_format|invalid_token_signature    text=..
     ${PLAYER}    401 invalid_token_signature    signed_by=stranger
+    ${PLAYER}    401 invalid_token_signature    signed_by=stranger    jwk=(stranger)
     ${PLAYER}    401 invalid_token_signature    alg=none    signed_by=nobody
     ${PLAYER}    401 invalid_token_signature    alg=HS256    signed_by=public key
     ${PLAYER}    401 invalid_token_signature    alg=HS512    signed_by=public key

@@ -61,6 +61,28 @@ A User Who Is Known Is Found Whatever Else Is Forgotten
     ${found}    Log In Again    ${again}
     Should Not Be True    ${found.is_new}    A user who never logged in is called new, who was there before (2.1)
 
+A Token Lives For A Day However Old The Init Data Is
+    [Documentation]    2.10 S, 2.2 S: 24 h from the login on.
+    [Setup]    Require Part    telegram login
+    ${data}    Init Data    auth_date=now - 80000
+    Send Init Data    ${data}
+    ${answer}    Last Answer
+    ${token}    Token    ${answer.body}[token]
+    VAR    ${seconds}    ${{ $token.claims["exp"] - $token.claims["iat"] }}
+    Should Be Equal As Integers    ${seconds}    86400    The token does not live for 24 h (2.10)
+    Read Inventory    ${token}
+
+Init Data Is Good For More Than One Login
+    [Documentation]    2.2 S: as long as auth_date is no older than 24 h, for who opens the game again.
+    [Setup]    Require Part    telegram login
+    ${data}    Init Data
+    FOR    ${_}    IN RANGE    3
+        Send Init Data    ${data}
+        ${answer}    Last Answer
+        ${token}    Token    ${answer.body}[token]
+        Read Inventory    ${token}
+    END
+
 Logins And Reads Go On Though Redis Has Forgotten Its Scripts
     [Documentation]    2.1 S, 4.3 S, 5.3 S: as after a restart of Redis.
     [Setup]    Require Part    redis    disposable data

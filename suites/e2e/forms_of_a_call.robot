@@ -82,6 +82,8 @@ A Line Of A Call Is An Item
 
 What Has Left The Catalogue Is Bad Input And No Failure
     [Documentation]    4.1 S, 5.3 S: what was taken a moment ago may be for a while yet.
+    [Setup]    Run Keywords    Require Part    database    disposable data
+    ...    AND    Give The Test A Player Who Owns    10 stone
     [Template]    Item That Is Gone Should Be No Failure Of
     # the call
     Add By Id
@@ -113,6 +115,15 @@ An Answer Comes Whatever Its Caller Would Rather Have
     Accept-Charset=utf-8    User-Agent=${EMPTY}
     Origin=http://127.0.0.1:1    Referer=http://127.0.0.1:1/x
     X-Forwarded-For=10.0.0.7, 10.0.0.8    X-Forwarded-Proto=https
+
+A Large Answer Comes As It Is To Whoever Asks For No Other Form
+    [Documentation]    4.4 S: in no encoding, where the caller names none but the plain one.
+    VAR    &{plain}    Accept-Encoding=identity
+    VAR    @{lines}    @{{ ["1 wood"] * 300 }}
+    Add Items    ${PLAYER}    @{lines}    headers=${plain}
+    ${answer}    Last Answer
+    VAR    ${encoding}    ${answer.headers.get("content-encoding", "identity")}
+    Should Be Equal    ${encoding}    identity    The answer is encoded though nobody asked for it
 
 What A Caller Has Already Is Never Called Unchanged
     [Documentation]    Law 6: a read that asks only for what has changed since the last one, in the same second too.

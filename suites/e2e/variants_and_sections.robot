@@ -176,7 +176,7 @@ An Addition Without A Comment Has None Though The One Before Had
 
 What Is New In The Catalogue Is Told At Every Instance
     [Documentation]    Law 6, 4.1 S, 5.3 S: once one has taken it, in a quality level of its own list and in no other.
-    [Setup]    Give The Test A Player
+    [Setup]    Run Keywords    Require Part    database    disposable data    AND    Give The Test A Player
     ${other}    Second Instance
     Read Inventory    ${PLAYER}
     ${item}    Put An Item Into The Catalogue    rusty
