@@ -92,7 +92,7 @@ An Adjustment Whose Caller Hangs Up Is In The Audit Log If It Is Written
     ${answered}    Prepare    1    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 stone
     ${answers}    Send Together Before Any Row Is Written    ${answered}    meanwhile=Three Should Adjust And Hang Up
     Answers Should Be    ${answers}    200=1
-    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 stone    reason=Behind those that hung up
+    Let Those Who Hung Up End
     Wait Until Keyword Succeeds    5 s    100 ms    Each Of Those Who Hung Up Should Be In The Audit Log
 
 The Audit Log Tells Who, What And Why
@@ -281,11 +281,19 @@ Four Should Be Under Way
     ${in_flight}    Metric Value    http_requests_in_flight
     Should Be True    ${in_flight} >= 4    ${in_flight} calls are in flight
 
+Let Those Who Hung Up End
+    [Documentation]    Wait until all three have written; a service may as well give up what nobody waits for (law 5).
+    TRY
+        Wait Until Keyword Succeeds    2 s    50 ms    Ledger Should Have Rows    ${PLAYER}    5
+    EXCEPT    The ledger has * rows of *    type=GLOB
+        Log    Not all of them have written
+    END
+
 Each Of Those Who Hung Up Should Be In The Audit Log
     [Documentation]    Fails unless there is an entry for each adjustment that has written a row (4.9).
     ${rows}    Rows Of Player    ${PLAYER}
     ${log}    Text Of Audit Log    ${ADMINISTRATOR}    ${PLAYER}
-    VAR    ${written}    ${{ len([row for row in $rows if row.operation_type == "admin_adjustment"]) - 2 }}
+    VAR    ${written}    ${{ len([row for row in $rows if row.operation_type == "admin_adjustment"]) - 1 }}
     VAR    ${told}    ${{ len(set(re.findall("Somebody hung up \\d", $log))) }}
     Should Be Equal As Integers    ${told}    ${written}
     ...    ${written} adjustments of callers who hung up are written, and ${told} are in the audit log (4.9)

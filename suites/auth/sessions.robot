@@ -86,7 +86,8 @@ Init Data Is Good For More Than One Login
 Logins And Reads Go On Though Redis Has Forgotten Its Scripts
     [Documentation]    2.1 S, 4.3 S, 5.3 S: as after a restart of Redis.
     [Setup]    Require Part    redis    disposable data
-    ${player}    Create Player Who Owns    5 stone
+    ${player}    Log In
+    Add Items    ${player}    5 stone
     Inventory Should Be    ${player}    5 stone
     Ask Redis    SCRIPT    FLUSH
     ${again}    Log In Again    ${player}
