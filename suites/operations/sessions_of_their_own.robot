@@ -235,15 +235,6 @@ A Login Limit Ends However Often It Is Tried Meanwhile
     ${first}    Last Answer
     Wait Until Keyword Succeeds    5 s    200 ms    Wait Should Be Shorter Than    ${first}    203.0.113.9
 
-A Login While Redis Hangs Is Refused Soon
-    [Documentation]    6.5 H, 4.13 H: it says nothing and closes nothing.
-    ${auth}    Address Of Own Auth
-    Let Hang    redis
-    Log In    to=${auth}    way=dev    expect=503
-    Give Back    redis
-    Wait Until Keyword Succeeds    5 s    50 ms    Log In    to=${auth}    way=dev
-    [Teardown]    Give Back And Wait    redis
-
 Each Request Is Counted At The Listeners For Metrics And Health Too
     [Documentation]    6.2 S: once each.
     [Tags]    -hardening
