@@ -155,7 +155,7 @@ Telegram Init Data Of Every Kind Is Accepted When It Is Signed
     200    start_param=a=b&c d%20+é
     200    user.first_name=Łukasz "Ω" 狼
     200    user.first_name=😀
-    200    user.first_name=***    user.last_name=${{ "ñ狼" * 120 }}    user.photo_url=https://t.me/${{ "x" * 1500 }}.svg
+    200    user.first_name=***    user.last_name=${{ "ñ狼" * 32 }}    user.photo_url=https://t.me/${{ "é" * 200 }}.svg
     200    user.first_name=${{ "Maximilian-Alexander " * 3 }}
     200    receiver={}    can_send_after=0
     200    receiver={}    chat={"id":-7}    chat_type=group    chat_instance="7"    start_param=x    can_send_after=5
