@@ -1,6 +1,6 @@
 *** Settings ***
-Documentation     Services of a suite's own that are started again: what was promised before holds afterwards (contract
-...               2.6, 2.10, 3.3).
+Documentation     Services of a suite's own that are away for a while and started again: what was promised before
+...               holds meanwhile and afterwards (contract 2.6, 2.10, 3.3, 3.9).
 
 Resource          ../../resources/outages.resource
 
@@ -29,6 +29,17 @@ An Instance That Starts Without The Auth Service Serves Once It Is There
     ${player}    Log In At Own Auth
     Token Should Become Accepted    ${player}    ${instance}
     Add Items    ${player}    1 stone    by=${service}    at=${instance}
+
+With The Auth Service Away Known Keys Still Work And Unknown Ones Are Refused
+    [Documentation]    3.3 H, 3.9 H: public keys survive a short absence of the auth service.
+    [Tags]    hardening
+    ${player}    Log In At Own Auth
+    Token Should Become Accepted    ${player}    ${INSTANCE}
+    Stop Own Auth
+    Read Inventory    ${player}    at=${INSTANCE}
+    ${forged}    Forge Token    ${player}    signed_by=stranger    kid=(new)
+    Read Inventory    ${forged}    at=${INSTANCE}    expect=401 invalid_token_signature
+    Read Inventory    ${player}    at=${INSTANCE}
 
 A Revocation Outlives A Restart Of Both Services
     [Documentation]    2.11 S, 3.5 S: it stands in Redis, and in no process.
