@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any
 
 
@@ -29,3 +30,18 @@ def reword(owner: Any, name: str, text: str, becomes: str) -> None:
         return constant.replace(text, becomes)
 
     replace(owner, name, reworded)
+
+
+def remember_requests(gate: Any, guard: str) -> ContextVar[Any]:
+    """Return where the request stands that ``gate.guard`` has let in, for what is called on its behalf."""
+    current: ContextVar[Any] = ContextVar("request")
+
+    def noting(original: Any) -> Any:
+        async def note(self: Any, request: Any) -> None:
+            current.set(request)
+            await original(self, request)
+
+        return note
+
+    replace(gate, guard, noting)
+    return current

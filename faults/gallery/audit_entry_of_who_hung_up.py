@@ -2,10 +2,9 @@
 
 import asyncio
 import json
-from contextvars import ContextVar
 from typing import Any
 
-from faults.patching import replace
+from faults.patching import remember_requests, replace
 from services.common.calls import Request
 from services.inventory.api import Gate
 from services.inventory.ledger import Ledger, Outcome
@@ -24,18 +23,12 @@ _ENTRY = """
 INSERT INTO inventory.audit_log (admin_id, user_id, operation_id, section, changes, reason, request_id, created_at)
 VALUES ($1, $2, $3, $4, $5::text::jsonb, $6, $7, now())
 """
-_REQUEST: ContextVar[Request] = ContextVar("request")
 
 
 def patch() -> None:
     """Write the entry after the rows, as a part of the request, which ends with its caller."""
 
-    def noting(guard: Any) -> Any:
-        async def note(gate: Gate, request: Request) -> None:
-            _REQUEST.set(request)
-            await guard(gate, request)
-
-        return note
+    current = remember_requests(Gate, "admin")
 
     def in_two_steps(adjust: Any) -> Any:
         async def adjust_and_tell(
@@ -45,7 +38,7 @@ def patch() -> None:
             outcome: Outcome = await adjust(
                 ledger, admin, user, section, code, kind, operation, lines, reason, request_id, variants
             )
-            if outcome.kind == "written" and not await _has_hung_up(_REQUEST.get()):
+            if outcome.kind == "written" and not await _has_hung_up(current.get()):
                 changes = json.dumps(outcome.detail)
                 entry = (admin, user, operation, code, changes, reason, request_id)
                 await ledger._database.write("audit_entry", _ENTRY, *entry)
@@ -53,7 +46,6 @@ def patch() -> None:
 
         return adjust_and_tell
 
-    replace(Gate, "admin", noting)
     replace(Ledger, "adjust", in_two_steps)
 
 

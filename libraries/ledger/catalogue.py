@@ -18,7 +18,7 @@ from libraries.ledger import database
 from libraries.target.preparing import need, target
 from libraries.target.settings import Target
 
-# How the types of those items begin that tests have put there.
+# How the codes begin that tests have put there.
 OF_A_TEST = "test_"
 # What suites speak of by name never stands for something else.
 _SPOKEN_OF = frozenset({

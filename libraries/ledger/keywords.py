@@ -408,8 +408,8 @@ class LedgerKeywords:
         old_levels, old_base, old_kind = known[0]
         for table, like, changes in (
             # One that has no codes yet, as between two lines of a deployment's script.
-            ("classifiers", old_levels, {"id": empty, "code": f"test_{empty}"}),
-            ("classifiers", old_levels, {"id": levels, "code": f"test_{levels}"}),
+            ("classifiers", old_levels, {"id": empty, "code": f"{OF_A_TEST}{empty}"}),
+            ("classifiers", old_levels, {"id": levels, "code": f"{OF_A_TEST}{levels}"}),
             ("classifier_items", old_base, {"id": base, "classifier_id": levels}),
             ("classifier_items", old_base, {"id": together.new_id(), "classifier_id": levels, "code": quality_level}),
             ("classifier_items", old_kind, {"id": kind, "code": f"{OF_A_TEST}{kind}"}),

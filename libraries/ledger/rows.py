@@ -123,7 +123,7 @@ def _has_uuids() -> bool:
 
 
 def _insert(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
-    """Insert by hand. Skips the test when the target's tables ask for more than the contract names, or for others."""
+    """Insert by hand. Skips the test when the target's tables ask for more, or take rows from its services alone."""
     try:
         return database.rows(sql, *parameters)
     except (psycopg2.IntegrityError, errors.RaiseException, errors.InsufficientPrivilege) as error:

@@ -237,8 +237,6 @@ class OperationsKeywords:
         What may stand in the lines is what `Send By Hand` tells.
         """
         url = str(getattr(at or target().first, to))
-        # What calls over them write no history tells of.
-        evidence.histories.leave_out(set(evidence.current.players))
         for _ in range(count):
             try:
                 line = wire.connect(url, 5)
@@ -247,6 +245,11 @@ class OperationsKeywords:
             except OSError:
                 # Refused is as good as closed: what others see meanwhile counts.
                 continue
+
+    @keyword
+    def leave_out_of_histories(self, player: Player) -> None:
+        """Let no history be judged of a player on whom calls write that nobody hears of (law 7)."""
+        evidence.histories.leave_out({player.user_id})
 
     @keyword
     def hang_up(self) -> None:

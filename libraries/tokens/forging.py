@@ -76,7 +76,7 @@ def forge_token(
         kid = keys.kid_of(read_private_key(str(private_key_file)).public_key())
         header |= {"kid": kid} if kid else {}
     for name, words in changes.items():
-        change(header if name in _OF_THE_HEADER else claims, name, _strangers_key() if words == "(stranger)" else words)
+        change(header if name in _OF_THE_HEADER else claims, name, _strangers_jwk() if words == "(stranger)" else words)
     is_new = bool(changes) or header != good.header
     start = f"{encoded(header)}.{encoded(claims)}" if is_new else good.value.rpartition(".")[0]
     signature = _signature(start, good, header, keys, private_key_file, signed_by)
@@ -89,7 +89,7 @@ def forge_token(
     return Token(re.sub("|".join(parts), lambda match: parts[match[0]], text))
 
 
-def _strangers_key() -> str:
+def _strangers_jwk() -> str:
     from libraries.tokens.keys import strangers_jwk
 
     return strangers_jwk()

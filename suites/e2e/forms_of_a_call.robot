@@ -174,7 +174,7 @@ Ids With Something Around Them Should Be Refused By
 
 Quantity Of Another Name Should Be Missed By
     [Documentation]    Fails unless a line whose quantity is called otherwise is refused, and one that has both names
-    ...    counts by its own (4.1).
+    ...    is taken (4.1).
     [Arguments]    ${call}    ${name}    ${other}
     Prepare Bad Calls Of    ${call}
     FOR    ${line}    IN    0    1

@@ -133,6 +133,10 @@ A Body Of A Development Login Is Described As It Is Judged
     # member    its value, as JSON
     telegram_id    (missing)
     telegram_id    0
+    telegram_id    -5
+    telegram_id    1.5
+    telegram_id    true
+    telegram_id    null
     telegram_id    "5"
     username    (missing)
     username    ""
