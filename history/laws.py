@@ -287,6 +287,9 @@ def _left_behind(by_call: Mapping[tuple[str, str], set[str]], written: Sequence[
     ]
 
 
+_NO_SNAPSHOT = "has no snapshot for yesterday"
+
+
 def closed_days(ledger: Ledger, asked: Iterable[str]) -> list[str]:
     """Daily balances (5.1): yesterday is closed in each section whose balance was asked for, and no other day is.
 
@@ -297,10 +300,12 @@ def closed_days(ledger: Ledger, asked: Iterable[str]) -> list[str]:
         key = (row.section, row.variant)
         first[key] = min(row.created_at, first.get(key, row.created_at))
     yesterday = ledger.today - timedelta(days=1)
+    # Of a player who had anything before today, nothing of a variant may be told as 0.
+    known = any(since < end_of(yesterday) for since in first.values())
     closed = {(one.section, one.variant) for one in ledger.snapshots if one.day == yesterday}
     found = [
         f"5.1 S (daily balances): {variant} in {section} has rows of before today, its balance was asked for, and it "
-        "has no snapshot for yesterday"
+        f"{_NO_SNAPSHOT}"
         for (section, variant), since in sorted(first.items())
         if section in asked and since < end_of(yesterday) and (section, variant) not in closed
     ]
@@ -308,9 +313,16 @@ def closed_days(ledger: Ledger, asked: Iterable[str]) -> list[str]:
         words = f"5.1 S (daily balances): {one.variant} in {one.section} has a snapshot for {one.day}, "
         if one.day >= ledger.today:
             found.append(f"{words}which is not over")
-        elif first.get((one.section, one.variant), end_of(one.day)) >= end_of(one.day):
+        elif not (one.quantity == 0 and known) and first.get((one.section, one.variant), end_of(one.day)) >= end_of(
+            one.day
+        ):
             found.append(f"{words}and no row up to the end of that day")
     return found
+
+
+def is_a_lack_of_a_snapshot(violation: str) -> bool:
+    """Say whether a violation may mend itself: a snapshot that was not made yet (5.1)."""
+    return violation.endswith(_NO_SNAPSHOT)
 
 
 def violations(

@@ -75,7 +75,7 @@ def note(answer: Answer) -> None:
     user_id, operation_id = call.member("user_id"), call.member("operation_id")
     if call.writes is not None and isinstance(user_id, str):
         ids = answer.body.get("operation_ids") if answer.status == 200 and isinstance(answer.body, dict) else None
-        rows = tuple(ids) if isinstance(ids, list) else None
+        rows = tuple(str(one).lower() for one in ids) if isinstance(ids, list) else None
         # An id in capitals is the same id.
         user_id, named = user_id.lower(), operation_id.lower() if isinstance(operation_id, str) else None
         journal.setdefault(user_id, []).append(Written(user_id, named, call.writes, answer.status, rows))

@@ -20,6 +20,8 @@ from reporting.answers import Answer, Call, origin_of, problem_with
 logging.getLogger("urllib3").setLevel(logging.INFO)
 # The limit is one a minute; a little longer than that.
 _LIMIT_SECONDS = 75.0
+# Answers are JSON, but for keys and metrics, which a strict service refuses to who asks for JSON alone.
+ACCEPTED = "application/json, */*;q=0.5"
 
 
 class Client:
@@ -107,7 +109,7 @@ def prepared(call: Call, request_id: str) -> requests.PreparedRequest:
 
 def headers_of(call: Call, request_id: str) -> dict[str, str]:
     """Return the headers of a call; one that is given as None is left out."""
-    headers: dict[str, str | None] = {"X-Request-ID": request_id, "Accept": "application/json"}
+    headers: dict[str, str | None] = {"X-Request-ID": request_id, "Accept": ACCEPTED, "User-Agent": "proving-ground"}
     if call.payload is not None:
         headers["Content-Type"] = "application/json"
     if call.token is not None:

@@ -138,9 +138,9 @@ class Catalogue:
         """
         if not isinstance(entry, dict):
             raise AssertionError(f"an answer lists {entry!r} where an item is promised")
-        item_id, item_type = entry.get("item_id"), entry.get("item_code")
+        item_id, item_type = str(entry.get("item_id")).lower(), entry.get("item_code")
         # A type alone is that of the item that was spoken of last.
-        item = self._by_id.get(str(item_id)) or self._last.get(str(item_type))
+        item = self._by_id.get(item_id) or self._last.get(str(item_type))
         item = item or next((i for i in self.items if i.item_type == item_type), None)
         if item is None or (item_type is not None and item.item_type != item_type):
             raise AssertionError(f"an answer names item {item_id or item_type}, which the target's catalogue lacks")

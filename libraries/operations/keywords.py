@@ -115,10 +115,15 @@ class OperationsKeywords:
 
     @keyword
     def sum_of_samples(self, answer: Answer, name: str, **labels: str) -> float:
-        """Return the sum of a metric's samples with these labels (0 when there are none), prefix left out (6.2)."""
+        """Return the sum of a metric's samples with these labels (0 when there are none), prefix left out (6.2).
+
+        NaN, as of a ratio of nothing yet, counts as none.
+        """
         full, wanted = target().metric_prefix + name, labels.items()
         found = metrics.samples(answer.text, full)
-        return sum(value for named, having, value in found if named == full and wanted <= having.items())
+        return sum(
+            value for named, having, value in found if named == full and wanted <= having.items() and value == value
+        )
 
     @keyword
     def labels_of(self, answer: Answer, name: str | None = None) -> dict[str, list[str]]:
@@ -201,16 +206,16 @@ class OperationsKeywords:
     ) -> Answer:  # fmt: skip
         """Send lines as they are on a connection of their own; return the answer, any other than expected fails (6.5).
 
-        BASE in it is what stands before the paths of listener ``to``, TOKEN the token of ``by``; lines with TOKEN are
-        left out when that is nobody, as where the network is the guard. ``rest`` follows the last line. With a
-        ``filler``, it is repeated for up to ``most`` bytes until there is an answer, at once or ``every`` so many
-        seconds.
+        BASE in it is what stands before the paths of listener ``to``, HOST its name, TOKEN the token of ``by``; lines
+        with TOKEN are left out when that is nobody, as where the network is the guard. ``rest`` follows the last line.
+        With a ``filler``, it is repeated for up to ``most`` bytes until there is an answer, at once or ``every`` so
+        many seconds.
         """
         url = str(getattr(at or target().first, to))
         text = self._on_the_wire(url, lines, rest, by)
         request_id, started = evidence.current.next_request_id(), time.monotonic()
         block = filler if every else filler * (wire.CHUNK // max(1, len(filler)))
-        found = wire.exchange(url, text.encode("latin-1"), block.encode(), most, patience, every)
+        found = wire.exchange(url, text.encode("latin-1"), block.encode(), most, patience, every, target().ca_file)
         method, path = (*text.split(" ", 2)[:2], "", "")[:2]
         call = Call(method[:20], urlsplit(url)._replace(path=path.partition("?")[0][:80]).geturl())
         status, headers, content, failure = found
@@ -226,6 +231,7 @@ class OperationsKeywords:
     def _on_the_wire(url: str, lines: tuple[str, ...], rest: str, by: Player | Token | None) -> str:
         said = [line for line in lines if by or "TOKEN" not in line]
         text = ("".join(f"{line}\r\n" for line in said) + rest).replace("BASE", urlsplit(url).path)
+        text = text.replace("HOST", urlsplit(url).netloc)
         return text.replace("TOKEN", token_of(by).value) if by else text
 
     @keyword
@@ -239,7 +245,7 @@ class OperationsKeywords:
         url = str(getattr(at or target().first, to))
         for _ in range(count):
             try:
-                line = wire.connect(url, 5)
+                line = wire.connect(url, 5, target().ca_file)
                 self._held.append(line)
                 line.sendall(self._on_the_wire(url, lines, "", by).encode("latin-1"))
             except OSError:

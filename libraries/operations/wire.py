@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import select
 import socket
+import ssl
 import time
 from http.client import HTTPException, HTTPResponse
 from urllib.parse import urlsplit
@@ -11,14 +12,16 @@ from urllib.parse import urlsplit
 CHUNK = 65536
 
 
-def connect(url: str, patience: float) -> socket.socket:
+def connect(url: str, patience: float, ca_file: str | None = None) -> socket.socket:
     """Open a connection to the address of a listener."""
     parts = urlsplit(url)
-    return socket.create_connection((str(parts.hostname), parts.port or 80), timeout=patience)
+    host, secure = str(parts.hostname), parts.scheme == "https"
+    line = socket.create_connection((host, parts.port or (443 if secure else 80)), timeout=patience)
+    return ssl.create_default_context(cafile=ca_file).wrap_socket(line, server_hostname=host) if secure else line
 
 
 def exchange(
-    url: str, start: bytes, filler: bytes, most: int, patience: float, every: float = 0.0
+    url: str, start: bytes, filler: bytes, most: int, patience: float, every: float = 0.0, ca_file: str | None = None
 ) -> tuple[int | None, dict[str, str], bytes, str | None]:
     """Send bytes, then as much of the filler, up to ``most`` bytes, as the other side takes before it answers.
 
@@ -26,7 +29,7 @@ def exchange(
 
     Returns status, headers, body and None; or no status and, in words, why there was no answer.
     """
-    with connect(url, patience) as line:
+    with connect(url, patience, ca_file) as line:
         sent = 0
         try:
             line.sendall(start)

@@ -104,7 +104,7 @@ def probe(found: Target, seconds: float = PROBE_SECONDS) -> None:
     """Wait until every address answers. Raises TargetError naming the first that does not, and its setting."""
     deadline = time.monotonic() + seconds
     for setting, url in _addresses(found):
-        problem = _ask(url, deadline, found.ca_file)
+        problem = _ask(url, deadline, found.ca_file, well=setting == "TARGET_HEALTH_URLS")
         if problem and problem.startswith("status"):
             raise TargetError(f"target {found.name} answers {problem} at {url}: it is not well, or change {setting}.")
         if problem:
@@ -122,18 +122,19 @@ def _addresses(found: Target) -> list[tuple[str, str]]:
     return [*wanted, *([("TARGET_AUTH_URL", found.auth_url)] if found.auth_url else [])]
 
 
-def _ask(url: str, deadline: float, ca_file: str | None) -> str | None:
+def _ask(url: str, deadline: float, ca_file: str | None, *, well: bool) -> str | None:
+    # What an address without a path answers is nobody's business, only that it does.
     problem = "no time was left to ask"
     while True:
         try:
             seconds = max(0.2, min(2.0, deadline - time.monotonic()))
-            answer = requests.get(url, timeout=seconds, verify=ca_file or True)
+            answer = requests.get(url, timeout=seconds, verify=ca_file or True, allow_redirects=well)
         except requests.exceptions.SSLError as error:
             return f"its certificate is not trusted ({_reason(error)}); TARGET_CA_FILE names a private authority"
         except requests.RequestException as error:
             problem = _reason(error)
         else:
-            if answer.status_code < 500:
+            if answer.status_code < 500 or not well:
                 return None
             problem = f"status {answer.status_code}"
         if time.monotonic() > deadline - 0.2:

@@ -13,7 +13,7 @@ import secrets
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from uuid import uuid4
 
 from libraries.tokens.token import Token, encoded, encoded_bytes, init_data_hash
@@ -144,4 +144,5 @@ def init_data(bot_token: str, telegram_id: int, changes: Mapping[str, Any], afte
             told[name] = told[name][:-1] + ("1" if told[name][-1:] == "0" else "0")
         else:
             told[name] = words
-    return text.replace("DATA", urlencode(told))
+    # As Telegram writes it: a plus is a blank to some readers only.
+    return text.replace("DATA", urlencode(told, safe="[", quote_via=quote))

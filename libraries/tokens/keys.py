@@ -16,6 +16,8 @@ from jwt.algorithms import RSAAlgorithm, get_default_algorithms
 from libraries.tokens.token import ISSUER, Token
 
 _ALGORITHMS = get_default_algorithms()
+# Seconds by which the clock of a target may differ from ours.
+_OTHER_CLOCKS = 60
 
 
 class KeySet:
@@ -107,7 +109,8 @@ def verified_claims(token: Token, keys: KeySet) -> dict[str, Any]:
     try:
         # Whom a token is for no rule says.
         return jwt.decode(
-            token.value, keys.find(kid), algorithms=["RS256"], issuer=ISSUER, options={"verify_aud": False}
-        )
+            token.value, keys.find(kid), algorithms=["RS256"], issuer=ISSUER, options={"verify_aud": False},
+            leeway=_OTHER_CLOCKS,
+        )  # fmt: skip
     except jwt.InvalidTokenError as error:
         raise AssertionError(f"the token does not stand up to the published key: {error} (2.10)") from None

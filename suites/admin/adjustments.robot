@@ -20,7 +20,8 @@ An Adjustment Changes The Balances
     Inventory Should Be    ${PLAYER}    7 stone    5 wood
 
 An Administrator's Own Inventory Can Be Adjusted Like Any Other
-    [Documentation]    4.9 S.
+    [Documentation]    4.9 S, 3.7 H: a user who is an administrator is a player too.
+    [Tags]    hardening
     [Setup]    Require Part    administrators
     ${administrator}    Create Administrator
     Adjust Inventory    ${administrator}    ${administrator}    +5 wood
@@ -78,9 +79,8 @@ Every Adjustment Is In The Audit Log And A Refused One Is Not
     ...    headers=${console}
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 stone    reason=Given for a good remark
     ...    headers=${console}
+    Audit Log Should Soon Have    Taken back after a complaint    Given for a good remark
     ${after}    Text Of Audit Log    ${ADMINISTRATOR}    ${PLAYER}
-    Should Contain    ${after}    Taken back after a complaint    The audit log lacks an adjustment (4.9)
-    Should Contain    ${after}    Given for a good remark    The audit log lacks an adjustment (4.9)
     Should Not Contain    ${after}    Refused because it is too much    The audit log has a refused one (4.9)
 
 An Adjustment Whose Caller Hangs Up Is In The Audit Log If It Is Written
@@ -116,7 +116,7 @@ An Adjustment That Changes Nothing In Sum Is In The Audit Log Too
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +5 ore    -5 ore    reason=${reason}
     ${text}    Text Of Audit Log    ${ADMINISTRATOR}    ${PLAYER}
     Skip If    $text is None    the target tells nobody its audit log
-    Should Contain    ${text}    Nothing in the end    The audit log lacks an adjustment (4.9)
+    Audit Log Should Soon Have    Nothing in the end
 
 A Call Is Answered Whatever Its Caller Calls It
     [Documentation]    4.4 S, 4.9 S: a request's id hinders no write, though it has 128 characters and came before.
@@ -213,7 +213,7 @@ What Is Reserved Is Not There To Be Adjusted Away In Main
 What Is Reserved Leaves No Debt When It Was Adjusted Away In The Factory
     [Documentation]    4.9 S, 4.6 S, law 2: the adjustment is refused, or the end is.
     ${operation}    Reserve    ${PLAYER}    5 stone
-    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -5 stone    section=factory    expect=200|400
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -5 stone    section=factory    expect=200|4xx
     Return Reserve    ${PLAYER}    ${operation}    expect=200|4xx
     Ledger Laws Should Hold    ${PLAYER}
 
@@ -262,6 +262,20 @@ Adjustments And Reservations At The Same Instant Never Overdraw
 
 
 *** Keywords ***
+Audit Log Should Soon Have
+    [Documentation]    Fails unless the player's audit log has these texts within 2 s: that it is written with the rows
+    ...    is hardening (4.9, 4.10).
+    [Arguments]    @{texts}
+    Wait Until Keyword Succeeds    2 s    100 ms    Audit Log Should Have    @{texts}
+
+Audit Log Should Have
+    [Documentation]    Fails unless the player's audit log has these texts (4.9).
+    [Arguments]    @{texts}
+    ${log}    Text Of Audit Log    ${ADMINISTRATOR}    ${PLAYER}
+    FOR    ${text}    IN    @{texts}
+        Should Contain    ${log}    ${text}    The audit log lacks an adjustment (4.9)
+    END
+
 Three Should Adjust And Hang Up
     [Documentation]    Begin three adjustments of +1 stone, each for its own reason, and wait for no answer (4.9).
     VAR    @{items}    1 stone
@@ -269,13 +283,15 @@ Three Should Adjust And Hang Up
         ${body}    Body    ${items}    quantity=quantity_change    user_id=${PLAYER.user_id}    section=main
         ...    reason=Somebody hung up ${number}
         VAR    ${text}    ${{ json.dumps($body) }}
-        Hold Connections    1    POST BASE/adjust HTTP/1.1    Host: target    Authorization: Bearer TOKEN
+        Hold Connections    1    POST BASE/adjust HTTP/1.1    Host: HOST    Authorization: Bearer TOKEN
         ...    Content-Type: application/json    Content-Length: ${{ len($text) }}    ${EMPTY}    ${text}
         ...    by=${ADMINISTRATOR}    to=admin
     END
-    Wait Until Keyword Succeeds    5 s    20 ms    Four Should Be Under Way
+    ${under_way}    Run Keyword And Return Status
+    ...    Wait Until Keyword Succeeds    5 s    20 ms    Four Should Be Under Way
     Hang Up
     Leave Out Of Histories    ${PLAYER}
+    Skip If    not $under_way    the metrics of the target never tell of four calls at once
 
 Four Should Be Under Way
     [Documentation]    Fails unless the metrics say that four calls are in flight, and this question (6.2).

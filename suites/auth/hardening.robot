@@ -45,10 +45,10 @@ Nothing May Stand Around The Token
 Of Two Authorization Headers None Counts
     [Documentation]    3.2 H.
     [Setup]    Give The Test A Player
-    Send By Hand    GET BASE/inventory HTTP/1.1    Host: target    Authorization: Bearer TOKEN    by=${PLAYER}
-    Send By Hand    GET BASE/inventory HTTP/1.1    Host: target    Authorization: Bearer TOKEN
+    Send By Hand    GET BASE/inventory HTTP/1.1    Host: HOST    Authorization: Bearer TOKEN    by=${PLAYER}
+    Send By Hand    GET BASE/inventory HTTP/1.1    Host: HOST    Authorization: Bearer TOKEN
     ...    Authorization: Bearer TOKEN    by=${PLAYER}    expect=401 invalid_token_format
-    Send By Hand    GET BASE/inventory HTTP/1.1    Host: target    Authorization: Bearer TOKEN
+    Send By Hand    GET BASE/inventory HTTP/1.1    Host: HOST    Authorization: Bearer TOKEN
     ...    Authorization: Basic eDp5    by=${PLAYER}    expect=401 invalid_token_format
 
 However Many Headers There Are The Last Ones Count
@@ -56,7 +56,7 @@ However Many Headers There Are The Last Ones Count
     [Setup]    Give The Test A Player
     VAR    @{many}    @{{ [f"X-Filler-{number}: x" for number in range(150)] }}
     ${id}    New Id
-    ${answer}    Send By Hand    GET BASE/inventory HTTP/1.1    Host: target    @{many}    X-Request-ID: ${id}
+    ${answer}    Send By Hand    GET BASE/inventory HTTP/1.1    Host: HOST    @{many}    X-Request-ID: ${id}
     ...    Authorization: Bearer TOKEN    by=${PLAYER}
     Should Be Equal    ${answer.headers.get("x-request-id")}    ${id}    X-Request-ID is not the call's (6.4)
 

@@ -63,9 +63,9 @@ Two Items That Share A Code Are Both Held
     Inventory Should Be    ${PLAYER}    20 stone    7 metal tools/axe    5 metal blueprints/axe
 
 A Reservation Is Found Under Its Id In Capitals Too
-    [Documentation]    4.8 S: or the id is refused as bad input; it is never told not to exist.
+    [Documentation]    4.8 S: or it is refused, for of its form only hardening speaks.
     ${operation}    Reserve    ${PLAYER}    2 stone
-    ${answer}    Read Reservation    ${{ $operation.upper() }}    expect=200|400
+    ${answer}    Read Reservation    ${{ $operation.upper() }}    expect=200|4xx
     IF    ${answer.status} == 200
         Items Should Be    ${answer}    reserved_items    2 stone
     END

@@ -30,8 +30,8 @@ Headers Up To The Limit Are Taken
 
 Who Is Slow With Headers Is Let Go
     [Documentation]    6.5 H: 408 after the time for headers, here a second, whether anything still comes or not.
-    Send By Hand    GET BASE/inventory HTTP/1.1    Host: target    rest=X-Slow:    at=${INSTANCE}    expect=408
-    ${answer}    Send By Hand    GET BASE/inventory HTTP/1.1    Host: target    rest=X-Slow:    filler=a    every=0.1
+    Send By Hand    GET BASE/inventory HTTP/1.1    Host: HOST    rest=X-Slow:    at=${INSTANCE}    expect=408
+    ${answer}    Send By Hand    GET BASE/inventory HTTP/1.1    Host: HOST    rest=X-Slow:    filler=a    every=0.1
     ...    most=200    at=${INSTANCE}    expect=408
     Slowest Should Be Quicker Than    ${{ [$answer] }}    8000
     Hold Connections    20    GET BASE/inventory HTTP/1.1    at=${INSTANCE}
@@ -40,15 +40,15 @@ Who Is Slow With Headers Is Let Go
 Who Is Slow With A Body Is Let Go
     [Documentation]    6.5 H: 408 after the time for a body, here a second, whether anything still comes or not.
     ${service}    Get A Service Token
-    Send By Hand    POST BASE/inventory/add-items HTTP/1.1    Host: target    Authorization: Bearer TOKEN
+    Send By Hand    POST BASE/inventory/add-items HTTP/1.1    Host: HOST    Authorization: Bearer TOKEN
     ...    Content-Type: application/json    Content-Length: 400    rest=\r\n{"user_id":    by=${service}
     ...    to=internal    at=${INSTANCE}    expect=408
-    ${answer}    Send By Hand    POST BASE/inventory/add-items HTTP/1.1    Host: target
+    ${answer}    Send By Hand    POST BASE/inventory/add-items HTTP/1.1    Host: HOST
     ...    Authorization: Bearer TOKEN    Content-Type: application/json    Content-Length: 400
     ...    rest=\r\n{"user_id": "    filler=a    every=0.1    most=200    by=${service}    to=internal
     ...    at=${INSTANCE}    expect=408
     Slowest Should Be Quicker Than    ${{ [$answer] }}    8000
-    Hold Connections    20    POST BASE/inventory/add-items HTTP/1.1    Host: target    Authorization: Bearer TOKEN
+    Hold Connections    20    POST BASE/inventory/add-items HTTP/1.1    Host: HOST    Authorization: Bearer TOKEN
     ...    Content-Type: application/json    Content-Length: 400    ${EMPTY}    by=${service}    to=internal
     ...    at=${INSTANCE}
     Held Connections Should Be Closed    8    trickle=${{ "a" * 60 }}
@@ -61,7 +61,7 @@ A Body May Take Longer Than Headers
     ${body}    Body    ${items}    user_id=${player.user_id}    section=main    operation_type=chest_reward
     ...    operation_id=${NONE}
     VAR    ${text}    ${{ json.dumps($body) }}
-    Send By Hand    POST BASE/inventory/add-items HTTP/1.1    Host: target    Authorization: Bearer TOKEN
+    Send By Hand    POST BASE/inventory/add-items HTTP/1.1    Host: HOST    Authorization: Bearer TOKEN
     ...    Content-Type: application/json    Content-Length: ${{ len($text) + 35 }}    rest=\r\n${text}
     ...    filler=${SPACE}    every=0.1    most=35    by=${service}    to=internal    at=${NARROW}
 

@@ -123,6 +123,11 @@ def _look(target: Target) -> tuple[Found, list[str]]:
 
 def _addresses(target: Target) -> tuple[Found, list[str], set[str]]:
     """Ask every address; also return what does not answer, by its place in the settings."""
+
+    def asked(one: tuple[str, str, str]) -> str | None:
+        part, _, url = one
+        return preparing._ask(url, monotonic() + _SECONDS, target.ca_file, well=part == "health")
+
     wanted = [
         (part, f"TARGET_{part.upper()}_URLS", getattr(instance, part))
         for instance in target.instances
@@ -133,7 +138,7 @@ def _addresses(target: Target) -> tuple[Found, list[str], set[str]]:
         wanted += [("auth internal", "TARGET_AUTH_INTERNAL_URL", target.auth_internal_url)]
     wanted = [one for one in wanted if one[2]]
     with ThreadPoolExecutor(8) as pool:
-        problems = list(pool.map(lambda one: preparing._ask(one[2], monotonic() + _SECONDS, target.ca_file), wanted))
+        problems = list(pool.map(asked, wanted))
     found = [(part, f"{url} answers") for (part, _, url), bad in zip(wanted, problems, strict=True) if not bad]
     silent = {part for (part, _, _), bad in zip(wanted, problems, strict=True) if bad}
     lines = [f"{name}: {url}: {bad}" for (_, name, url), bad in zip(wanted, problems, strict=True) if bad]
