@@ -6,7 +6,7 @@ from uuid import UUID
 from faults.patching import replace
 from services.inventory.service import InventoryService, _no_reservation
 
-RULE = "4.8 S: 200 for a reservation that exists"
+RULE = "4.8 H: 200 for a reservation that exists"
 
 
 def patch() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, cast
 
 import psycopg2
@@ -92,7 +92,9 @@ def no_row_can_be_written(table: str) -> Iterator[Callable[..., None]]:
                 if meanwhile is not None:
                     meanwhile()
             finally:
-                held.rollback()
+                # The database may have been taken away meanwhile.
+                with suppress(psycopg2.Error):
+                    held.rollback()
 
         yield release
     finally:

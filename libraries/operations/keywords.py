@@ -200,22 +200,23 @@ class OperationsKeywords:
 
     @keyword
     def send_by_hand(
-        self, *lines: str, at: Instance | None = None, to: str = "public", by: Player | Token | None = None,
+        self, *lines: str, at: Instance | str | None = None, to: str = "public", by: Player | Token | None = None,
         rest: str = "\r\n", filler: str = "", most: int = 0, every: float = 0, expect: str = "200",
-        patience: float = 20,
+        patience: float = 20, source: str = "",
     ) -> Answer:  # fmt: skip
         """Send lines as they are on a connection of their own; return the answer, any other than expected fails (6.5).
 
         BASE in it is what stands before the paths of listener ``to``, HOST its name, TOKEN the token of ``by``; lines
         with TOKEN are left out when that is nobody, as where the network is the guard. ``rest`` follows the last line.
         With a ``filler``, it is repeated for up to ``most`` bytes until there is an answer, at once or ``every`` so
-        many seconds.
+        many seconds. ``source`` is the address of this machine from which it is sent; ``at`` may be an address as well.
         """
-        url = str(getattr(at or target().first, to))
+        url = at if isinstance(at, str) else str(getattr(at or target().first, to))
         text = self._on_the_wire(url, lines, rest, by)
         request_id, started = evidence.current.next_request_id(), time.monotonic()
         block = filler if every else filler * (wire.CHUNK // max(1, len(filler)))
-        found = wire.exchange(url, text.encode("latin-1"), block.encode(), most, patience, every, target().ca_file)
+        sent = text.encode("latin-1"), block.encode()
+        found = wire.exchange(url, *sent, most, patience, every, target().ca_file, source)
         method, path = (*text.split(" ", 2)[:2], "", "")[:2]
         call = Call(method[:20], urlsplit(url)._replace(path=path.partition("?")[0][:80]).geturl())
         status, headers, content, failure = found

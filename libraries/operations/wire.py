@@ -12,16 +12,24 @@ from urllib.parse import urlsplit
 CHUNK = 65536
 
 
-def connect(url: str, patience: float, ca_file: str | None = None) -> socket.socket:
-    """Open a connection to the address of a listener."""
+def connect(url: str, patience: float, ca_file: str | None = None, source: str = "") -> socket.socket:
+    """Open a connection to the address of a listener, from another address of this machine if one is told."""
     parts = urlsplit(url)
     host, secure = str(parts.hostname), parts.scheme == "https"
-    line = socket.create_connection((host, parts.port or (443 if secure else 80)), timeout=patience)
+    port = parts.port or (443 if secure else 80)
+    line = socket.create_connection((host, port), patience, (source, 0) if source else None)
     return ssl.create_default_context(cafile=ca_file).wrap_socket(line, server_hostname=host) if secure else line
 
 
 def exchange(
-    url: str, start: bytes, filler: bytes, most: int, patience: float, every: float = 0.0, ca_file: str | None = None
+    url: str,
+    start: bytes,
+    filler: bytes,
+    most: int,
+    patience: float,
+    every: float = 0.0,
+    ca_file: str | None = None,
+    source: str = "",
 ) -> tuple[int | None, dict[str, str], bytes, str | None]:
     """Send bytes, then as much of the filler, up to ``most`` bytes, as the other side takes before it answers.
 
@@ -29,7 +37,7 @@ def exchange(
 
     Returns status, headers, body and None; or no status and, in words, why there was no answer.
     """
-    with connect(url, patience, ca_file) as line:
+    with connect(url, patience, ca_file, source) as line:
         sent = 0
         try:
             line.sendall(start)

@@ -124,6 +124,12 @@ def _signature(
     return encoded_bytes(own.sign(start, key, str(header.get("alg"))))
 
 
+def _as_telegram_does(value: Any) -> str:
+    """Return JSON in which letters stand as they are, but for halves of them, which cannot."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(value) if any("\ud800" <= letter <= "\udfff" for letter in text) else text
+
+
 def init_data(bot_token: str, telegram_id: int, changes: Mapping[str, Any], after: Mapping[str, str], text: str) -> str:
     """Return Telegram init data (2.2), its fields changed before it is signed, or after that.
 
@@ -133,11 +139,13 @@ def init_data(bot_token: str, telegram_id: int, changes: Mapping[str, Any], afte
     fields: dict[str, Any] = {"auth_date": int(time.time()), "query_id": secrets.token_hex(8), "user": user}
     for name, words in changes.items():
         change(fields, name, words)
-    told = {name: value if isinstance(value, str) else json.dumps(value) for name, value in fields.items()}
+    told = {name: value if isinstance(value, str) else _as_telegram_does(value) for name, value in fields.items()}
     told["hash"] = init_data_hash(bot_token, told)
     for name, words in after.items():
         if words == MISSING:
             told.pop(name, None)
+        elif words == "FIRST":
+            told = {name: told.pop(name), **told}
         elif words == "SHORTENED":
             told[name] = told[name][: len(told[name]) // 2]
         elif words == "FLIPPED":

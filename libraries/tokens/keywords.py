@@ -125,7 +125,8 @@ class TokenKeywords:
     ) -> Any:  # fmt: skip
         """Return Telegram init data of a user (2.2), fields changed (``auth_date=now - 90000``, ``user.id=(missing)``).
 
-        ``after`` changes fields once it is signed; FLIPPED there is the old value with another end. In ``text`` the
+        ``after`` changes fields once it is signed; FLIPPED there is the old value with another end,
+        FIRST the old one in the first place. In ``text`` the
         word DATA stands for the whole. Skips the test when the target has no Telegram login.
         """
         need("telegram login")

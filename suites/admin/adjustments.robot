@@ -4,6 +4,7 @@ Documentation    Administrators correct balances, and every correction can be tr
 Resource         ../../resources/administration.resource
 Resource         ../../resources/concurrency.resource
 Resource         ../../resources/operations.resource
+Resource         ../../resources/validation.resource
 
 Suite Setup      Need One Administrator
 Test Setup       Give The Test A Player Who Owns    10 stone
@@ -82,6 +83,36 @@ Every Adjustment Is In The Audit Log And A Refused One Is Not
     Audit Log Should Soon Have    Taken back after a complaint    Given for a good remark
     ${after}    Text Of Audit Log    ${ADMINISTRATOR}    ${PLAYER}
     Should Not Contain    ${after}    Refused because it is too much    The audit log has a refused one (4.9)
+
+An Adjustment In Any Section Is In The Audit Log
+    [Documentation]    4.9 S.
+    [Template]    Adjustment Should Be In The Audit Log
+    # section
+    main
+    factory
+    trade
+
+A Variant Is Adjusted As One However It Is Spelled
+    [Documentation]    4.9 S, law 2: two lines of it, one of which names `base`, count as their sum.
+    [Template]    Variant Named In Two Ways Should Be Adjusted As One
+    # the part that is named
+    collection
+    quality_level
+
+A Malformed Adjustment Is Refused
+    [Documentation]    4.1 S.
+    [Setup]    Run Keywords    Give The Test A Player Who Owns    10 stone    AND    Prepare Bad Adjustments
+    [Template]    Body Should Be Refused
+    # the whole body
+    ${EMPTY}
+    {
+    \[]
+    "text"
+    ${{ b'{"reason": "\xff"}' }}
+
+More Than There Is Cannot Be Adjusted Away However Much It Is
+    [Documentation]    4.9 S, 4.1 S: also beyond 32 bits.
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -5000000001 stone    expect=400 insufficient_items
 
 An Adjustment Whose Caller Hangs Up Is In The Audit Log If It Is Written
     [Documentation]    4.9 S, law 5: three callers hang up while no row gets into the ledger.
@@ -262,6 +293,23 @@ Adjustments And Reservations At The Same Instant Never Overdraw
 
 
 *** Keywords ***
+Adjustment Should Be In The Audit Log
+    [Documentation]    Fails unless an adjustment in a section is in the player's audit log, by its reason (4.9).
+    [Arguments]    ${section}
+    ${before}    Text Of Audit Log    ${ADMINISTRATOR}    ${PLAYER}
+    Skip If    $before is None    the target tells nobody its audit log
+    VAR    ${reason}    Found again in the ${section}
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +4 ore    section=${section}    reason=${reason}
+    Audit Log Should Soon Have    ${reason}
+
+Variant Named In Two Ways Should Be Adjusted As One
+    [Documentation]    Fails unless 6 and 6 of 10 stones are too many to be taken, and 1 and 1 are not (4.9).
+    [Arguments]    ${part}
+    VAR    @{named}    items.1.${part}    "base"
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -6 stone    -6 stone    but=${named}
+    ...    expect=400 insufficient_items
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -1 stone    -1 stone    but=${named}
+
 Audit Log Should Soon Have
     [Documentation]    Fails unless the player's audit log has these texts within 2 s: that it is written with the rows
     ...    is hardening (4.9, 4.10).

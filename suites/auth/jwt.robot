@@ -143,6 +143,7 @@ A Token Without The Claims That Name Token And Player Is Refused
     ${PLAYER}    401 token_expired|invalid_token_signature    signed_by=target    exp=now - 3600    sub=(missing)
     ${PLAYER}    401 missing_user_id    signed_by=target    sub=(missing)
     ${PLAYER}    401 missing_user_id    signed_by=target    sub=(missing)    telegram_id=(missing)
+    ${PLAYER}    401 missing_telegram_id|invalid_token_signature    signed_by=target    telegram_id=null
     ${PLAYER}    401 missing_telegram_id    signed_by=target    telegram_id=(missing)
 
 A Well-signed Token With A Wrong Claim Is Refused
@@ -175,6 +176,17 @@ A Missing Token Is Refused On Every Path
     consume-reserve    ${NONE}    expect=401 missing_token
     reservation    ${NONE}    expect=401 missing_token
     adjust    ${NONE}    expect=401 missing_token
+
+A Service's Token Is Checked By Each Of Its Calls
+    [Documentation]    3.3 S, 3.5 S: a stranger's, and a revoked one; a good one is let in.
+    [Setup]    Run Keywords    Prepare Tokens Of Each Kind    AND    Require Part    redis    disposable data
+    [Template]    Service's Token Should Be Checked By
+    # the call
+    add-items
+    reserve
+    return-reserve
+    consume-reserve
+    reservation
 
 A Token Counts Nowhere But In Its Header
     [Documentation]    3.1 S: not in the query, and not in a cookie.
@@ -275,6 +287,17 @@ Calls Of Each Kind Have A Guard Of Their Own
 
 
 *** Keywords ***
+Service's Token Should Be Checked By
+    [Documentation]    Fails unless a call lets a service's token in, and neither one that a stranger has signed nor one
+    ...    that was revoked (3.3, 3.5).
+    [Arguments]    ${call}
+    ${good}    Forged Token    ${GOOD SERVICE}    signed_by=target    jti=(new)
+    Send Good Call    ${call}    ${good}    expect=200|400|404
+    ${stranger}    Forged Token    ${good}    signed_by=stranger
+    Send Good Call    ${call}    ${stranger}    expect=401 invalid_token_signature
+    Mark As Revoked    ${good}
+    Send Good Call    ${call}    ${good}    expect=401 token_revoked
+
 Mark As Revoked
     [Documentation]    Puts a token's revoked:{jti} into Redis, as the auth service does (2.11).
     [Arguments]    ${token}

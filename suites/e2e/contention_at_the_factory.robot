@@ -51,6 +51,8 @@ The Last One Is Taken Once, Whoever Takes It
     today: 1 stone    main
     3 days ago: 1 stone    main
     today: 1 stone    factory
+    today: 1 stone    trade
+    3 days ago: 1 stone    trade
 
 Readers See A Reservation And Its End As A Whole
     [Documentation]    Law 3, law 4: while reservations are made and ended, main and factory have what they had.
@@ -158,7 +160,13 @@ Last One Should Be Taken Once
     IF    $section == "main"
         ${others}    Prepare    3    Reserve    ${player}    1 stone
     ELSE
-        ${others}    Prepare    3    Adjust Inventory    ${ADMINISTRATOR}    ${player}    -1 stone    section=factory
+        ${others}    Prepare
+        ...    3
+        ...    Adjust Inventory
+        ...    ${ADMINISTRATOR}
+        ...    ${player}
+        ...    -1 stone
+        ...    section=${section}
     END
     ${answers}    Send Together Before Any Row Is Written    ${adjusts}    ${others}
     Answers Should Be    ${answers}    200=1    insufficient_items=5

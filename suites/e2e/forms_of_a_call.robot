@@ -25,6 +25,25 @@ A Comment Is Kept As It Was Written
     ${{ "<b>%s $1 '; DROP TABLE x; --" }}
     0
 
+An Empty Comment Is No Bad Input
+    [Documentation]    4.4 S: it has at most 500 characters; of a least number no rule speaks.
+    ${body}    Body    ${{ ["1 stone"] }}    user_id=${PLAYER.user_id}    section=main    operation_type=chest_reward
+    ...    operation_id=${NONE}
+    VAR    &{body}    &{body}    comment=${EMPTY}
+    Send    POST    /inventory/add-items    ${body}    to=internal    by=${SERVICE}
+
+Words Of A Programming Language Are No Codes
+    [Documentation]    4.1 S: whatever holds the codes of a service has members of its own.
+    [Setup]    Prepare Bad Requests For    add-items
+    [Template]    Value Should Be Refused
+    # member    its value, as JSON
+    section    "constructor"
+    section    "__proto__"
+    operation_type    "toString"
+    items.0.collection    "constructor"
+    items.0.quality_level    "__class__"
+    items.1.quality_level    "__proto__"
+
 A Reason Is Kept As It Was Written
     [Documentation]    4.9 S: a text of 10 to 500 characters, in whatever script and however many lines.
     [Tags]    admin
@@ -89,6 +108,31 @@ A Line Of A Call Is An Item
     add-items
     reserve
     adjust
+
+An Item Comes In The Collections Of Its Own List
+    [Documentation]    4.1 S, 4.4 S, section 5: and in no others.
+    [Setup]    Run Keywords    Require Part    database    disposable data    AND    Give The Test A Player
+    ${item}    Put An Item Into The Catalogue    rusty    anniversary
+    ${known}    Run Keyword And Return Status
+    ...    Wait Until Keyword Succeeds    3 s    100 ms    Item Should Be Known    ${item}
+    Skip If    not $known    The target keeps its classifiers for a while, as it may (5.3)
+    Add By Id    ${item}    ${NONE}    but=${{ ["items.0.collection", '"anniversary"'] }}
+    ${elsewhere}    Codes Of    collection
+    VAR    ${other}    ${{ next(iter(sorted(set($elsewhere) - {"base"})), "anniversaire") }}
+    Add By Id    ${item}    ${NONE}    but=${{ ["items.0.collection", json.dumps($other)] }}    expect=400
+
+A Collection That Is New Is Told At Every Instance
+    [Documentation]    4.3 S, 5.3 S, law 6: once one has taken it, beside the same item in the standard one.
+    [Setup]    Run Keywords    Require Part    database    disposable data
+    ...    AND    Give The Test A Player Who Owns    1 tools/axe
+    ${other}    Second Instance
+    Read Inventory    ${PLAYER}
+    ${code}    Put A Code Into The Catalogue    collection
+    ${answer}    Add Items Of Collection    ${code}    2 tools/axe    at=${other}    expect=200|400
+    Skip If    ${answer.status} == 400    The target keeps its classifiers for a while, as it may (5.3)
+    ${answer}    Read Inventory    ${PLAYER}
+    VAR    ${told}    ${{ sorted(str(one.get("collection") or "base") for one in $answer.member("items")) }}
+    Should Be Equal    ${told}    ${{ ["base", $code] }}    Another instance tells it otherwise (law 6)
 
 What Has Left The Catalogue Is Bad Input And No Failure
     [Documentation]    4.1 S, 5.3 S: what was taken a moment ago may be for a while yet.
@@ -169,6 +213,22 @@ Return By Capitals
     Return Reserve    ${player}    ${operation.upper()}    expect=200|404
     ${answer}    Last Answer
     IF    ${answer.status} == 404    Return Reserve    ${player}    ${operation}
+
+Add Items Of Collection
+    [Documentation]    Add one item of a collection that words cannot tell (4.4). Returns the answer.
+    [Arguments]    ${code}    ${item}    &{how}
+    ${body}    Body    ${{ [$item] }}    user_id=${PLAYER.user_id}    section=main    operation_type=chest_reward
+    ...    operation_id=${NONE}
+    VAR    ${but}    ${{ ["items.0.collection", json.dumps($code)] }}
+    ${answer}    Send
+    ...    POST
+    ...    /inventory/add-items
+    ...    ${body}
+    ...    to=internal
+    ...    by=${SERVICE}
+    ...    but=${but}
+    ...    &{how}
+    RETURN    ${answer}
 
 Prepare Bad Calls Of
     [Documentation]    A good request of a call, an adjustment too, which is then spoiled in one point (4.1).

@@ -89,6 +89,19 @@ What One Instance Wrote The Other Shows At Once
         Reservation Should Be    ${player}    ${operation}    returned    5 stone    at=${reader}
     END
 
+What One Instance Put Up For Trade The Other Shows At Once
+    [Documentation]    Law 6, across instances: additions and adjustments, of a section that both have just read.
+    ${instances}    Target Setting    instances
+    ${second}    Second Instance
+    ${player}    Create Player
+    Add Items    ${player}    5 stone    section=trade
+    Inventory Should Be    ${player}    5 stone    section=trade    at=${second}
+    Inventory Should Be    ${player}    5 stone    section=trade    at=${instances}[0]
+    Add Items    ${player}    3 stone    section=trade    at=${second}
+    Inventory Should Be    ${player}    8 stone    section=trade    at=${instances}[0]
+    Adjust Inventory    ${ADMINISTRATOR}    ${player}    -2 stone    section=trade    at=${instances}[0]
+    Inventory Should Be    ${player}    6 stone    section=trade    at=${second}
+
 A Read That Overlaps A Write Leaves No Older Balance Behind
     [Documentation]    Law 6, law 7: twenty times four reads beside three additions; the next read shows every addition.
     [Tags]    concurrency

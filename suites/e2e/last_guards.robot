@@ -87,12 +87,28 @@ Days Should End At Midnight UTC In
     ${role}    Create Database User    timezone = '${zone}'
     ${instance}    Start An Instance    DB_USER=${role}    TZ=${zone}
     ${reader}    Player With Items Around Midnight
-    Inventory Should Be    ${reader}    17 stone    at=${instance}
+    FOR    ${_}    IN RANGE    2
+        Inventory Should Be    ${reader}    17 stone    at=${instance}
+    END
     Snapshots Should Be    ${reader}    yesterday: 10 stone
     ${writer}    Player With Items Around Midnight
-    Reserve    ${writer}    3 stone    at=${instance}
+    Reserve    ${writer}    18 stone    at=${instance}    expect=400 insufficient_items
+    ${held}    Reserve    ${writer}    3 stone    at=${instance}
     Snapshots Should Be    ${writer}    yesterday: 10 stone
     Inventory Should Be    ${writer}    14 stone    at=${instance}
+    Return Reserve    ${writer}    ${held}    at=${instance}
+    Each Write Should Be Dated Now    ${writer}    ${instance}
+
+Each Write Should Be Dated Now
+    [Documentation]    Fails unless the rows of an addition and of an adjustment are of now, whatever time the clocks of
+    ...    the service and the database tell (5.1).
+    [Arguments]    ${player}    ${instance}
+    Add Items    ${player}    1 stone    at=${instance}
+    Adjust Inventory    ${ADMINISTRATOR}    ${player}    -18 stone    at=${instance}
+    ${rows}    Rows Of Player    ${player}
+    VAR    ${dated}    ${{ [row.created_at.timestamp() for row in $rows if row.operation_type != "system_reward"] }}
+    Should Be True    -300 < min(${dated}) - time.time() <= max(${dated}) - time.time() < 300
+    ...    Rows of now are dated ${dated}, in seconds since 1970 (5.1)
 
 Player With Items Around Midnight
     [Documentation]    A player who got 10 stones just before 00:00 UTC and 7 just after.

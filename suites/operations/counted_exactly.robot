@@ -58,25 +58,6 @@ Paths That Do Not Exist Make No Series
     ${after}    Values Of Label At    endpoint
     Should Be True    len($after) <= len($before) + 1    Unknown paths made series: ${after} (6.2)
 
-A Written Operation Is Counted By Type, Section And Status
-    [Documentation]    6.2 S: inventory_operations_total, and not inventory_transaction_rollbacks_total.
-    [Template]    Operation Should Be Counted
-    # operation type    section
-    chest_reward    main
-    system_reward    trade
-
-A Refused Write Is Not Counted As One That Succeeded
-    [Documentation]    6.2 S: inventory_operations_total by status, whatever the statuses are called.
-    Add Items    ${OWNER}    1 ore    by=${OWN SERVICE}    at=${INSTANCE}
-    ${before}    Reservations By Status
-    Reserve    ${OWNER}    1 ore    by=${OWN SERVICE}    at=${INSTANCE}
-    ${between}    Wait Until Keyword Succeeds    2 s    100 ms    Reservations By Other Status Than    ${before}
-    Reserve    ${OWNER}    9 ore    by=${OWN SERVICE}    at=${INSTANCE}    expect=400 insufficient_items
-    ${after}    Reservations By Status
-    VAR    ${succeeded}    ${{ {*dict($between.items() - $before.items())} }}
-    VAR    ${refused}    ${{ {*dict($after.items() - $between.items())} }}
-    Should Be True    not $succeeded & $refused    Success is counted as ${succeeded}, a refusal as ${refused} (6.2)
-
 A Call That Closes No Day Counts No Snapshot
     [Documentation]    6.2 S, 5.1 S: inventory_daily_balance_created_total; none for a player without history.
     ${before}    Metric Value    daily_balance_created_total    ${INSTANCE}
@@ -91,6 +72,26 @@ A Call That Closes No Day Counts No Snapshot
         Reserve    ${OWNER}    99 wood    by=${OWN SERVICE}    at=${INSTANCE}    expect=4xx
     END
     Metric Should Have Grown By Exactly    daily_balance_created_total    ${before}    0    ${INSTANCE}
+
+Who Was Active Is Counted
+    [Documentation]    6.2 S: inventory_active_users_total.
+    FOR    ${_}    IN RANGE    2
+        ${player}    Player Of The Instance
+        Read Inventory    ${player}    at=${INSTANCE}
+    END
+    Wait Until Keyword Succeeds    15 s    500 ms    Two Users Should Be Active
+
+Who Is Active Counts Once However Often They Call
+    [Documentation]    6.2 S: inventory_active_users_total tells users, not calls.
+    ${player}    Player Of The Instance
+    Read Inventory    ${player}    at=${INSTANCE}
+    ${before}    Metric Value    active_users_total    ${INSTANCE}
+    ${reads}    Prepare    40    Read Inventory    ${player}    at=${INSTANCE}
+    ${answers}    Send Together    ${reads}
+    Answers Should Be    ${answers}    200=40
+    ${after}    Metric Value    active_users_total    ${INSTANCE}
+    # Others may become active meanwhile.
+    Should Be True    ${after} - ${before} < 30    40 reads of one user made ${{ $after - $before }} more active (6.2)
 
 A User Is Active Once However Often They Log In
     [Documentation]    6.2 S: inventory_active_users_total counts users.
@@ -192,6 +193,11 @@ The Metrics Have Their Labels
 
 
 *** Keywords ***
+Two Users Should Be Active
+    [Documentation]    Fails unless two users are told to be active at least (6.2).
+    ${active}    Metric Value    active_users_total    ${INSTANCE}
+    Should Be True    ${active} >= 2    ${active} users were active, two of them just now (6.2)
+
 Buckets Should Go Beyond
     [Documentation]    Fails unless a histogram has a bucket that ends, and ends above so many seconds (6.2, 6.3).
     [Arguments]    ${metric}    ${seconds}
@@ -241,18 +247,6 @@ Requests And Durations
     ${durations}    Sum Of Samples    ${answer}    http_request_duration_seconds_count
     RETURN    ${requests}    ${durations}
 
-Reservations By Status
-    [Documentation]    How many reservations are counted under each status (6.2).
-    ${answer}    Read Metrics    at=${INSTANCE}
-    ${labels}    Labels Of    ${answer}    operations_total
-    VAR    ${found}    ${{ {} }}
-    FOR    ${status}    IN    @{labels.get("status", [])}
-        ${count}    Sum Of Samples    ${answer}    operations_total    operation_type=factory_reservation
-        ...    status=${status}
-        VAR    &{found}    &{found}    ${status}=${count}
-    END
-    RETURN    ${found}
-
 Once Counts Have Settled
     [Documentation]    Compares counts, twice at most: no rule says that a call is counted before its answer.
     [Arguments]    ${name}    @{arguments}    &{labels}
@@ -266,13 +260,6 @@ Requests Should Have Durations
     VAR    ${durations}    ${{ $after[1] - $before[1] }}
     Should Be True    ${requests} >= 4 and ${requests} == ${durations}
     ...    Of four calls and more there are ${requests} requests and ${durations} durations (6.2)
-
-Reservations By Other Status Than
-    [Documentation]    How many reservations are counted under each status, once one more was (6.2).
-    [Arguments]    ${before}
-    ${now}    Reservations By Status
-    Should Not Be Equal    ${now}    ${before}    A reservation is not counted (6.2)
-    RETURN    ${now}
 
 Requests Should Be Counted
     [Documentation]    Like `Calls Should Be Counted`, once counts have settled.
@@ -354,17 +341,6 @@ Nothing Should Be In Flight
     [Documentation]    Fails unless no request is under way but the question itself.
     ${in_flight}    Metric Value    http_requests_in_flight    ${INSTANCE}
     Should Be True    0 <= ${in_flight} <= 1    ${in_flight} requests are in flight after all were answered (6.2)
-
-Operation Should Be Counted
-    [Documentation]    Fails unless an addition is counted once, where it was made, and as nothing taken back.
-    [Arguments]    ${type}    ${section}
-    ${before}    Metric Value    operations_total    ${INSTANCE}    operation_type=${type}    section=${section}
-    ${undone}    Metric Value    transaction_rollbacks_total    ${INSTANCE}
-    Add Items    ${OWNER}    1 stone    operation_type=${type}    section=${section}    by=${OWN SERVICE}
-    ...    at=${INSTANCE}
-    Metric Should Have Grown By Exactly    operations_total    ${before}    1    ${INSTANCE}    operation_type=${type}
-    ...    section=${section}
-    Metric Should Have Grown By Exactly    transaction_rollbacks_total    ${undone}    0    ${INSTANCE}
 
 Metric Should Have Labels
     [Documentation]    Fails unless a metric's samples have these labels.

@@ -51,26 +51,6 @@ The Auth Service Tells Its Metrics And Its Key Wherever It Tells Its Health
     ${here}    Read Public Key
     Should Be Equal    ${there.text}    ${here.text}    The public key is another on the other listener (1.1)
 
-Who Was Active Is Counted
-    [Documentation]    6.2 S: inventory_active_users_total.
-    ${player}    Create Player
-    Read Inventory    ${player}
-    ${active}    Metric Value    active_users_total
-    Should Be True    ${active} >= 1    ${active} users were active, one of them just now (6.2)
-
-Who Is Active Counts Once However Often They Call
-    [Documentation]    6.2 S: inventory_active_users_total tells users, not calls.
-    ${instances}    Target Setting    instances
-    ${player}    Create Player
-    Read Inventory    ${player}    at=${instances}[0]
-    ${before}    Metric Value    active_users_total
-    ${reads}    Prepare    40    Read Inventory    ${player}    at=${instances}[0]
-    ${answers}    Send Together    ${reads}
-    Answers Should Be    ${answers}    200=40
-    ${after}    Metric Value    active_users_total
-    # Others may become active meanwhile.
-    Should Be True    ${after} - ${before} < 30    40 reads of one user made ${{ $after - $before }} more active (6.2)
-
 Metrics Have The Promised Names
     [Documentation]    6.2 S.
     ${player}    Create Player Who Owns    1 stone
@@ -376,6 +356,8 @@ Snapshot Should Be Counted
 They Should Be In Flight
     [Documentation]    Fails unless requests are under way: few workers do few at once, and the question may be one.
     Wait Until Keyword Succeeds    1 s    50 ms    At Least Should Be In Flight    2
+    ${connections}    Metric Value    database_connections
+    Should Be True    ${connections} > 0    Calls wait in the database, over ${connections} connections (6.2)
 
 At Least Should Be In Flight
     [Documentation]    Fails unless so many requests are under way.

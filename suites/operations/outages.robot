@@ -42,6 +42,39 @@ A Write While PostgreSQL Is Away Is Refused And Leaves Nothing Behind
     Wait Until Keyword Succeeds    30 s    100 ms    Inventory Should Be    ${player}    5 stone
     Ledger Laws Should Hold    ${player}
 
+Calls That Are Under Way When PostgreSQL Goes Away End No Service
+    [Documentation]    Law 4, law 5, 6.1 S: they wait for a row to be written, and are written or not.
+    [Setup]    Require Part    database outage    database    disposable data
+    ${player}    Create Player Who Owns    50 stone
+    ${reserves}    Prepare    6    Reserve    ${player}    1 stone
+    Send Together Before Any Row Is Written    ${reserves}    meanwhile=Take The Database Away
+    ...    fail_on_5xx=False
+    Start Stopped Parts
+    Wait Until Keyword Succeeds    30 s    100 ms    Read Inventory    ${player}
+    Health Should Be Green
+    Ledger Laws Should Hold    ${player}
+
+Redis May Be Away For Longer Than A Moment
+    [Documentation]    6.1 S, 2.8 S: whoever tries to reach it again goes on to.
+    [Setup]    Require Part    redis outage
+    ${player}    Create Player Who Owns    5 stone
+    Stop Part    redis
+    VAR    ${end}    ${{ time.monotonic() + 8 }}
+    Wait Until Keyword Succeeds    20 s    500 ms    Time Should Have Passed    ${end}    ${player}
+    Start Stopped Parts
+    Wait Until Keyword Succeeds    30 s    100 ms    Health Should Be Green
+    Wait Until Keyword Succeeds    30 s    100 ms    Log In Again    ${player}
+
+A Good Token Stays Good While The Auth Service Is Away Whatever Others Show
+    [Documentation]    2.10 S, 4.3 S: a token that nobody knows takes no key away.
+    [Setup]    Require Part    auth outage    signing key
+    ${player}    Create Player Who Owns    5 stone
+    Inventory Should Be    ${player}    5 stone
+    Stop Part    auth
+    ${forged}    Forge Token    ${player}    signed_by=stranger
+    Read Inventory    ${forged}    expect=401|5xx
+    Inventory Should Be    ${player}    5 stone
+
 A Revoked Token Is Not Let In While Redis Is Away
     [Documentation]    3.5 S: whatever is answered then, it is not what the player may see.
     [Setup]    Require Part    redis outage
@@ -112,6 +145,21 @@ What One Instance Acknowledged Is Seen At Another When It Is Gone
 
 
 *** Keywords ***
+Take The Database Away
+    [Documentation]    Take PostgreSQL away while calls wait for it (6.1).
+    Stop Part    database
+
+Time Should Have Passed
+    [Documentation]    Fails until that time by the monotonic clock; meanwhile a player calls (6.1).
+    [Arguments]    ${end}    ${player}
+    Read Inventory    ${player}    expect=any
+    Should Be True    ${{ time.monotonic() }} >= ${end}
+
+Health Should Be Green
+    [Documentation]    Fails unless both services say that all is well (6.1, 2.8).
+    Read Health
+    Read Auth Health
+
 Revocation Should Be Kept
     [Documentation]    Skips the test unless Redis still knows that a player's token was revoked: what holds when Redis
     ...    has lost its data is hardening (3.5, 3.8).

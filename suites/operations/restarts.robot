@@ -16,6 +16,8 @@ A Token Outlives A Restart Of The Auth Service
     ${player}    Player Who Is Let In
     Stop Own Auth
     ${other}    Player Who Is Let In
+    ${forged}    Forge Token    ${player}    signed_by=stranger
+    Read Inventory    ${forged}    at=${INSTANCE}    expect=401|5xx
     Read Inventory    ${player}    at=${INSTANCE}
     Token Should Be Good By The Keys Of    ${player}    ${OWN.auth.url}
     Token Should Be Good By The Keys Of    ${other}    ${OWN.auth.url}

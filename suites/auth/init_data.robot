@@ -1,0 +1,59 @@
+*** Settings ***
+Documentation    What Telegram hands to a player's client, in all the forms that it may have (contract 2.2).
+
+Resource         ../../resources/tokens.resource
+
+Test Tags        auth
+
+
+*** Test Cases ***
+Telegram Init Data Of Every Kind Is Accepted When It Is Signed
+    [Documentation]    2.2 S: all fields but the hash are signed, known or not, blank or not, in whatever script.
+    [Setup]    Require Part    telegram login
+    [Template]    Init Data Should Be Refused
+    # the answer    what is in it
+    200    user.last_name=""
+    200    user.username=(missing)
+    200    user.last_name=null    user.username=null    user.language_code=null    user.photo_url=null
+    200    user.allows_write_to_pm=true    user.added_to_attachment_menu=false    user.colours={"a":[1]}
+    200    start_param=
+    200    chat_type=private    chat_instance="-1234567890"
+    200    start_param=a=b&c d%20+é
+    200    user.first_name=Łukasz "Ω" 狼
+    200    user.first_name=😀
+    200    user.first_name=***    user.last_name=${{ "ñ狼" * 32 }}    user.photo_url=https://t.me/${{ "é" * 200 }}.svg
+    200    user.first_name=${{ "Maximilian-Alexander " * 3 }}
+    200    receiver={}    can_send_after=0
+    200    receiver={}    chat={"id":-7}    chat_type=group    chat_instance="7"    start_param=x    can_send_after=5
+    ...    signature=abc
+    200    signature=zL-ucjNyREiHDE8aihFwpfR9aggP2xiAo3NSpfe-p7IbCisNlDKlo7Kb6G4D0Ao2
+    200    user.first_name=Łukasz    after=${{ {"hash": "FIRST"} }}
+    200    after=${{ {"hash": "FIRST", "auth_date": "FIRST"} }}
+    200    after=${{ {"user": "FIRST"} }}
+    200    auth_date=now - 86000
+    200    query_id=(missing)
+    200    user.language_code=zh-hans
+    200|4xx    user.last_name="a\\u0000b"
+    200|4xx    user.username="a\\ud83d"    user.photo_url="\\u0000"
+    200    user.is_premium=true    user.language_code=de    user.photo_url=https://t.me/i/userpic/320/x.svg
+
+Names Are Told As Telegram Told Them
+    [Documentation]    2.2 S: in whatever script, with or without escapes in the JSON of the user.
+    [Setup]    Require Part    telegram login
+    [Template]    Names Should Be Told
+    # first name    user name    the form of the JSON
+    Łukasz "Ω" 狼    lukasz_狼    as it is
+    Łukasz "Ω" 狼    lukasz_狼    escaped
+
+
+*** Keywords ***
+Names Should Be Told
+    [Documentation]    Fails unless a login by Telegram answers the names that are in its init data (2.2).
+    [Arguments]    ${first}    ${username}    ${form}
+    ${id}    New Telegram Id
+    VAR    ${user}    ${{ {"id": $id, "first_name": $first, "username": $username} }}
+    VAR    ${text}    ${{ json.dumps($user, ensure_ascii=$form == "escaped") }}
+    ${data}    Init Data    ${id}    user=${text}
+    ${answer}    Send Init Data    ${data}
+    Should Be Equal    ${answer.body}[user][first_name]    ${first}    The login tells another first name (2.2)
+    Should Be Equal    ${answer.body}[user][username]    ${username}    The login tells another user name (2.2)

@@ -1,0 +1,101 @@
+*** Settings ***
+Documentation    What a player gets and does once a day is closed, or long after (contract 5.1, 4.12, laws 1 to 3).
+
+Resource         ../../resources/concurrency.resource
+Resource         ../../resources/variants.resource
+
+Suite Setup      Run Keywords    Require Part    database    disposable data
+...                  AND    Stay Clear Of Midnight
+...                  AND    Share One Administrator
+Test Teardown    Ledger Laws Should Hold For This Test
+
+Test Tags        e2e
+
+
+*** Test Cases ***
+What Is New Today Stands Beside What Was Closed
+    [Documentation]    4.3 S, 4.5 S, 4.6 S, 4.9 S, law 1, law 6: a variant that the section never had is told and spent.
+    [Template]    New Variant Should Count In
+    # section
+    main
+    factory
+    trade
+
+A Player Who Was Away For Days Finds What There Was
+    [Documentation]    5.1 S, law 1: nothing was done since the last snapshot; the first call closes yesterday.
+    [Template]    Idle Days Should Be Closed By
+    # the first call
+    Read
+    Reserve
+    Adjust
+
+A Closed Day Beyond What A Floating-Point Number Holds Is Told Exactly
+    [Documentation]    Law 1, 5.3 S: by the read that closes it and by those after it.
+    ${player}    Create Player With History    3 days ago: 9007199254740991 stone    2 days ago: 2 stone
+    Inventory Should Be    ${player}    9007199254740993 stone
+    Inventory Should Be    ${player}    9007199254740993 stone
+    Reserve    ${player}    1 stone
+    Inventory Should Be    ${player}    9007199254740992 stone
+
+A Reservation That Ended Days Ago Does Not End Again
+    [Documentation]    4.12 S, law 3: while another of the same items is active.
+    [Template]    Reservation Of Old Should Not End Again By
+    # the end
+    Return Reserve
+    Consume Reserve
+
+
+*** Keywords ***
+New Variant Should Count In
+    [Documentation]    Fails unless what a section got today beside a closed day is told, and can be taken (4.3, law 1).
+    [Arguments]    ${section}
+    ${player}    Create Player
+    Write History    ${player}    3 days ago: 10 stone    section=${section}
+    Inventory Should Be    ${player}    10 stone    section=${section}
+    IF    $section == "factory"
+        Add Items    ${player}    5 ore
+        ${operation}    Reserve    ${player}    5 ore
+    ELSE
+        Add Items    ${player}    5 ore    section=${section}
+    END
+    Inventory Should Be    ${player}    10 stone    5 ore    section=${section}
+    IF    $section == "factory"
+        Return Reserve    ${player}    ${operation}
+    ELSE IF    $section == "main"
+        Reserve    ${player}    5 ore
+    END
+    IF    $section == "trade"
+        Adjust Inventory    ${ADMINISTRATOR}    ${player}    -5 ore    section=trade
+    END
+    Inventory Should Be    ${player}    10 stone    section=${section}
+
+Idle Days Should Be Closed By
+    [Documentation]    Fails unless a call that comes days after the last snapshot finds it, and closes yesterday (5.1).
+    [Arguments]    ${what}
+    ${player}    Create Player
+    Write History    ${player}    9 days ago: 20 stone
+    Write A Snapshot    ${player}    5 days ago: 20 stone
+    IF    $what == "Reserve"
+        Reserve    ${player}    20 stone
+    ELSE IF    $what == "Adjust"
+        Adjust Inventory    ${ADMINISTRATOR}    ${player}    -20 stone
+    END
+    VAR    @{left}    @{{ ["20 stone"] if $what == "Read" else [] }}
+    Inventory Should Be    ${player}    @{left}
+    Snapshots Should Be    ${player}    5 days ago: 20 stone    yesterday: 20 stone
+
+Reservation Of Old Should Not End Again By
+    [Documentation]    Fails unless a reservation that was returned two days ago ends no more, and another still does
+    ...    (4.12, law 3).
+    [Arguments]    ${end}
+    ${player}    Create Player
+    Write History    ${player}    9 days ago: 20 stone
+    ${ended}    Write Rows Of A Reservation    ${player}    5 stone    days_ago=4    returned=2
+    ${active}    Write A Reservation    ${player}    5 stone    days_ago=4
+    Run Keyword    ${end}    ${player}    ${ended}    expect=200|4xx
+    Inventory Should Be    ${player}    15 stone
+    Inventory Should Be    ${player}    5 stone    section=factory
+    Return Reserve    ${player}    ${active}
+    Inventory Should Be    ${player}    20 stone
+    # For the laws, rows of a call that was refused would be its own.
+    Forget Player    ${player}

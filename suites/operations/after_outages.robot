@@ -1,0 +1,119 @@
+*** Settings ***
+Documentation     What services of a suite's own do while a part is away, and once it is back: logins, counts, and calls
+...               that were under way (contract 2.1, 2.9, 2.11, 6.1, 6.2; law 5).
+
+Resource          ../../resources/outages.resource
+Resource          ../../resources/ledger.resource
+
+Suite Setup       Run Keywords    Start Services For This Suite
+...                   AND    Log In At Own Instance
+Suite Teardown    Stop Services Of Its Own
+
+Test Tags         operations
+
+
+*** Test Cases ***
+A Login While Redis Is Away Is Refused Or Leaves Nothing Good Behind
+    [Documentation]    2.11 S, 3.5 S: a new login revokes the user's earlier tokens; what cannot be noted is no login.
+    ${player}    Log In At Own Auth
+    Token Should Become Accepted    ${player}    ${INSTANCE}
+    Cut Off    redis
+    ${answer}    Log In While Something Is Away    ${player}
+    Give Back And Wait    redis
+    VAR    ${expect}    ${{ "401 token_revoked" if $answer.status == 200 else "200" }}
+    Read Inventory    ${player}    at=${INSTANCE}    expect=${expect}
+    [Teardown]    Give Back And Wait    redis
+
+Logins Go On After Many That PostgreSQL Made Fail
+    [Documentation]    2.1 S, 6.1 S: more than there are places for.
+    Cut Off    database
+    FOR    ${_}    IN RANGE    12
+        Log In While Something Is Away    ${NONE}
+    END
+    Give Back And Wait    database
+    Log In At Own Auth
+    [Teardown]    Give Back And Wait    database
+
+Failures Are Counted Too
+    [Documentation]    6.2 S, 6.3: requests that are answered 5xx, under that status.
+    ${before}    Metric Value    http_requests_total    ${INSTANCE}    status=503
+    Cut Off    database
+    Read Inventory    ${OWNER}    at=${INSTANCE}    expect=503
+    Metric Should Have Grown By Exactly    http_requests_total    ${before}    1    ${INSTANCE}    status=503
+    [Teardown]    Give Back And Wait    database
+
+Redis May Be Away For Longer Than A Moment
+    [Documentation]    6.1 S, 2.8 S: whoever tries to reach it again goes on to.
+    Cut Off    redis
+    VAR    ${end}    ${{ time.monotonic() + 6 }}
+    Wait Until Keyword Succeeds    20 s    250 ms    Time Should Have Passed    ${end}
+    Give Back And Wait    redis
+    ${player}    Log In At Own Auth
+    Read Inventory    ${player}    at=${INSTANCE}
+    [Teardown]    Give Back And Wait    redis
+
+Calls That Are Under Way When PostgreSQL Goes Away End No Service
+    [Documentation]    Law 4, law 5, 6.1 S: they wait for a row to be written, and are written or not.
+    [Setup]    Require Part    database    disposable data
+    ${player}    Log In At Own Auth
+    Write History    ${player}    today: 50 stone
+    ${reserves}    Prepare    6    Reserve    ${player}    1 stone    by=${OWN SERVICE}    at=${INSTANCE}
+    Send Together Before Any Row Is Written    ${reserves}    meanwhile=Cut The Database Off
+    ...    fail_on_5xx=False
+    Give Back And Wait    database
+    Read Inventory    ${player}    at=${INSTANCE}
+    Ledger Laws Should Hold    ${player}
+    [Teardown]    Give Back And Wait    database
+
+Logins Are Counted By Their Address And Not All Together
+    [Documentation]    2.9 S: of two addresses of this machine, where it has them.
+    ${strict}    Address Of Strict Auth
+    Let A Minute Pass
+    ${logins}    Prepare    9    Log In    to=${strict}    way=telegram
+    ${answers}    Send Together    ${logins}
+    Each Answer Should Be    ${answers}    200|429
+    Log In    to=${strict}    way=telegram    expect=429 rate_limit_exceeded
+    Login From Another Address Should Be Let In    ${strict}
+
+The Limit Of Logins Is There Unless A Setting Raises It
+    [Documentation]    2.9 S: ten a minute.
+    Call Method    ${OWN.strict_auth}    start_again    AUTH_LOGIN_LIMIT_PER_MINUTE=${NONE}
+    Let A Minute Pass
+    ${logins}    Prepare    30    Log In    to=${OWN.strict_auth.url}    way=telegram
+    ${answers}    Send Together    ${logins}
+    Each Answer Should Be    ${answers}    200|429
+    # A new minute may begin meanwhile.
+    Should Be True    1 <= [answer.status for answer in $answers].count(200) <= 20    Not 10 a minute were let in (2.9)
+    [Teardown]    Call Method    ${OWN.strict_auth}    stop
+
+
+*** Keywords ***
+Log In While Something Is Away
+    [Documentation]    A login of a player (or of somebody new) at the suite's own auth-service; returns the answer,
+    ...    which is 200 or 5xx (2.1).
+    [Arguments]    ${player}
+    ${auth}    Call Method    ${OWN.auth}    start
+    Log In    ${{ $player and $player.telegram_id }}    dev    to=${OWN.auth.url}    expect=200|5xx
+    ${answer}    Last Answer
+    RETURN    ${answer}
+
+Cut The Database Off
+    [Documentation]    Take PostgreSQL away while calls wait for it (6.1).
+    Cut Off    database
+
+Time Should Have Passed
+    [Documentation]    Fails until that time by the monotonic clock; meanwhile somebody calls (6.1).
+    [Arguments]    ${end}
+    Read Inventory    ${OWNER}    at=${INSTANCE}    expect=any
+    Should Be True    ${{ time.monotonic() }} >= ${end}
+
+Login From Another Address Should Be Let In
+    [Documentation]    Fails unless a login by Telegram from another address of this machine is let in (2.9).
+    [Arguments]    ${url}
+    ${data}    Init Data
+    TRY
+        Send By Hand    POST BASE/auth HTTP/1.1    Host: HOST    X-Telegram-Init-Data: ${data}    Content-Length: 0
+        ...    at=${url}    source=127.0.0.2
+    EXCEPT    *Cannot assign requested address*    *Can't assign requested address*    type=GLOB
+        Skip    this machine has one address on loopback
+    END

@@ -1,0 +1,107 @@
+*** Settings ***
+Documentation     What metrics say of writes, by type, section and status, when nobody else writes (contract 6.2): at an
+...               instance of these tests' own beside the embedded stack, elsewhere at the target's first one.
+
+Resource          ../../resources/outages.resource
+
+Suite Setup       Have An Instance To Oneself
+Suite Teardown    Stop Services Of Its Own
+
+Test Tags         operations
+
+
+*** Test Cases ***
+A Written Operation Is Counted By Type, Section And Status
+    [Documentation]    6.2 S: inventory_operations_total, and not inventory_transaction_rollbacks_total.
+    [Template]    Operation Should Be Counted
+    # operation type    section
+    chest_reward    main
+    system_reward    trade
+
+What Is Written At Once Is Counted Each Under Its Own Type And Section
+    [Documentation]    6.2 S: inventory_operations_total, of additions that are sent together.
+    ${chests}    Metric Value    operations_total    ${INSTANCE}    operation_type=chest_reward    section=main
+    ${quests}    Metric Value    operations_total    ${INSTANCE}    operation_type=daily_quest_reward    section=trade
+    ${first}    Prepare    9    Add Items    ${OWNER}    1 ore    by=${OWN SERVICE}    at=${INSTANCE}
+    ${second}    Prepare    9    Add Items    ${OWNER}    1 ore    operation_type=daily_quest_reward    section=trade
+    ...    by=${OWN SERVICE}    at=${INSTANCE}
+    ${answers}    Send Together    ${first}    ${second}
+    Answers Should Be    ${answers}    200=18
+    Metric Should Have Grown By Exactly    operations_total    ${chests}    9    ${INSTANCE}
+    ...    operation_type=chest_reward    section=main
+    Metric Should Have Grown By Exactly    operations_total    ${quests}    9    ${INSTANCE}
+    ...    operation_type=daily_quest_reward    section=trade
+
+A Refused Write Is Not Counted As One That Succeeded
+    [Documentation]    6.2 S: inventory_operations_total by status, whatever the statuses are called.
+    [Setup]    Add Items    ${OWNER}    1 ore    by=${OWN SERVICE}    at=${INSTANCE}
+    [Template]    Refusal Should Be Counted Apart
+    # its operation type    what succeeds and what is refused
+    factory_reservation    Reserve    1 ore    99 ore    by=${OWN SERVICE}
+    admin_adjustment    Adjust As An Administrator Of The Instance    +1 ore    -99 ore
+
+
+*** Keywords ***
+Refusal Should Be Counted Apart
+    [Documentation]    Fails unless a call that is refused is counted under another status than one that succeeds, or
+    ...    not at all (6.2).
+    [Arguments]    ${type}    ${call}    ${good}    ${bad}    &{how}
+    ${before}    Operations By Status    ${type}
+    Run Keyword    ${call}    ${OWNER}    ${good}    at=${INSTANCE}    &{how}
+    ${between}    Wait Until Keyword Succeeds
+    ...    2 s
+    ...    100 ms
+    ...    Operations By Other Status Than
+    ...    ${type}
+    ...    ${before}
+    Run Keyword    ${call}    ${OWNER}    ${bad}    at=${INSTANCE}    expect=400 insufficient_items    &{how}
+    # That it is counted at all is not promised.
+    Run Keyword And Ignore Error
+    ...    Wait Until Keyword Succeeds    1 s    100 ms    Operations By Other Status Than    ${type}    ${between}
+    ${after}    Operations By Status    ${type}
+    VAR    ${succeeded}    ${{ {*dict($between.items() - $before.items())} }}
+    VAR    ${refused}    ${{ {*dict($after.items() - $between.items())} }}
+    Should Be True    not $succeeded & $refused    Success is counted as ${succeeded}, a refusal as ${refused} (6.2)
+
+Adjust As An Administrator Of The Instance
+    [Documentation]    An adjustment by an administrator whom ${INSTANCE} lets in (4.9).
+    [Arguments]    ${player}    @{items}    &{how}
+    ${stack}    Target Setting    stack
+    IF    $stack is None
+        Share One Administrator
+        VAR    ${administrator}    ${ADMINISTRATOR}
+    ELSE
+        ${administrator}    Create Administrator At Own Auth
+        Token Should Become Accepted    ${administrator}    ${INSTANCE}
+    END
+    Adjust Inventory    ${administrator}    ${player}    @{items}    &{how}
+
+Operations By Status
+    [Documentation]    How many operations of a type are counted under each status (6.2).
+    [Arguments]    ${type}
+    ${answer}    Read Metrics    at=${INSTANCE}
+    ${labels}    Labels Of    ${answer}    operations_total
+    VAR    ${found}    ${{ {} }}
+    FOR    ${status}    IN    @{labels.get("status", [])}
+        ${count}    Sum Of Samples    ${answer}    operations_total    operation_type=${type}    status=${status}
+        VAR    &{found}    &{found}    ${status}=${count}
+    END
+    RETURN    ${found}
+
+Operations By Other Status Than
+    [Documentation]    How many operations of a type are counted under each status, once one more was (6.2).
+    [Arguments]    ${type}    ${before}
+    ${now}    Operations By Status    ${type}
+    Should Not Be Equal    ${now}    ${before}    One of ${type} is not counted (6.2)
+    RETURN    ${now}
+
+Operation Should Be Counted
+    [Documentation]    Fails unless an addition is counted once, where it was made, and as nothing taken back.
+    [Arguments]    ${type}    ${section}
+    ${before}    Metric Value    operations_total    ${INSTANCE}    operation_type=${type}    section=${section}
+    ${undone}    Metric Value    transaction_rollbacks_total    ${INSTANCE}
+    Add Items    ${OWNER}    1 stone    operation_type=${type}    section=${section}    by=${OWN SERVICE}
+    ...    at=${INSTANCE}
+    Metric Should Have Grown By Exactly    operations_total    ${before}    1    ${INSTANCE}    operation_type=${type}
+    ...    section=${section}
+    Metric Should Have Grown By Exactly    transaction_rollbacks_total    ${undone}    0    ${INSTANCE}
