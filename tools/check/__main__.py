@@ -126,7 +126,8 @@ def _addresses(target: Target) -> tuple[Found, list[str], set[str]]:
 
     def asked(one: tuple[str, str, str]) -> str | None:
         part, _, url = one
-        return preparing._ask(url, monotonic() + max(_SECONDS, target.timeout_seconds), target.ca_file, well=part == "health")
+        deadline = monotonic() + max(_SECONDS, target.timeout_seconds)
+        return preparing._ask(url, deadline, target.ca_file, well=part == "health")
 
     wanted = [
         (part, f"TARGET_{part.upper()}_URLS", getattr(instance, part))
