@@ -225,3 +225,18 @@ def test_today_and_what_nobody_had_by_then_have_no_snapshot() -> None:
     for one in (ledger(row(10), snapshots=(yesterday(0),)), ledger(snapshots=(yesterday(0),))):
         (found,) = laws.closed_days(one, [])
         assert "no row up to the end of that day" in found
+
+
+def test_who_had_anything_before_today_may_have_nothing_of_the_rest_written_down() -> None:
+    old, new = row(4, at=days_ago(3), variant=WOOD), row(10)
+    none_of_stone, four_of_wood = yesterday(0), Snapshot("main", WOOD, TODAY - timedelta(days=1), 4)
+    assert laws.closed_days(ledger(old, new, snapshots=(none_of_stone, four_of_wood)), ["main"]) == []
+    (found,) = laws.closed_days(ledger(old, new, snapshots=(yesterday(1), four_of_wood)), ["main"])
+    assert "no row up to the end of that day" in found
+
+
+def test_only_the_lack_of_a_snapshot_may_mend_itself() -> None:
+    lacking = laws.closed_days(ledger(row(10, at=days_ago(3))), ["main"])
+    assert list(map(laws.is_a_lack_of_a_snapshot, lacking)) == [True]
+    wrong = laws.closed_days(ledger(row(10), snapshots=(yesterday(10, TODAY),)), ["main"])
+    assert list(map(laws.is_a_lack_of_a_snapshot, wrong)) == [False]

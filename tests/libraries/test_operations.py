@@ -41,6 +41,7 @@ def test_samples_are_read_and_added_up(words: OperationsKeywords) -> None:
     assert words.sum_of_samples(answer(PAGE), "a_total") == 5
     assert words.sum_of_samples(answer(PAGE), "a_total", m="PUT") == 3
     assert words.sum_of_samples(answer(PAGE), "a_total", m="HEAD") == 0
+    assert words.sum_of_samples(answer('x_r NaN\nx_r{c="b"} 0.5\n'), "r") == 0.5
     assert words.labels_of(answer(PAGE)) == {"m": ["GET", "PUT"], "le": ["+Inf"]}
     assert words.labels_of(answer(PAGE), "a_total") == {"m": ["GET", "PUT"]}
 

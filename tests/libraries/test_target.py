@@ -6,6 +6,7 @@ import runpy
 from pathlib import Path
 
 import pytest
+import requests
 from robot.api.types import Secret
 
 from libraries.target import keywords, logs, preparing
@@ -118,6 +119,17 @@ def test_a_target_that_does_not_answer_is_named(stub: object) -> None:
     url = "http://127.0.0.1:9"
     with pytest.raises(TargetError, match=r"does not answer at http://127.0.0.1:9: connection refused.*TARGET_PUBLIC"):
         preparing.probe(Target("x", instances=(Instance("i", url),)), seconds=0.3)
+
+
+def test_what_an_address_without_a_path_answers_does_not_matter_but_what_health_answers_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    refused = requests.Response()
+    refused.status_code = 503
+    monkeypatch.setattr(requests, "get", lambda *_, **__: refused)
+    preparing.probe(Target("x", instances=(Instance("i", "http://h:1"),)), seconds=0.3)
+    with pytest.raises(TargetError, match=r"answers status 503 at http://h:2: it is not well, or change TARGET_HEALTH"):
+        preparing.probe(Target("x", instances=(Instance("i", "http://h:1", health="http://h:2"),)), seconds=0.3)
 
 
 def test_every_setting_of_a_secret_is_told_to_nobody() -> None:

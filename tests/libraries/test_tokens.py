@@ -208,6 +208,12 @@ def test_init_data_is_signed_as_telegram_does() -> None:
     assert init_data_hash("1:bot", fields) != init_data_hash("2:bot", fields)
 
 
+def test_letters_stand_in_init_data_as_they_are_but_for_halves_of_them() -> None:
+    assert '"first_name":"Ä"' in sent({"user.first_name": "Ä"})["user"]
+    assert "\\ud83d" in sent({"user.first_name": "a\ud83d"})["user"]
+    assert "+" not in forging.init_data("1:bot", 5, {"user.first_name": "a b"}, {}, "DATA")
+
+
 def test_init_data_is_changed_before_or_after_it_is_signed() -> None:
     before = sent({"auth_date": "now - 90000", "user": "(missing)"})
     assert "user" not in before
@@ -216,6 +222,9 @@ def test_init_data_is_changed_before_or_after_it_is_signed() -> None:
         fields = sent({}, after)
         assert fields.pop("hash") != init_data_hash("1:bot", fields)
     assert "hash" not in sent({}, {"hash": "(missing)"})
+    moved = sent({}, {"hash": "FIRST"})
+    assert next(iter(moved)) == "hash"
+    assert moved.pop("hash") == init_data_hash("1:bot", moved)
     assert sent({}, text="DATA&is_premium=true")["is_premium"] == "true"
 
 
