@@ -28,7 +28,7 @@ What Was Acknowledged Is On The Database's Disk
 A Day Ends At Midnight UTC Whatever The Time Zone
     [Documentation]    5.1 S: also where, at the database and the service, the next day begins hours earlier or later.
     [Tags]    -hardening
-    [Setup]    Stay Clear Of Midnight
+    [Setup]    Run Keywords    Stay Clear Of Midnight    AND    Share One Administrator
     [Template]    Days Should End At Midnight UTC In
     # the time zone
     Pacific/Kiritimati

@@ -1,0 +1,13 @@
+"""An adjustment of another section than main is not in the audit log."""
+
+RULE = "4.9 S: every adjustment is in the audit log"
+SQL = [
+    (
+        "adjust",
+        "VALUES (p_admin, p_user, p_operation, p_section_code, v_before, p_reason, p_request, v_now);",
+        (
+            "SELECT p_admin, p_user, p_operation, p_section_code, v_before, p_reason, p_request, v_now"
+            " WHERE p_section_code = 'main';"
+        ),
+    )
+]
