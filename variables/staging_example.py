@@ -46,6 +46,7 @@ TARGET_ADMIN_AUTH = "network"
 
 # Without a database the catalogue comes from a file: {"items": [{"item_id", "item_class", "item_type"}, …],
 # "quality_levels": ["wooden", …], "collections": ["winter_2025", …]}; the last two may be left out.
+# An item that comes in others, or in none, has lists of its own: {"item_id", …, "collections": []}.
 TARGET_CATALOGUE_FILE = ""
 # Or from the target's own answers: what a player owns, whose token is TARGET_CATALOGUE_TOKEN in the environment. What
 # this player has none of, an item, a quality level or a collection, is not known then.

@@ -206,12 +206,22 @@ def catalogue_of(ids: Iterable[str | None]) -> Catalogue:
 
 
 def from_file(path: Path) -> Catalogue:
-    """Read a catalogue from JSON. Raises AssertionError naming the setting when that fails."""
+    """Read a catalogue from JSON. Raises AssertionError naming the setting when that fails.
+
+    It has ``items`` (each with ``item_id``, ``item_class``, ``item_type``), ``quality_levels`` and ``collections``; an
+    item that comes in others, or in none, has lists of its own.
+    """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         lists = {"quality_level": "quality_levels", "collection": "collections"}
         codes = {(kind, str(code)): "" for kind, name in lists.items() for code in content.get(name, ())}
-        return Catalogue([Item(e["item_id"], e["item_class"], e["item_type"]) for e in content["items"]], codes)
+        items = []
+        for entry in content["items"]:
+            own = [f"{kind} of {entry['item_id']}" if name in entry else kind for kind, name in lists.items()]
+            items.append(Item(entry["item_id"], entry["item_class"], entry["item_type"], *own))
+            for kind, name in zip(own, lists.values(), strict=True):
+                codes |= {(kind, str(code)): "" for code in (BASE, *entry.get(name, ())) if name in entry}
+        return Catalogue(items, codes)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise AssertionError(f"TARGET_CATALOGUE_FILE {path} cannot be read: {error!r}") from None
 

@@ -208,10 +208,7 @@ First Logins At The Same Instant Find One New User
     ${logins}    Prepare    8    Log In    ${telegram_id}
     ${answers}    Send Together    ${logins}
     Answers Should Be    ${answers}    200=8
-    VAR    ${users}    ${{ {answer.member("user.id") for answer in $answers} }}
-    Length Should Be    ${users}    1    One user of Telegram became several (2.1): ${users}
-    VAR    ${new}    ${{ [answer.member("user.is_new_user") for answer in $answers].count(True) }}
-    Should Be Equal As Integers    ${new}    1    One user was made, and ${new} logins say that theirs is new (2.1)
+    They Should Be Of One New User    ${answers}
 
 First Logins That Have All Found Nobody Make One New User
     [Documentation]    2.1 S, 2.2 S: each has looked for the user before any other has made it.
@@ -223,8 +220,7 @@ First Logins That Have All Found Nobody Make One New User
         ${logins}    Prepare    8    Log In    ${telegram_id}
         ${answers}    Send Together Before Any Row Is Written    ${logins}    table=auth.users
         Answers Should Be    ${answers}    200=8
-        VAR    ${users}    ${{ {answer.member("user.id") for answer in $answers} }}
-        Length Should Be    ${users}    1    One user of Telegram became several (2.1): ${users}
+        They Should Be Of One New User    ${answers}
     END
 
 Logins Beyond The Limit Are Refused And Told How Long To Wait
@@ -350,6 +346,14 @@ Signed Init Data Of A Strange Shape Is No Failure
 
 
 *** Keywords ***
+They Should Be Of One New User
+    [Documentation]    Fails unless all these logins are of one user, and one of them says that it is new (2.1).
+    [Arguments]    ${answers}
+    VAR    ${users}    ${{ {answer.member("user.id") for answer in $answers} }}
+    Length Should Be    ${users}    1    One user of Telegram became several (2.1): ${users}
+    VAR    ${new}    ${{ [answer.member("user.is_new_user") for answer in $answers].count(True) }}
+    Should Be Equal As Integers    ${new}    1    One user was made, and ${new} logins say that theirs is new (2.1)
+
 Another Login Should Be Dated
     [Documentation]    Fails unless a user logged in later than that, once they log in again (2.1).
     [Arguments]    ${player}    ${first}

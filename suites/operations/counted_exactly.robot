@@ -147,6 +147,17 @@ The Hit Ratio Is One And The Collector Of The Process Is There
     Should Match Regexp    ${answer.text}    (?m)^process_\\w+.* [0-9]    The process collector's own are missing (6.2)
     ...    values=False
 
+The Hit Ratio Falls Where Something Was Not Found In A Cache
+    [Documentation]    6.2 S: the first read of a player whose day nobody has closed, after others that found theirs.
+    [Setup]    Require Part    database    disposable data
+    ${known}    Player With A Past
+    Repeat Keyword    4 times    Read Inventory    ${known}    at=${INSTANCE}
+    ${before}    Hit Ratios
+    Skip If    not any($before.values())    nothing was found in a cache
+    ${new}    Player With A Past
+    Read Inventory    ${new}    at=${INSTANCE}
+    Wait Until Keyword Succeeds    15 s    100 ms    A Hit Ratio Should Have Fallen    ${before}
+
 The Hit Ratio Is Above Zero Where Something Was Found In A Cache
     [Documentation]    6.2 S: by the same page, which tells how many balances were.
     [Setup]    Require Part    database    disposable data
@@ -234,6 +245,30 @@ Another Read Should Be A Hit
     Read Inventory    ${player}    at=${INSTANCE}
     ${found}    ${_}    Reads By Cache Hit
     Should Be True    $found > $hits    No read is counted as a hit, though the same was read before (6.2)
+
+Player With A Past
+    [Documentation]    A player who may call ${INSTANCE}, and got something three days ago (5.1).
+    ${player}    Player Of The Instance
+    Write History    ${player}    3 days ago: 5 stone
+    RETURN    ${player}
+
+Hit Ratios
+    [Documentation]    The hit ratio of each kind of cache (6.2).
+    ${answer}    Read Metrics    at=${INSTANCE}
+    ${labels}    Labels Of    ${answer}    cache_hit_ratio
+    VAR    ${ratios}    ${{ {} }}
+    FOR    ${type}    IN    @{{ $labels.get("cache_type", []) }}
+        ${ratio}    Sum Of Samples    ${answer}    cache_hit_ratio    cache_type=${type}
+        VAR    &{ratios}    &{ratios}    ${type}=${ratio}
+    END
+    RETURN    ${ratios}
+
+A Hit Ratio Should Have Fallen
+    [Documentation]    Fails unless one kind of cache has a lower hit ratio than before (6.2).
+    [Arguments]    ${before}
+    ${now}    Hit Ratios
+    ${fallen}    Evaluate    any(map(operator.lt, map($now.get, $before), $before.values()))
+    Should Be True    ${fallen}    Something was not found, and the hit ratios went from ${before} to ${now} (6.2)
 
 Hits Should Show In The Hit Ratio
     [Documentation]    Fails when balances were found in the cache, and the hit ratio of each kind is 0 (6.2).

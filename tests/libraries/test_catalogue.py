@@ -72,6 +72,11 @@ def test_a_catalogue_file(tmp_path: Path) -> None:
     path = tmp_path / "catalogue.json"
     path.write_text(json.dumps({"items": [{"item_id": "1", "item_class": "keys", "item_type": "key"}]}))
     assert catalogue.from_file(path).item("key").item_id == "1"
+    own = {"item_id": "2", "item_class": "tools", "item_type": "axe", "quality_levels": ["metal"], "collections": []}
+    path.write_text(json.dumps({"items": [own], "quality_levels": ["stone"], "collections": ["winter_2025"]}))
+    axe = catalogue.from_file(path).item("axe")
+    assert catalogue.from_file(path).codes_of(axe.quality_levels) == ["base", "metal"]
+    assert catalogue.from_file(path).codes_of(axe.collections) == ["base"]
     path.write_text("{}")
     with pytest.raises(AssertionError, match=r"TARGET_CATALOGUE_FILE .* cannot be read"):
         catalogue.from_file(path)
