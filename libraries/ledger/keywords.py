@@ -359,6 +359,13 @@ class LedgerKeywords:
         return at if isinstance(at, datetime) else None
 
     @keyword
+    def row_of_user(self, telegram_id: int) -> dict[str, Any]:
+        """Return what auth.users holds of a user of Telegram, by its columns (2.2)."""
+        database.need_users()
+        ((row,),) = database.rows("SELECT to_jsonb(u) FROM auth.users AS u WHERE telegram_id = %s", telegram_id)
+        return dict(row)
+
+    @keyword
     def change_user(self, player: Player, to: Literal["administrator", "player", "inactive", "gone"]) -> None:
         """Change a user behind the back of their token; the next login has a new role (2.12, 2.13)."""
         need("database")

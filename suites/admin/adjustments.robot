@@ -99,6 +99,24 @@ A Variant Is Adjusted As One However It Is Spelled
     collection
     quality_level
 
+An Adjustment Of Many Lines Is In The Audit Log
+    [Documentation]    4.9 S.
+    ${before}    Text Of Audit Log    ${ADMINISTRATOR}    ${PLAYER}
+    Skip If    $before is None    the target tells nobody its audit log
+    VAR    @{lines}    @{{ ["+1 ore"] * 120 }}
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    @{lines}    reason=Of a hundred lines and more
+    Audit Log Should Soon Have    Of a hundred lines and more
+
+The Factory Is Adjusted Beside What Is Reserved Of Other Items
+    [Documentation]    4.9 S: down to nothing; what is reserved of them counts in their balance.
+    Add Items    ${PLAYER}    9 wood
+    Add Items    ${PLAYER}    5 ore    section=factory
+    Reserve    ${PLAYER}    8 wood
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -5 ore    section=factory
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +5 wood    section=factory
+    Final Balances Should Be    13 wood
+    Inventory Should Be    ${PLAYER}    13 wood    section=factory
+
 A Malformed Adjustment Is Refused
     [Documentation]    4.1 S.
     [Setup]    Run Keywords    Give The Test A Player Who Owns    10 stone    AND    Prepare Bad Adjustments

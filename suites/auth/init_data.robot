@@ -45,8 +45,33 @@ Names Are Told As Telegram Told Them
     Łukasz "Ω" 狼    lukasz_狼    as it is
     Łukasz "Ω" 狼    lukasz_狼    escaped
 
+What Telegram Says Of A User Is Kept
+    [Documentation]    2.2 S, section 2: each member in the column of auth.users that has its name.
+    [Setup]    Require Part    telegram login    database
+    [Template]    Profile Should Be Kept
+    # what is in it
+    user.last_name=Kowalski    user.language_code=pl    user.photo_url=https://t.me/i/userpic/320/x.svg
+    user.is_premium=true    user.language_code=lv
+
 
 *** Keywords ***
+Profile Should Be Kept
+    [Documentation]    Fails unless auth.users holds what the init data of a login says (2.2).
+    [Arguments]    &{changes}
+    ${id}    New Telegram Id
+    ${data}    Init Data    ${id}    user.first_name=Jan    user.username=jan_${id}    &{changes}
+    Send Init Data    ${data}
+    ${row}    Row Of User    ${id}
+    VAR    &{wanted}    user.first_name=Jan    user.username=jan_${id}    &{changes}
+    FOR    ${name}    ${value}    IN    &{wanted}
+        VAR    ${column}    ${{ $name.removeprefix("user.") }}
+        Should Be Equal As Strings
+        ...    ${{ $row.get($column) }}
+        ...    ${value}
+        ...    ${column} of auth.users (2.2)
+        ...    ignore_case=True
+    END
+
 Names Should Be Told
     [Documentation]    Fails unless a login by Telegram answers the names that are in its init data (2.2).
     [Arguments]    ${first}    ${username}    ${form}

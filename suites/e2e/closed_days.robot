@@ -37,6 +37,43 @@ A Closed Day Beyond What A Floating-Point Number Holds Is Told Exactly
     Reserve    ${player}    1 stone
     Inventory Should Be    ${player}    9007199254740992 stone
 
+A Balance Is The Sum Of Rows Of Every Type
+    [Documentation]    Law 1, 4.3 S, 4.4 S: of today alone, and beside a closed day.
+    ${new}    Create Player
+    ${old}    Create Player With History    3 days ago: 1 stone
+    Inventory Should Be    ${old}    1 stone
+    FOR    ${n}    ${type}    IN ENUMERATE    chest_reward    craft_result    trade_sale    trade_purchase
+    ...    system_reward    system_penalty    daily_quest_reward    trade_listing    trade_delisting
+        Add Items    ${new}    2 stone    operation_type=${type}
+        Inventory Should Be    ${new}    ${{ 2 * $n + 2 }} stone
+        Add Items    ${old}    2 stone    operation_type=${type}
+        Inventory Should Be    ${old}    ${{ 2 * $n + 3 }} stone
+    END
+
+The End Of A Reservation Closes The Day For All That The Factory Has
+    [Documentation]    5.1 S, law 1: exactly one row a variant, also of what does not end, whose last snapshot is older.
+    [Template]    Whole Factory Should Be Closed By
+    # the end
+    Return Reserve
+    Consume Reserve
+
+Nobody Dates Rows But The Service
+    [Documentation]    4.1 S, law 1, law 6: unknown members of a body are ignored, also where yesterday is closed.
+    ${player}    Create Player With History    4 days ago: 10 stone
+    Inventory Should Be    ${player}    10 stone
+    FOR    ${member}    IN    created_at    id    recipe_id    items.0.created_at
+        Add With An Unknown Member    ${player}    ${member}    "2020-01-01T00:00:00Z"
+    END
+    Inventory Should Be    ${player}    22 stone
+
+A Reservation That Ended Days Ago Is Told As Ended
+    [Documentation]    4.8 S: and one that did not as active.
+    ${player}    Create Player With History    9 days ago: 20 stone
+    ${active}    Write A Reservation    ${player}    5 stone    days_ago=4
+    ${ended}    Write Rows Of A Reservation    ${player}    5 stone    days_ago=4    returned=2
+    Reservation Should Be    ${player}    ${active}    active    5 stone
+    Reservation Should Be    ${player}    ${ended}    returned    5 stone
+
 A Reservation That Ended Days Ago Does Not End Again
     [Documentation]    4.12 S, law 3: while another of the same items is active.
     [Template]    Reservation Of Old Should Not End Again By
@@ -99,3 +136,17 @@ Reservation Of Old Should Not End Again By
     Inventory Should Be    ${player}    20 stone
     # For the laws, rows of a call that was refused would be its own.
     Forget Player    ${player}
+
+Whole Factory Should Be Closed By
+    [Documentation]    Fails unless the end of a reservation, as the first call of a day, closes it for all that the
+    ...    factory has (5.1).
+    [Arguments]    ${end}
+    ${player}    Create Player With History    20 days ago: 20 stone
+    Write History    ${player}    9 days ago: 9 stone    9 days ago: 7 wood    section=factory
+    Write A Snapshot    ${player}    5 days ago: 9 stone    section=factory
+    Write A Snapshot    ${player}    5 days ago: 7 wood    section=factory
+    ${operation}    Write A Reservation    ${player}    4 stone    days_ago=3
+    Run Keyword    ${end}    ${player}    ${operation}
+    Inventory Should Be    ${player}    9 stone    7 wood    section=factory
+    Snapshots Should Be    ${player}    5 days ago: 9 stone    5 days ago: 7 wood    yesterday: 13 stone
+    ...    yesterday: 7 wood    section=factory

@@ -87,6 +87,20 @@ What One Instance Acknowledged The Other Shows At Once
     Inventory Should Be    ${player}    3 stone
     Inventory Should Be    ${player}    2 stone    section=factory
 
+First Reads Of Several Sections At One Instant Each Tell Their Own
+    [Documentation]    5.1 S, law 1, law 7: before any of them has closed the day.
+    [Setup]    Require Part    database    disposable data
+    ${player}    Create Player
+    VAR    @{reads}    @{EMPTY}
+    FOR    ${section}    ${item}    IN    main    10 stone    factory    20 stone    trade    30 stone
+        Write History    ${player}    3 days ago: ${item}    section=${section}
+        ${read}    Prepare    1    Read Inventory    ${player}    ${section}
+        VAR    @{reads}    @{reads}    ${read}
+    END
+    ${answers}    Send Together Before Any Row Is Written    @{reads}    table=inventory.daily_balances
+    ${told}    Quantities Told    ${answers}    stone
+    Should Be Equal    ${told}    ${{ [10, 20, 30] }}    What three sections have is told otherwise (law 1)
+
 Balances Read While Others Write Never Leave The Possible Range
     [Documentation]    Law 2, law 7: between nothing and everything that was ever added.
     ${player}    Create Player Who Owns    20 stone

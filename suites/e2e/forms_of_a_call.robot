@@ -32,6 +32,42 @@ An Empty Comment Is No Bad Input
     VAR    &{body}    &{body}    comment=${EMPTY}
     Send    POST    /inventory/add-items    ${body}    to=internal    by=${SERVICE}
 
+A Line Does Not Name What The Call Names
+    [Documentation]    4.1 S, 4.4 S: a member that a line does not have is unknown there, though the call has it.
+    ${other}    Create Player
+    Add With An Unknown Member    ${PLAYER}    items.0.section    "trade"
+    Add With An Unknown Member    ${PLAYER}    items.0.user_id    "${other.user_id}"
+    Add With An Unknown Member    ${PLAYER}    items.0.operation_type    "trade_listing"
+    Add With An Unknown Member    ${PLAYER}    items.0.quantity_change    -1
+    Inventory Should Be    ${PLAYER}    22 stone
+    Inventory Should Be    ${PLAYER}    section=trade
+    Inventory Should Be    ${other}
+
+An End Does Not Name What It Ends
+    [Documentation]    4.6 S, 4.7 S, 4.1 S, law 3: items are unknown to it, and the whole reservation ends.
+    [Template]    Whole Reservation Should End By
+    # the call
+    return-reserve
+    consume-reserve
+
+An Operation's Id Is A UUID Of Any Version
+    [Documentation]    4.5 S, 4.6 S, 4.8 S.
+    [Template]    Reservation Should Be Made And Returned Under
+    # the operation's id
+    ${{ str(uuid.uuid1()) }}
+    ${{ str(uuid.uuid5(uuid.uuid4(), "a key of the caller's own")) }}
+    ${{ str(uuid.UUID(int=uuid.uuid4().int & ~(0xF << 76) | 7 << 76)) }}
+
+A Caller Need Not Name Its Request
+    [Documentation]    4.3 S, 4.4 S, 4.5 S, 4.6 S, 4.8 S, 4.9 S: each call without the header.
+    VAR    &{unnamed}    X-Request-ID=${NONE}
+    Add Items    ${PLAYER}    9 ore    headers=${unnamed}
+    ${operation}    Reserve    ${PLAYER}    2 ore    headers=${unnamed}
+    Read Reservation    ${operation}    headers=${unnamed}
+    Return Reserve    ${PLAYER}    ${operation}    headers=${unnamed}
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -9 ore    headers=${unnamed}
+    Read Inventory    ${PLAYER}    headers=${unnamed}
+
 Words Of A Programming Language Are No Codes
     [Documentation]    4.1 S: whatever holds the codes of a service has members of its own.
     [Setup]    Prepare Bad Requests For    add-items
@@ -206,13 +242,35 @@ Add Items If Capitals Are Taken
     ${answer}    Last Answer
     Skip If    ${answer.status} != 200    The target takes ids in small letters only, as it may
 
+Whole Reservation Should End By
+    [Documentation]    Fails unless an end that names items ends all that was reserved (4.6, 4.7).
+    [Arguments]    ${call}
+    ${player}    Create Player Who Owns    20 stone    20 wood
+    ${operation}    Reserve    ${player}    2 stone    3 wood
+    ${body}    Body    ${{ ["1 stone"] }}    user_id=${player.user_id}    operation_id=${operation}
+    Send    POST    /inventory/${call}    ${body}    to=internal    by=${SERVICE}
+    Inventory Should Be    ${player}    section=factory
+
+Reservation Should Be Made And Returned Under
+    [Documentation]    Fails unless an operation's id is taken by a reservation and its end (4.5, 4.6).
+    [Arguments]    ${id}
+    ${player}    Create Player Who Owns    2 stone
+    Reserve    ${player}    2 stone    operation_id=${id}
+    Reservation Should Be    ${player}    ${id}    active    2 stone
+    Return Reserve    ${player}    ${id}
+
 Return By Capitals
     [Documentation]    Return a reservation by its id in capitals, or else as it is: of an operation's id only hardening
     ...    says of what form it is (4.6, 4.8).
     [Arguments]    ${player}    ${operation}
     Return Reserve    ${player}    ${operation.upper()}    expect=200|404
     ${answer}    Last Answer
-    IF    ${answer.status} == 404    Return Reserve    ${player}    ${operation}
+    IF    ${answer.status} == 404
+        Return Reserve    ${player}    ${operation}
+        # It is another operation there.
+        VAR    ${one}    ${{ dataclasses.replace($player, user_id=$player.user_id.lower()) }}
+        Leave Out Of Histories    ${one}
+    END
 
 Add Items Of Collection
     [Documentation]    Add one item of a collection that words cannot tell (4.4). Returns the answer.

@@ -75,16 +75,24 @@ Logins Are Counted By Their Address And Not All Together
     Log In    to=${strict}    way=telegram    expect=429 rate_limit_exceeded
     Login From Another Address Should Be Let In    ${strict}
 
-The Limit Of Logins Is There Unless A Setting Raises It
-    [Documentation]    2.9 S: ten a minute.
+Ten Logins A Minute Are Let In And No Eleventh Unless A Setting Says So
+    [Documentation]    2.9 S: tried again where a new minute may have begun meanwhile.
     Call Method    ${OWN.strict_auth}    start_again    AUTH_LOGIN_LIMIT_PER_MINUTE=${NONE}
-    Let A Minute Pass
-    ${logins}    Prepare    30    Log In    to=${OWN.strict_auth.url}    way=telegram
-    ${answers}    Send Together    ${logins}
-    Each Answer Should Be    ${answers}    200|429
-    # A new minute may begin meanwhile.
-    Should Be True    1 <= [answer.status for answer in $answers].count(200) <= 20    Not 10 a minute were let in (2.9)
+    Wait Until Keyword Succeeds    2x    1 s    Ten Logins And No More Should Be Let In
     [Teardown]    Call Method    ${OWN.strict_auth}    stop
+
+Who Has Waited As Told Is Let In
+    [Documentation]    2.9 S: looked at where a wait is told that is short, though the minute has just begun.
+    ${strict}    Address Of Strict Auth
+    Let A Minute Pass
+    FOR    ${_}    IN RANGE    4
+        Log In    to=${strict}    way=telegram    expect=200|429
+    END
+    ${answer}    Last Answer
+    VAR    ${told}    ${answer.headers.get("retry-after", "")}
+    IF    $answer.status == 429 and $told.isdigit() and int($told) <= 5
+        Wait Until Keyword Succeeds    ${{ int($told) + 2 }} s    1 s    Log In    to=${strict}    way=telegram
+    END
 
 
 *** Keywords ***
@@ -96,6 +104,12 @@ Log In While Something Is Away
     Log In    ${{ $player and $player.telegram_id }}    dev    to=${OWN.auth.url}    expect=200|5xx
     ${answer}    Last Answer
     RETURN    ${answer}
+
+Ten Logins And No More Should Be Let In
+    [Documentation]    Fails unless ten logins of a minute are let in one after the other, and the next is not (2.9).
+    Let A Minute Pass
+    Repeat Keyword    10 times    Log In    to=${OWN.strict_auth.url}    way=telegram
+    Log In    to=${OWN.strict_auth.url}    way=telegram    expect=429 rate_limit_exceeded
 
 Cut The Database Off
     [Documentation]    Take PostgreSQL away while calls wait for it (6.1).

@@ -220,6 +220,8 @@ Buckets Should Go Beyond
     Skip If    "le" not in $labels    ${metric} is no histogram here
     VAR    ${most}    ${{ max(float(end) for end in $labels["le"] if float(end) < 1e9) }}
     Should Be True    $most > float($seconds)    No percentile of ${metric} can be above ${most} s (6.3)
+    VAR    ${least}    ${{ min(map(float, $labels["le"])) }}
+    Should Be True    $least <= float($seconds)    No percentile of ${metric} can be below ${least} s (6.3)
 
 Reads By Cache Hit
     [Documentation]    How many balances were found in the cache, and how many were not (6.2).

@@ -40,8 +40,59 @@ A Refused Write Is Not Counted As One That Succeeded
     factory_reservation    Reserve    1 ore    99 ore    by=${OWN SERVICE}
     admin_adjustment    Adjust As An Administrator Of The Instance    +1 ore    -99 ore
 
+What Is Short Is Counted Once
+    [Documentation]    6.2 S: inventory_insufficient_balance_errors_total{section,item_class}.
+    ${class}    Class Of    stone
+    ${before}    Metric Value
+    ...    insufficient_balance_errors_total
+    ...    ${INSTANCE}
+    ...    section=main
+    ...    item_class=${class}
+    Reserve    ${OWNER}    999999 stone    by=${OWN SERVICE}    at=${INSTANCE}    expect=400 insufficient_items
+    Metric Should Have Grown By Exactly    insufficient_balance_errors_total    ${before}    1    ${INSTANCE}
+    ...    section=main    item_class=${class}
+
+Conversions And Looks Into The Cache Are Counted
+    [Documentation]    6.2 S: inventory_classifier_conversions_total and inventory_cache_operations_total.
+    [Setup]    Require Part    database    redis    disposable data
+    ${player}    Player Of The Instance
+    Write History    ${player}    3 days ago: 5 stone
+    ${conversions}    Metric Value    classifier_conversions_total    ${INSTANCE}
+    ${looks}    Metric Value    cache_operations_total    ${INSTANCE}
+    Add Items    ${player}    1 stone    by=${OWN SERVICE}    at=${INSTANCE}
+    Read Inventory    ${player}    at=${INSTANCE}
+    Wait Until Keyword Succeeds    3 s    100 ms    Should Have Grown    classifier_conversions_total    ${conversions}
+    ${kept}    Ask Redis    KEYS    inventory:${player.user_id}:*    database=1
+    Skip If    not $kept    the target caches no balances, as it may (5.3)
+    Wait Until Keyword Succeeds    3 s    100 ms    Should Have Grown    cache_operations_total    ${looks}
+
+The Snapshots Of A Read Are Counted In Its Section
+    [Documentation]    6.2 S: inventory_daily_balance_created_total{section}.
+    [Setup]    Require Part    database    disposable data
+    [Template]    Snapshots Of A Read Should Be Counted In
+    # section
+    main
+    factory
+    trade
+
 
 *** Keywords ***
+Should Have Grown
+    [Documentation]    Fails unless a metric is higher than before (6.2).
+    [Arguments]    ${name}    ${before}
+    ${now}    Metric Value    ${name}    ${INSTANCE}
+    Should Be True    ${now} > ${before}    ${name} stands still at ${now} (6.2)
+
+Snapshots Of A Read Should Be Counted In
+    [Documentation]    Fails unless the snapshots of a first read of the day are counted in its section (6.2).
+    [Arguments]    ${section}
+    ${player}    Player Of The Instance
+    Write History    ${player}    2 days ago: 5 stone    2 days ago: 3 wood    section=${section}
+    ${before}    Metric Value    daily_balance_created_total    ${INSTANCE}    section=${section}
+    Read Inventory    ${player}    ${section}    at=${INSTANCE}
+    Metric Should Have Grown By Exactly    daily_balance_created_total    ${before}    2    ${INSTANCE}
+    ...    section=${section}
+
 Refusal Should Be Counted Apart
     [Documentation]    Fails unless a call that is refused is counted under another status than one that succeeds, or
     ...    not at all (6.2).
