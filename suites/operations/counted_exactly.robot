@@ -154,9 +154,7 @@ The Hit Ratio Falls Where Something Was Not Found In A Cache
     Repeat Keyword    4 times    Read Inventory    ${known}    at=${INSTANCE}
     ${before}    Hit Ratios
     Skip If    not any($before.values())    nothing was found in a cache
-    ${new}    Player With A Past
-    Read Inventory    ${new}    at=${INSTANCE}
-    Wait Until Keyword Succeeds    15 s    100 ms    A Hit Ratio Should Have Fallen    ${before}
+    Wait Until Keyword Succeeds    15 s    50 ms    A Miss Should Lower A Hit Ratio    ${before}
 
 The Hit Ratio Is Above Zero Where Something Was Found In A Cache
     [Documentation]    6.2 S: by the same page, which tells how many balances were.
@@ -265,9 +263,12 @@ Hit Ratios
     END
     RETURN    ${ratios}
 
-A Hit Ratio Should Have Fallen
-    [Documentation]    Fails unless one kind of cache has a lower hit ratio than before (6.2).
+A Miss Should Lower A Hit Ratio
+    [Documentation]    Fails unless one kind of cache has a lower hit ratio than before, once one more read has found
+    ...    nothing: where the last so many count, it may take more than one (6.2).
     [Arguments]    ${before}
+    ${new}    Player With A Past
+    Read Inventory    ${new}    at=${INSTANCE}
     ${now}    Hit Ratios
     ${fallen}    Evaluate    any(map(operator.lt, map($now.get, $before), $before.values()))
     Should Be True    ${fallen}    Something was not found, and the hit ratios went from ${before} to ${now} (6.2)

@@ -51,7 +51,7 @@ Calls That Are Under Way When PostgreSQL Goes Away End No Service
     ...    fail_on_5xx=False
     Start Stopped Parts
     Wait Until Keyword Succeeds    30 s    100 ms    Read Inventory    ${player}
-    Health Should Be Green
+    Wait Until Keyword Succeeds    30 s    100 ms    Health Should Be Green
     Ledger Laws Should Hold    ${player}
 
 Redis May Be Away For Longer Than A Moment
