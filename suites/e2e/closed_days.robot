@@ -62,7 +62,7 @@ Nobody Dates Rows But The Service
     ${player}    Create Player With History    4 days ago: 10 stone
     Inventory Should Be    ${player}    10 stone
     FOR    ${member}    IN    created_at    id    recipe_id    items.0.created_at
-        Add With An Unknown Member    ${player}    ${member}    "2020-01-01T00:00:00Z"
+        Add With A Member    ${player}    ${member}    "2020-01-01T00:00:00Z"
     END
     Inventory Should Be    ${player}    22 stone
 

@@ -27,18 +27,15 @@ A Comment Is Kept As It Was Written
 
 An Empty Comment Is No Bad Input
     [Documentation]    4.4 S: it has at most 500 characters; of a least number no rule speaks.
-    ${body}    Body    ${{ ["1 stone"] }}    user_id=${PLAYER.user_id}    section=main    operation_type=chest_reward
-    ...    operation_id=${NONE}
-    VAR    &{body}    &{body}    comment=${EMPTY}
-    Send    POST    /inventory/add-items    ${body}    to=internal    by=${SERVICE}
+    Add With A Member    ${PLAYER}    comment    ""
 
 A Line Does Not Name What The Call Names
     [Documentation]    4.1 S, 4.4 S: a member that a line does not have is unknown there, though the call has it.
     ${other}    Create Player
-    Add With An Unknown Member    ${PLAYER}    items.0.section    "trade"
-    Add With An Unknown Member    ${PLAYER}    items.0.user_id    "${other.user_id}"
-    Add With An Unknown Member    ${PLAYER}    items.0.operation_type    "trade_listing"
-    Add With An Unknown Member    ${PLAYER}    items.0.quantity_change    -1
+    Add With A Member    ${PLAYER}    items.0.section    "trade"
+    Add With A Member    ${PLAYER}    items.0.user_id    "${other.user_id}"
+    Add With A Member    ${PLAYER}    items.0.operation_type    "trade_listing"
+    Add With A Member    ${PLAYER}    items.0.quantity_change    -1
     Inventory Should Be    ${PLAYER}    22 stone
     Inventory Should Be    ${PLAYER}    section=trade
     Inventory Should Be    ${other}
@@ -164,7 +161,8 @@ A Collection That Is New Is Told At Every Instance
     ${other}    Second Instance
     Read Inventory    ${PLAYER}
     ${code}    Put A Code Into The Catalogue    collection
-    ${answer}    Add Items Of Collection    ${code}    2 tools/axe    at=${other}    expect=200|400
+    ${answer}    Add With A Member    ${PLAYER}    items.0.collection    "${code}"    2 tools/axe    at=${other}
+    ...    expect=200|400
     Skip If    ${answer.status} == 400    The target keeps its classifiers for a while, as it may (5.3)
     ${answer}    Read Inventory    ${PLAYER}
     VAR    ${told}    ${{ sorted(str(one.get("collection") or "base") for one in $answer.member("items")) }}
@@ -247,8 +245,7 @@ Whole Reservation Should End By
     [Arguments]    ${call}
     ${player}    Create Player Who Owns    20 stone    20 wood
     ${operation}    Reserve    ${player}    2 stone    3 wood
-    ${body}    Body    ${{ ["1 stone"] }}    user_id=${player.user_id}    operation_id=${operation}
-    Send    POST    /inventory/${call}    ${body}    to=internal    by=${SERVICE}
+    End And Name Items    ${call}    ${player}    ${operation}    1 stone
     Inventory Should Be    ${player}    section=factory
 
 Reservation Should Be Made And Returned Under
@@ -271,22 +268,6 @@ Return By Capitals
         VAR    ${one}    ${{ dataclasses.replace($player, user_id=$player.user_id.lower()) }}
         Leave Out Of Histories    ${one}
     END
-
-Add Items Of Collection
-    [Documentation]    Add one item of a collection that words cannot tell (4.4). Returns the answer.
-    [Arguments]    ${code}    ${item}    &{how}
-    ${body}    Body    ${{ [$item] }}    user_id=${PLAYER.user_id}    section=main    operation_type=chest_reward
-    ...    operation_id=${NONE}
-    VAR    ${but}    ${{ ["items.0.collection", json.dumps($code)] }}
-    ${answer}    Send
-    ...    POST
-    ...    /inventory/add-items
-    ...    ${body}
-    ...    to=internal
-    ...    by=${SERVICE}
-    ...    but=${but}
-    ...    &{how}
-    RETURN    ${answer}
 
 Prepare Bad Calls Of
     [Documentation]    A good request of a call, an adjustment too, which is then spoiled in one point (4.1).
