@@ -300,7 +300,7 @@ def closed_days(ledger: Ledger, asked: Iterable[str]) -> list[str]:
         key = (row.section, row.variant)
         first[key] = min(row.created_at, first.get(key, row.created_at))
     yesterday = ledger.today - timedelta(days=1)
-    # Of a player who had anything before today, nothing of a variant may be told as 0.
+    # No rule says that who had something before today gets no row of 0 for what they did not have.
     known = any(since < end_of(yesterday) for since in first.values())
     closed = {(one.section, one.variant) for one in ledger.snapshots if one.day == yesterday}
     found = [
@@ -311,11 +311,10 @@ def closed_days(ledger: Ledger, asked: Iterable[str]) -> list[str]:
     ]
     for one in ledger.snapshots:
         words = f"5.1 S (daily balances): {one.variant} in {one.section} has a snapshot for {one.day}, "
+        since = first.get((one.section, one.variant), end_of(one.day))
         if one.day >= ledger.today:
             found.append(f"{words}which is not over")
-        elif not (one.quantity == 0 and known) and first.get((one.section, one.variant), end_of(one.day)) >= end_of(
-            one.day
-        ):
+        elif since >= end_of(one.day) and not (one.quantity == 0 and known):
             found.append(f"{words}and no row up to the end of that day")
     return found
 

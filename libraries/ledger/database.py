@@ -24,6 +24,12 @@ _WAITING_SECONDS = 3.0
 _QUIET_SECONDS = 0.2
 # For how long nobody may be seen to wait: calls may be on their way yet, or what they wait for hidden from us.
 _UNSEEN_SECONDS = 1.5
+# How a table refuses a row: by a constraint, a type, a right, a trigger, or by not being there. A statement of ours
+# that is wrong is none of these.
+_REFUSALS = (
+    psycopg2.IntegrityError, psycopg2.DataError, psycopg2.errors.InsufficientPrivilege, psycopg2.errors.GeneratedAlways,
+    psycopg2.errors.RaiseException, psycopg2.errors.UndefinedTable,
+)  # fmt: skip
 
 
 def _connect(alias: str) -> Any:
@@ -73,9 +79,10 @@ def no_row_can_be_written(table: str) -> Iterator[Callable[..., None]]:
             try:
                 name = sql.Identifier(*table.split("."))
                 cursor.execute(sql.SQL("LOCK TABLE {0} IN SHARE ROW EXCLUSIVE MODE").format(name))
-            except (psycopg2.errors.InsufficientPrivilege, psycopg2.errors.UndefinedTable):
+            except (psycopg2.errors.InsufficientPrivilege, psycopg2.errors.UndefinedTable) as error:
+                reason = str(error).splitlines()[0]
                 raise SkipExecution(
-                    f"TARGET_DATABASE_USER {target().database_user} may not lock {table} (UPDATE would do)"
+                    f"TARGET_DATABASE_USER {target().database_user} cannot lock {table}: {reason} (UPDATE would do)"
                 ) from None
 
         def release(calls: int, meanwhile: Callable[[], object] | None = None) -> None:
@@ -123,12 +130,11 @@ def _rows(sql: str, parameters: Any) -> list[tuple[Any, ...]]:
             psycopg2.errors.UndefinedTable,
             psycopg2.errors.UndefinedColumn,
             psycopg2.errors.InvalidSchemaName,
-            psycopg2.errors.InsufficientPrivilege,
         ) as error:
             what = str(error).splitlines()[0]
             raise AssertionError(
                 f"the target's database is not what the contract promises: {what}. "
-                "Is TARGET_DATABASE_NAME the services' own, and is it migrated? May TARGET_DATABASE_USER see it?"
+                "Is TARGET_DATABASE_NAME the services' own, and is it migrated?"
             ) from None
         return cast("list[tuple[Any, ...]]", cursor.fetchall()) if cursor.description else []
 
@@ -137,7 +143,7 @@ def need_users() -> None:
     """Skip the test when the users are in another database than the ledger, or may not be seen (section 2)."""
     try:
         rows("SELECT id, telegram_id FROM auth.users WHERE false")
-    except AssertionError as error:
+    except (AssertionError, psycopg2.errors.InsufficientPrivilege) as error:
         raise SkipExecution(f"the users of target {target().name} cannot be looked at: {error}") from None
 
 
@@ -166,7 +172,7 @@ def taken_by_hand(table: str) -> Iterator[None]:
     """Skip the test when the target's tables ask for more than section 5, or take rows from its services alone."""
     try:
         yield
-    except (psycopg2.IntegrityError, psycopg2.DataError, psycopg2.ProgrammingError, psycopg2.InternalError) as error:
+    except _REFUSALS as error:
         reason = str(error).splitlines()[0]
         raise SkipExecution(f"target {target().name} takes no row of {table} by hand: {reason}") from None
 
@@ -183,8 +189,7 @@ def would_take(table: str, changes: str) -> bool:
         with connection.cursor() as cursor:
             cursor.execute(copy.format(name), (changes,))
             return bool(cursor.rowcount)
-    except (psycopg2.IntegrityError, psycopg2.DataError, psycopg2.ProgrammingError, psycopg2.InternalError):
-        # Refused by a constraint, a right, a trigger.
+    except _REFUSALS:
         return False
     finally:
         connection.rollback()

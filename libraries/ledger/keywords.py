@@ -7,11 +7,12 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from robot.api import SkipExecution, logger
 from robot.api.deco import keyword, library
@@ -31,6 +32,7 @@ from libraries.tokens.token import Player, Token, token_of
 from reporting.answers import Answer, Call
 from reporting.forms import is_uuid
 
+_Seen = TypeVar("_Seen")
 # The seed's CleanupTables.
 TABLES = ("operations", "daily_balances", "item_images", "items", "classifier_items", "classifiers")
 _WATCHED_SECONDS = 0.4
@@ -174,12 +176,7 @@ class LedgerKeywords:
         for player in players:
             can_call = player.token.value not in evidence.ended_tokens
             said = {section: quantities_told(_read(p, player), "items") for section, p in reads.items() if can_call}
-            written, deadline = evidence.journal.get(player.user_id, []), time.monotonic() + _SNAPSHOT_SECONDS
-            while True:
-                found = violations(rows.read_ledger(player.user_id), said, written)
-                if not found or not all(map(is_a_lack_of_a_snapshot, found)) or time.monotonic() > deadline:
-                    break
-                time.sleep(0.1)
+            found = _once_closed(partial(_broken_laws, player, said), _lacks_snapshots)
             if found:
                 evidence.current.players.setdefault(player.user_id, player)
                 raise AssertionError("\n".join(found))
@@ -300,17 +297,16 @@ class LedgerKeywords:
 
         Serves 5.1.
         """
-        deadline = time.monotonic() + _SNAPSHOT_SECONDS
-        while True:
+
+        def look() -> tuple[list[tuple[date, str]], list[tuple[date, str]]]:
             ledger = rows.read_ledger(player.user_id)
-            wanted = sorted(
-                (_day(when, ledger.today), str(catalogue().position(words)))
-                for when, _, words in (text.partition(":") for text in snapshots)
-            )
-            found = sorted((s.day, f"{s.quantity} {s.variant}") for s in ledger.snapshots if s.section == section)
-            if not set(found) < set(wanted) or time.monotonic() > deadline:
-                break
-            time.sleep(0.1)
+            told = (text.partition(":") for text in snapshots)
+            wanted = sorted((_day(when, ledger.today), str(catalogue().position(words))) for when, _, words in told)
+            return sorted(
+                (one.day, f"{one.quantity} {one.variant}") for one in ledger.snapshots if one.section == section
+            ), wanted
+
+        found, wanted = _once_closed(look, lambda both: set(both[0]) < set(both[1]))
         if found != wanted:
             raise AssertionError(f"daily balances in {section} are {_listed(found)}; expected {_listed(wanted)} (5.1)")
 
@@ -428,7 +424,9 @@ class LedgerKeywords:
         """
         _require_disposable("Put An Item Into The Catalogue")
         # Of an item that comes in both, if there is one.
-        model = max(catalogue().items, key=lambda one: not one.collections.startswith("no "))
+        model = min(
+            catalogue().items, key=lambda one: (one.quality_levels[:3] == "no ") + (one.collections[:3] == "no ")
+        )
         known = database.rows(_PARTS_OF_AN_ITEM, model.item_id)
         if not known or not all(map(is_uuid, known[0])):
             raise SkipExecution(f"target {target().name} keeps its classifiers by other ids than UUIDs")
@@ -494,7 +492,7 @@ class LedgerKeywords:
 
         So every call has looked at what is there before any other has changed it, unless something makes them wait for
         one another: a race that is lost for sure, not by chance. For a moment, everybody's writes wait. Keyword
-        ``meanwhile``, if there is one, is run while they do (6.5).
+        ``meanwhile``, if there is one, is run while they do (6.5). ``fail_on_5xx`` is what `Send Together` has.
         """
         _require_disposable("Send Together Before Any Row Is Written")
         prepared = together.in_turns(groups)
@@ -525,6 +523,22 @@ class LedgerKeywords:
         if seen != {before}:
             raise AssertionError(f"Law 4 (all or none): main and factory made {sorted(seen)} in all, not {before}")
         return CallKeywords.judged(answers)
+
+
+def _once_closed(look: Callable[[], _Seen], lacks_some: Callable[[_Seen], bool]) -> _Seen:
+    """Return what is seen, or what is seen a moment later, while nothing is wrong but that snapshots are lacking."""
+    deadline = time.monotonic() + _SNAPSHOT_SECONDS
+    while lacks_some(seen := look()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return seen
+
+
+def _broken_laws(player: Player, said: dict[str, dict[Variant, int]]) -> list[str]:
+    return violations(rows.read_ledger(player.user_id), said, evidence.journal.get(player.user_id, []))
+
+
+def _lacks_snapshots(broken: list[str]) -> bool:
+    return bool(broken) and all(map(is_a_lack_of_a_snapshot, broken))
 
 
 def _total(player: Player) -> int:

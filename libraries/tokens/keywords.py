@@ -125,9 +125,9 @@ class TokenKeywords:
     ) -> Any:  # fmt: skip
         """Return Telegram init data of a user (2.2), fields changed (``auth_date=now - 90000``, ``user.id=(missing)``).
 
-        ``after`` changes fields once it is signed; FLIPPED there is the old value with another end,
-        FIRST the old one in the first place. In ``text`` the
-        word DATA stands for the whole. Skips the test when the target has no Telegram login.
+        ``after`` changes fields once it is signed; FLIPPED there is the old value with another end, FIRST the old one
+        in the first place. In ``text`` the word DATA stands for the whole. Skips the test when the target has no
+        Telegram login.
         """
         need("telegram login")
         bot = target().telegram_bot_token

@@ -100,8 +100,7 @@ New Variant Should Count In
         Return Reserve    ${player}    ${operation}
     ELSE IF    $section == "main"
         Reserve    ${player}    5 ore
-    END
-    IF    $section == "trade"
+    ELSE
         Adjust Inventory    ${ADMINISTRATOR}    ${player}    -5 ore    section=trade
     END
     Inventory Should Be    ${player}    10 stone    section=${section}

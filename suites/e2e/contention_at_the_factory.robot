@@ -157,16 +157,9 @@ Last One Should Be Taken Once
     ${player}    Create Player
     Write History    ${player}    ${history}    section=${section}
     ${adjusts}    Prepare    3    Adjust Inventory    ${ADMINISTRATOR}    ${player}    -1 stone    section=${section}
+    ${others}    Prepare    3    Adjust Inventory    ${ADMINISTRATOR}    ${player}    -1 stone    section=${section}
     IF    $section == "main"
         ${others}    Prepare    3    Reserve    ${player}    1 stone
-    ELSE
-        ${others}    Prepare
-        ...    3
-        ...    Adjust Inventory
-        ...    ${ADMINISTRATOR}
-        ...    ${player}
-        ...    -1 stone
-        ...    section=${section}
     END
     ${answers}    Send Together Before Any Row Is Written    ${adjusts}    ${others}
     Answers Should Be    ${answers}    200=1    insufficient_items=5
