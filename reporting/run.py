@@ -15,6 +15,8 @@ from reporting.console import announce, announce_at_the_end, under_pabot
 UNUSABLE = "The target can be used"
 # What Robot says of a test that it left out because another one had failed.
 LEFT_OUT = "Failure occurred and exit-on-failure mode is in use"
+# What it says of a test whose rows, or of a loop whose rounds, were all skipped.
+ALL_SKIPPED = "All iterations skipped."
 
 
 class RunOfSuites:
@@ -45,6 +47,15 @@ def with_parents(one: Any) -> list[Any]:
     while found[-1].parent is not None:
         found.append(found[-1].parent)
     return found
+
+
+def reasons_for_skipping(one: Any) -> list[str]:
+    """Return why a test or a part of it was skipped: of each row its reason, once, where it has several."""
+    if one.message != ALL_SKIPPED:
+        return [one.message] if one.message else []
+    return list(
+        dict.fromkeys(reason for part in one.body.filter(messages=False) for reason in reasons_for_skipping(part))
+    )
 
 
 def show_evidence(parts: Mapping[str, Callable[[], str]]) -> None:
@@ -90,6 +101,8 @@ class RunListener:
     def end_test(self, data: Any, result: Any) -> None:
         """Attach what explains a failure; end the run when what it needs is gone."""
         self._ended.append((result.status, result.doc))
+        if result.skipped:
+            result.message = "\n".join(reasons_for_skipping(result))
         if not under_pabot() and all(status == "SKIP" for status, _ in self._ended) and self._is_over(data):
             result.status, result.message = "FAIL", f"Every test was skipped, nothing is proven: {result.message}"
         result.message = redaction.redact(result.message)
