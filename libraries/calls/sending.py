@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from functools import cache
 
@@ -20,6 +21,8 @@ from reporting.answers import Answer, Call, origin_of, problem_with
 logging.getLogger("urllib3").setLevel(logging.INFO)
 # The limit is one a minute; a little longer than that.
 _LIMIT_SECONDS = 75.0
+# After how long a connection that nobody used may be closed over there just as it is used again.
+_IDLE_SECONDS = 1.5
 # Answers are JSON, but for keys and metrics, which a strict service refuses to who asks for JSON alone.
 ACCEPTED = "application/json, */*;q=0.5"
 
@@ -30,6 +33,7 @@ class Client:
     def __init__(self, timeout: float, ca_file: str | None = None) -> None:
         self._library = RequestsLibrary()
         self._sessions: dict[str, requests.Session] = {}
+        self._used: dict[str, float] = {}
         self._verify: bool | str = ca_file or True
         self.timeout = timeout
 
@@ -45,9 +49,12 @@ class Client:
             # No retries: a repeated POST would hide what the first one did.
             self._sessions[base] = self._library.create_session(base, base, max_retries=0, verify=self._verify)
         session = self._sessions[base]
+        if time.monotonic() - self._used.get(base, math.inf) > _IDLE_SECONDS:
+            session.close()
         response = session.get_adapter(url).send(request, timeout=self.timeout, verify=self._verify, cert=session.cert)
         # Read here, so that an answer that breaks off is a failed call like any other.
         _ = response.content
+        self._used[base] = time.monotonic()
         return response
 
     def exchange(self, call: Call) -> Answer:

@@ -79,7 +79,11 @@ def no_row_can_be_written(table: str) -> Iterator[Callable[..., None]]:
             try:
                 name = sql.Identifier(*table.split("."))
                 cursor.execute(sql.SQL("LOCK TABLE {0} IN SHARE ROW EXCLUSIVE MODE").format(name))
-            except (psycopg2.errors.InsufficientPrivilege, psycopg2.errors.UndefinedTable) as error:
+            except (
+                psycopg2.errors.InsufficientPrivilege,
+                psycopg2.errors.UndefinedTable,
+                psycopg2.errors.InvalidSchemaName,
+            ) as error:
                 reason = str(error).splitlines()[0]
                 raise SkipExecution(
                     f"TARGET_DATABASE_USER {target().database_user} cannot lock {table}: {reason} (UPDATE would do)"

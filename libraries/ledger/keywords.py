@@ -40,7 +40,9 @@ _WATCHED_SECONDS = 0.4
 _SNAPSHOT_SECONDS = 2.0
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 _CATALOGUE_SQL = Path(__file__).parents[2] / "services" / "migrations" / "0003_catalogue.sql"
-_AUDIT_ROWS = "SELECT to_jsonb(one) FROM inventory.audit_log AS one WHERE user_id = %s ORDER BY id DESC"
+_AUDIT_ROWS = (
+    "SELECT to_jsonb(one) FROM inventory.audit_log AS one WHERE strpos(to_jsonb(one)::text, %s) > 0 ORDER BY id DESC"
+)
 _PARTS_OF_AN_ITEM = """
 SELECT i.quality_levels_classifier_id::text, level.id::text, i.collections_classifier_id::text, season.id::text,
        i.item_type_id::text

@@ -59,7 +59,7 @@ An Expired Token Is Refused
     [Template]    Token Should Be Refused
     # player    the answer    what is changed, signed with the target's key
     ${PLAYER}    200    signed_by=target
-    ${PLAYER}    200    signed_by=target    iat=now - 9000
+    ${PLAYER}    200    signed_by=target    iat=now - 9000    exp=now + 77400
     ${PLAYER}    401 token_expired|invalid_token_signature    signed_by=target    iat=now - 9000    exp=now - 3600
     ${PLAYER}    401 token_expired|invalid_token_signature    signed_by=target    exp=now - 31536000
 

@@ -188,8 +188,8 @@ Each Login Of A User Is Dated
     [Setup]    Require Part    database
     ${player}    Log In
     ${first}    Time Of User    ${player}    last_login_at
-    # Of its precision no rule speaks.
-    Wait Until Keyword Succeeds    3 s    600 ms    Another Login Should Be Dated    ${player}    ${first}
+    # Of its precision no rule speaks, nor of when it is written.
+    Wait Until Keyword Succeeds    15 s    600 ms    Another Login Should Be Dated    ${player}    ${first}
 
 A User Was Created When They First Logged In
     [Documentation]    2.1 S, 2.2 S: created_at in auth.users, which later logins leave as it is.
@@ -347,12 +347,13 @@ Signed Init Data Of A Strange Shape Is No Failure
 
 *** Keywords ***
 They Should Be Of One New User
-    [Documentation]    Fails unless all these logins are of one user, and one of them says that it is new (2.1).
+    [Documentation]    Fails unless all these logins are of one user, and one of them says that it is new; each that has
+    ...    found nobody may (2.1).
     [Arguments]    ${answers}
     VAR    ${users}    ${{ {answer.member("user.id") for answer in $answers} }}
     Length Should Be    ${users}    1    One user of Telegram became several (2.1): ${users}
     VAR    ${new}    ${{ [answer.member("user.is_new_user") for answer in $answers].count(True) }}
-    Should Be Equal As Integers    ${new}    1    One user was made, and ${new} logins say that theirs is new (2.1)
+    Should Be True    ${new} >= 1    A user was made, and no login says that it is new (2.1)
 
 Another Login Should Be Dated
     [Documentation]    Fails unless a user logged in later than that, once they log in again (2.1).

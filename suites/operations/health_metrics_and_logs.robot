@@ -231,7 +231,7 @@ A Reservation Is Not Told On The Public Listener
     [Setup]    Require Part    split shape
     ${player}    Create Player Who Owns    5 stone
     ${operation}    Reserve    ${player}    1 stone
-    ${answer}    Read Reservation    ${operation}    to=public    expect=404
+    ${answer}    Read Reservation    ${operation}    by=${player}    to=public    expect=404
     Should Not Contain    ${answer.text}    ${player.user_id}
 
 A Refused Call Is Told In A Structured Line

@@ -71,6 +71,8 @@ A Good Token Stays Good While The Auth Service Is Away Whatever Others Show
     ${player}    Create Player Who Owns    5 stone
     Inventory Should Be    ${player}    5 stone
     Stop Part    auth
+    ${answer}    Read Inventory    ${player}    expect=any
+    Skip If    $answer.status != 200    without its auth service the target lets nobody in, as it may (3.9)
     ${forged}    Forge Token    ${player}    signed_by=stranger
     Read Inventory    ${forged}    expect=401|5xx
     Inventory Should Be    ${player}    5 stone
@@ -165,6 +167,8 @@ Revocation Should Be Kept
     ...    has lost its data is hardening (3.5, 3.8).
     [Arguments]    ${player}
     ${redis}    Target Setting    redis_host
+    # Whoever comes next finds a target that is well again, also after a skip.
+    Wait Until Keyword Succeeds    30 s    200 ms    New Player Should Be Served
     Skip If    not $redis    whether Redis has kept the revocation is not known here
     ${kept}    Ask Redis    EXISTS    revoked:${player.token.claims}[jti]
     Skip If    not $kept    Redis keeps nothing here when it stops: what was revoked is lost
@@ -212,15 +216,23 @@ Health Should Be Red While It Is Away
 
 All Dependencies Healthy
     [Documentation]    How many dependencies the metrics name; fails while they do not call each of them healthy (6.2).
+    Ask For Health
     ${answer}    Read Metrics
     ${labels}    Labels Of    ${answer}    dependency_health
     VAR    ${count}    ${{ len($labels["dependency"]) }}
     Dependencies Should Be    ${count}
     RETURN    ${count}
 
+Ask For Health
+    [Documentation]    Asks the first instance how it is, which some look into only then; nothing where it is not told
+    ...    (6.1).
+    ${instances}    Target Setting    instances
+    IF    $instances[0].health    Read Health    expect=any
+
 Dependencies Should Be Fewer Than
     [Documentation]    Fails while the metrics call as many dependencies healthy as before (6.2).
     [Arguments]    ${before}
+    Ask For Health
     ${now}    Metric Value    dependency_health
     Should Be True    ${now} < ${before}    dependency_health says ${now} with a part away, and ${before} without (6.2)
 
