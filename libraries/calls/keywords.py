@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import secrets
 import statistics
 import time
 from collections.abc import Sequence
@@ -24,7 +23,7 @@ from libraries.calls.sending import client
 from libraries.target.preparing import need, target
 from libraries.target.settings import Instance
 from libraries.tokens.forging import change, sign_claims
-from libraries.tokens.keywords import keys_by, login_form
+from libraries.tokens.keywords import TokenKeywords, keys_by
 from libraries.tokens.token import Player, Token, claims_for, token_of
 from reporting.answers import Answer, Call, problem_with
 from reporting.console import announce
@@ -166,7 +165,13 @@ class CallKeywords:
 
         ``paths`` are those of the ways. Returns the player, None for a login that was refused as expected.
         """
-        telegram_id, way, body, headers = login_form(telegram_id, way, headers)
+        words, body, headers = TokenKeywords(), None, headers or {}
+        way, telegram_id = way or target().login, telegram_id or words.new_telegram_id()
+        if way == "telegram":
+            headers = {"X-Telegram-Init-Data": words.init_data(telegram_id), **headers}
+        else:
+            need("dev login")
+            body = {"telegram_id": telegram_id, "username": f"p{telegram_id}"}
         return self.player_of(self.send("POST", paths[way], body, to=to, headers=headers, **how), telegram_id)
 
     @keyword
@@ -181,10 +186,9 @@ class CallKeywords:
             BuiltIn().run_keyword("Find Out Whether Players Need A Login")
         if self._logs_everybody_in or found.login_limit is None or found.signing_key_file is None:
             return self.send_login(paths)
-        telegram_id = secrets.randbelow(2**52) + 1
-        player = Player(str(uuid4()), telegram_id, Token(""))
-        claims = claims_for(player.user_id, telegram_id, [])
-        player = replace(player, token=sign_claims(claims, keys_by(published_keys), found.signing_key_file))
+        user_id, telegram_id = str(uuid4()), TokenKeywords().new_telegram_id()
+        token = sign_claims(claims_for(user_id, telegram_id, []), keys_by(published_keys), found.signing_key_file)
+        player = Player(user_id, telegram_id, token)
         evidence.note_player(player)
         return player
 

@@ -1,4 +1,1 @@
-"""The ledger in the database, over DatabaseLibrary: catalogue, rows, snapshots (contract, section 5).
-
-Keywords: `libraries.ledger.keywords`. The only place with SQL; the laws are in `history.laws`.
-"""
+"""The ledger in the database, over DatabaseLibrary: catalogue, rows, snapshots (contract, section 5)."""

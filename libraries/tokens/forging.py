@@ -1,18 +1,14 @@
-"""Tokens and init data with chosen parts, told in words, so that a table in a suite needs no Python.
-
-A value is JSON, or ``(missing)``, ``(new)`` for a new UUID, ``now - 60`` in seconds since 1970; anything else is text.
-"""
+"""Tokens and init data with chosen parts, told in words, so that a table in a suite needs no Python."""
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 import re
 import secrets
 import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote, urlencode
 from uuid import uuid4
 
@@ -24,7 +20,7 @@ if TYPE_CHECKING:
 MISSING = "(missing)"
 _NOW = re.compile(r"now(?:\s*([+-])\s*(\d+))?")
 _OF_THE_HEADER = frozenset({"alg", "kid", "typ", "jku", "jwk", "x5u", "crit", "cty"})
-SIGNERS = ("before", "target", "stranger", "public key", "nobody")
+Signer = Literal["before", "target", "stranger", "public key", "nobody"]
 
 
 def value_of(words: Any) -> Any:
@@ -56,30 +52,34 @@ def change(members: Any, path: str, words: Any) -> None:
 
 
 def forge_token(
-    good: Token,
-    keys: KeySet | None,
-    private_key_file: str | None,
-    signed_by: str,
-    text: str,
+    good: Token, keys: KeySet | None, private_key_file: str | None, signed_by: Signer, text: str,
     changes: Mapping[str, Any],
-) -> Token:
+) -> Token:  # fmt: skip
     """Return a good token with header and claims changed, signed by somebody else or as before.
 
     ``text`` is the whole token: HEADER, PAYLOAD and SIGNATURE stand for its parts, CUT for the signature without its
-    end, FLIPPED for the signature with one character changed. Raises ValueError when there is no such signer.
+    end, FLIPPED for the signature with one character changed.
     """
+    from libraries.tokens import keys as own
+
     header, claims = dict(good.header), dict(good.claims)
     if signed_by == "target" and keys is not None:
-        from libraries.tokens.keys import read_private_key
-
         # The key at hand may not be the newest: the token has to name the one that signs it.
-        kid = keys.kid_of(read_private_key(str(private_key_file)).public_key())
+        kid = keys.kid_of(own.read_private_key(str(private_key_file)).public_key())
         header |= {"kid": kid} if kid else {}
     for name, words in changes.items():
-        change(header if name in _OF_THE_HEADER else claims, name, _strangers_jwk() if words == "(stranger)" else words)
+        told = own.strangers_jwk() if words == "(stranger)" else words
+        change(header if name in _OF_THE_HEADER else claims, name, told)
     is_new = bool(changes) or header != good.header
     start = f"{encoded(header)}.{encoded(claims)}" if is_new else good.value.rpartition(".")[0]
-    signature = _signature(start, good, header, keys, private_key_file, signed_by)
+    if signed_by in ("before", "nobody"):
+        signature = good.value.rpartition(".")[2] if signed_by == "before" else ""
+    elif signed_by == "public key":
+        pem = own.pem_of((keys or own.KeySet({})).find(good.header.get("kid")))
+        signature = encoded_bytes(hmac.digest(pem, start.encode(), "sha256"))
+    else:
+        key = own.strangers_key() if signed_by == "stranger" else own.read_private_key(str(private_key_file))
+        signature = encoded_bytes(own.sign(start, key, str(header.get("alg"))))
     # The last character holds padding bits that may not matter; the tenth from the end matters.
     flipped = signature[:-10] + ("B" if signature[-10:-9] == "A" else "A") + signature[-9:]
     parts = {
@@ -89,39 +89,10 @@ def forge_token(
     return Token(re.sub("|".join(parts), lambda match: parts[match[0]], text))
 
 
-def _strangers_jwk() -> str:
-    from libraries.tokens.keys import strangers_jwk
-
-    return strangers_jwk()
-
-
 def sign_claims(claims: dict[str, Any], keys: KeySet, private_key_file: str) -> Token:
     """Return a token with these claims, signed with the target's key. Raises AssertionError when it is another's."""
     unsigned = Token(f"{encoded({'alg': 'RS256', 'typ': 'JWT'})}.{encoded(claims)}.")
     return forge_token(unsigned, keys, private_key_file, "target", "HEADER.PAYLOAD.SIGNATURE", {})
-
-
-def _signature(
-    start: str,
-    good: Token,
-    header: Mapping[str, Any],
-    keys: KeySet | None,
-    private_key_file: str | None,
-    signed_by: str,
-) -> str:
-    if signed_by == "before":
-        return good.value.rpartition(".")[2]
-    if signed_by == "nobody":
-        return ""
-    if signed_by not in SIGNERS:
-        raise ValueError(f"there is no signer {signed_by!r}; there are: {', '.join(SIGNERS)}")
-    from libraries.tokens import keys as own
-
-    if signed_by == "public key":
-        pem = own.pem_of((keys or own.KeySet({})).find(good.header.get("kid")))
-        return encoded_bytes(hmac.new(pem, start.encode(), hashlib.sha256).digest())
-    key = own.strangers_key() if signed_by == "stranger" else own.read_private_key(str(private_key_file))
-    return encoded_bytes(own.sign(start, key, str(header.get("alg"))))
 
 
 def _as_telegram_does(value: Any) -> str:
@@ -131,10 +102,7 @@ def _as_telegram_does(value: Any) -> str:
 
 
 def init_data(bot_token: str, telegram_id: int, changes: Mapping[str, Any], after: Mapping[str, str], text: str) -> str:
-    """Return Telegram init data (2.2), its fields changed before it is signed, or after that.
-
-    In ``text`` the word DATA stands for the whole.
-    """
+    """Return Telegram init data (2.2), its fields changed before it is signed, or after that: see the keyword."""
     user = {"id": telegram_id, "first_name": f"Player {telegram_id % 10000}", "username": f"p{telegram_id:x}"}
     # Some seconds ago, as when somebody opens the game; and no two clocks are alike.
     at = int(time.time()) - 5

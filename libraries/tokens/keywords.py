@@ -12,9 +12,9 @@ from robot.libraries.BuiltIn import BuiltIn
 
 from libraries.target.preparing import need, target
 from libraries.tokens import forging
+from libraries.tokens.forging import Signer
 from libraries.tokens.token import Player, Token, claims_for, token_of
 
-Signer = Literal["before", "target", "stranger", "public key", "nobody"]
 _TELEGRAM_IDS = 2**52
 # Nobody's bot: what it signs is signed rightly, by the wrong one.
 _ANOTHER_BOT = "7000000001:AAE-another-bot-of-the-tests-own-0000000"
@@ -33,18 +33,6 @@ class Sealed(str):
 def keys_by(name: str) -> Any:
     """Return the published keys, by running the keyword that gets them, once a process."""
     return BuiltIn().run_keyword(name)
-
-
-def login_form(
-    telegram_id: int | None, way: str | None, headers: dict[str, Any] | None
-) -> tuple[int, str, dict[str, Any] | None, dict[str, Any]]:
-    """Return what logs a user in, a new one unless told otherwise: Telegram id, way, body and headers (2.1, 2.2)."""
-    words, headers = TokenKeywords(), headers or {}
-    way, telegram_id = way or target().login, telegram_id or words.new_telegram_id()
-    if way == "telegram":
-        return telegram_id, way, None, {"X-Telegram-Init-Data": words.init_data(telegram_id), **headers}
-    need("dev login")
-    return telegram_id, way, {"telegram_id": telegram_id, "username": f"p{telegram_id}"}, headers
 
 
 @library(scope="GLOBAL")

@@ -16,24 +16,16 @@ ISSUER = "shard-legends-auth"
 LIFETIME = 24 * 3600
 
 
+@dataclass(frozen=True, repr=False)
 class Token:
     """A bearer token that never shows itself: its text is a fingerprint, the value is in ``value``."""
 
-    __slots__ = ("value",)
-
-    def __init__(self, value: str) -> None:
-        self.value = value
+    value: str
 
     def __str__(self) -> str:
         return f"<token …{hashlib.sha256(self.value.encode()).hexdigest()[:6]}>"
 
     __repr__ = __str__
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Token) and hmac.compare_digest(self.value.encode(), other.value.encode())
-
-    def __hash__(self) -> int:
-        return hash(self.value)
 
     @property
     def claims(self) -> dict[str, Any]:
