@@ -50,7 +50,7 @@ class FuzzKeywords:
                 "administrator": [administrator.token.value],
             },
             "user_id": [player.user_id for player in players],
-            "item_id": [position.item_id for position in catalogue().positions(items)],
+            "item_id": [position.item.item_id for position in catalogue().positions(items)],
         }
         folder = Path(BuiltIn().get_variable_value("${OUTPUT DIR}")) / "fuzz" / url.split("/")[2].replace(":", "-")
         found = described.run(url, world, int(examples), int(seed), folder, leave_out)
@@ -84,7 +84,7 @@ class FuzzKeywords:
         A refusal has the contract's form. The last one, of one stone, is accepted.
         """
         base, _, path = url.partition("//")[2].partition("/")
-        item = catalogue().position("stone").item_id
+        item = catalogue().position("stone").item.item_id
         rows, wrong = [], []
         for one in raw.requests_of(url, f"/{path}", service.value, player.user_id, item):
             reply = raw.send(f"http://{base}", one)

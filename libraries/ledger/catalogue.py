@@ -27,8 +27,8 @@ _SPOKEN_OF = frozenset({
 _WORDS = re.compile(
     r"(?:(?P<quantity>[+-]?\d+)\s+)?(?:(?P<quality>[\w.-]+)\s+)?(?P<item>[\w./-]+)(?:\s+of\s+(?P<collection>[\w.-]+))?"
 )
-# A code that no words can tell: no test asks for it.
-_UNSPEAKABLE = re.compile(r"[^\w.-]")
+# Codes that no words can tell, and those that a test has put there, which an instance need not know yet.
+_UNSPOKEN = re.compile(rf"^{OF_A_TEST}|[^\w.-]")
 
 
 @dataclass(frozen=True)
@@ -44,17 +44,17 @@ class Item:
 
 @dataclass(frozen=True)
 class Position:
-    """A variant, its item's id, and how many of it."""
+    """A variant, its item, and how many of it."""
 
     variant: Variant
-    item_id: str
+    item: Item
     quantity: int
 
     def body(self, quantity: str = "quantity") -> dict[str, Any]:
         """Return the position as a line of a call; ``quantity`` is the name that its number has there."""
         named = {"collection": self.variant.collection, "quality_level": self.variant.quality}
         parts = {name: code for name, code in named.items() if code != BASE}
-        return {"item_id": self.item_id, **parts, quantity: self.quantity}
+        return {"item_id": self.item.item_id, **parts, quantity: self.quantity}
 
     def __str__(self) -> str:
         return f"{self.quantity} {self.variant}"
@@ -84,20 +84,15 @@ class Catalogue:
 
     def item(self, words: str) -> Item:
         """Return the item of a type, or of a ``class/type`` where the type alone is not clear, or its stand-in."""
-        found = self._item(words)
-        self._last[found.item_type] = found
-        return found
-
-    def _item(self, words: str) -> Item:
         item_class, _, item_type = words.rpartition("/")
         fitting = [i for i in self.items if i.item_type == item_type and item_class in ("", i.item_class)]
-        if len(fitting) == 1:
-            return fitting[0]
-        free = [i for i in self.items if i.item_type not in _SPOKEN_OF]
-        # What comes in many variants first: suites ask for them.
-        free.sort(key=lambda i: -len(self.codes_of(i.quality_levels)) * len(self.codes_of(i.collections)))
-        found: Item = self._stand_in(words, fitting or free)
-        return found
+        if len(fitting) != 1:
+            free = [i for i in self.items if i.item_type not in _SPOKEN_OF]
+            # What comes in many variants first: suites ask for them.
+            free.sort(key=lambda i: -len(self.codes_of(i.quality_levels)) * len(self.codes_of(i.collections)))
+            fitting = [self._stand_in(words, fitting or free)]
+        self._last[fitting[0].item_type] = fitting[0]
+        return fitting[0]
 
     def code(self, classifier: str, code: str) -> str:
         """Return a code of a classifier, or its stand-in."""
@@ -125,7 +120,7 @@ class Catalogue:
         quality = self.code(item.quality_levels, match["quality"] or BASE)
         collection = self.code(item.collections, match["collection"] or BASE)
         variant = Variant(item.item_class, item.item_type, quality, collection)
-        return Position(variant, item.item_id, int(match["quantity"] or 1))
+        return Position(variant, item, int(match["quantity"] or 1))
 
     def positions(self, words: Iterable[str]) -> list[Position]:
         """Return the positions that several words tell."""
@@ -148,15 +143,9 @@ class Catalogue:
         collection = entry.get("collection") or entry.get("collection_code") or BASE
         return Variant(item.item_class, item.item_type, quality, collection)
 
-    def by_id(self, item_id: str) -> Item:
-        """Return an item by its id."""
-        return self._by_id[item_id]
-
     def codes_of(self, classifier: str) -> list[str]:
         """Return the codes of a classifier, as far as they can be told in words."""
-        # What a test has put there an instance need not know yet.
-        told = [code for name, code in self.codes if name == classifier and not code.startswith(OF_A_TEST)]
-        return [code for code in told if not _UNSPEAKABLE.search(code)]
+        return [code for name, code in self.codes if name == classifier and not _UNSPOKEN.search(code)]
 
     def knows(self, ids: Iterable[str | None]) -> bool:
         """Say whether all these are ids of items or codes (or None)."""

@@ -65,13 +65,13 @@ def _connection() -> Any:
 
 
 @contextmanager
-def no_row_can_be_written(table: str) -> Iterator[Callable[..., None]]:
-    """Keep rows out of a table, anybody's, until the function that this gives is called: ``release(calls)``.
+def no_row_can_be_written(
+    table: str, calls: int, meanwhile: Callable[[], object] | None
+) -> Iterator[Callable[[], None]]:
+    """Keep rows out of a table, anybody's, until the function that this gives is called.
 
-    It does what it is told to do ``meanwhile``, just before.
-
-    It waits until so many calls wait for a lock in the database, or no more come to wait, and lets them go on. Reads
-    are not kept out. Keep it short: others' writes wait too.
+    It waits until so many calls wait for a lock in the database, or no more come to wait, does what is to be done
+    meanwhile, and lets them go on. Reads are not kept out. Keep it short: others' writes wait too.
     """
     held = _connect("held")
     try:
@@ -89,7 +89,7 @@ def no_row_can_be_written(table: str) -> Iterator[Callable[..., None]]:
                     f"TARGET_DATABASE_USER {target().database_user} cannot lock {table}: {reason} (UPDATE would do)"
                 ) from None
 
-        def release(calls: int, meanwhile: Callable[[], object] | None = None) -> None:
+        def release() -> None:
             waiting, since = 0, time.monotonic()
             deadline = since + _WAITING_SECONDS
             while waiting < calls and time.monotonic() < deadline:
@@ -151,16 +151,13 @@ def need_users() -> None:
         raise SkipExecution(f"the users of target {target().name} cannot be looked at: {error}") from None
 
 
-def log_positions() -> tuple[int, int]:
-    """Return up to where PostgreSQL's log is written, and up to where it is on the disk, in bytes.
-
-    Skips the test when the database does not tell.
-    """
+def log_positions() -> dict[str, int]:
+    """Return what the keyword of the database's log does. Skips the test when the database does not tell."""
     try:
         ((written, on_disk),) = rows(_LOG_POSITIONS)
     except psycopg2.Error as error:
         raise SkipExecution(f"the database does not tell where its log is: {str(error).splitlines()[0]}") from None
-    return int(written), int(on_disk)
+    return {"written": int(written), "on_disk": int(on_disk)}
 
 
 def copy(table: str, like: str, changes: str) -> None:

@@ -18,7 +18,7 @@ from robot.api import SkipExecution, logger
 from robot.api.deco import keyword, library
 from robot.libraries.BuiltIn import BuiltIn
 
-from history.laws import RESERVATION, Row, Snapshot, Variant, is_a_lack_of_a_snapshot, violations
+from history.laws import RESERVATION, RETURN, Row, Snapshot, Variant, end_of, is_a_lack_of_a_snapshot, violations
 from history.picture import of_ledger
 from libraries.calls import evidence, together
 from libraries.calls.keywords import CallKeywords
@@ -35,7 +35,9 @@ from reporting.forms import is_uuid
 _Seen = TypeVar("_Seen")
 # The seed's CleanupTables.
 TABLES = ("operations", "daily_balances", "item_images", "items", "classifier_items", "classifiers")
+_REWARD = "system_reward"
 _WATCHED_SECONDS = 0.4
+_NEAR_MIDNIGHT_SECONDS = 20
 # No rule says that a snapshot is made before the answer for which it was needed.
 _SNAPSHOT_SECONDS = 2.0
 _NOBODY = "00000000-0000-0000-0000-000000000000"
@@ -101,7 +103,7 @@ class LedgerKeywords:
         ``among`` others: these are listed, except those of which there are 0, and what else is listed does not count;
         of a variant that is listed twice the last entry does.
         """
-        wanted = _by_variant(items)
+        wanted = {position.variant: position.quantity for position in catalogue().positions(items)}
         found = quantities_told(answer, member, twice=bool(among))
         if among:
             found = {variant: found.get(variant, 0) for variant in wanted}
@@ -178,7 +180,9 @@ class LedgerKeywords:
         for player in players:
             can_call = player.token.value not in evidence.ended_tokens
             said = {section: quantities_told(_read(p, player), "items") for section, p in reads.items() if can_call}
-            found = _once_closed(partial(_broken_laws, player, said), _lacks_snapshots)
+            found = _once_closed(
+                partial(_broken_laws, player, said), lambda broken: broken and all(map(is_a_lack_of_a_snapshot, broken))
+            )
             if found:
                 evidence.current.players.setdefault(player.user_id, player)
                 raise AssertionError("\n".join(found))
@@ -216,9 +220,8 @@ class LedgerKeywords:
 
     @keyword
     def add_items_to_the_ledger(
-        self, player: Player, *items: str, section: str = "main", days_ago: int = 0, at: datetime | None = None,
-        operation_type: str = "system_reward",
-    ) -> str:  # fmt: skip
+        self, player: Player, *items: str, section: str = "main", days_ago: int = 0, at: datetime | None = None
+    ) -> str:
         """Write rows straight into the ledger and return their operation id (seed 7.6, AddTestItems).
 
         ``days_ago`` dates them at noon (UTC) of that day, ``at`` at an instant; without either they are of now.
@@ -226,22 +229,19 @@ class LedgerKeywords:
         row would be older than a snapshot that the player has already.
         """
         _require_disposable("Add Items To The Ledger")
-        operation_id, instant = together.new_id(), _instant(days_ago, at)
-        written = [(one, section, operation_type, operation_id, instant) for one in catalogue().positions(items)]
-        _write(player, written)
+        operation_id, at = together.new_id(), at or _instant(days_ago)
+        _write(player, [(one, section, _REWARD, operation_id, at) for one in catalogue().positions(items)])
         return operation_id
 
     @keyword
     def write_history(self, player: Player, *events: str, section: str = "main") -> None:
         """Write a history straight into the ledger, oldest first: ``5 days ago: 10 stone``, ``today: -3 stone``."""
         _require_disposable("Write History")
-        day = rows.today()
-        written = [
-            (catalogue().position(words), section, "system_reward", together.new_id(),
-             _instant((day - _day(when, day)).days, None))
-            for when, _, words in (event.partition(":") for event in events)
-        ]  # fmt: skip
-        _write(player, written)
+        told = (event.partition(":") for event in events)
+        _write(player, [
+            (catalogue().position(words), section, _REWARD, together.new_id(), _instant(_days_ago(when)))
+            for when, _, words in told
+        ])  # fmt: skip
 
     @keyword
     def drop_cached_balances(self, player: Player) -> None:
@@ -258,17 +258,15 @@ class LedgerKeywords:
         ``returned`` so many days ago, its end is written too (4.6).
         """
         _require_disposable("Write Rows Of A Reservation")
-        put = catalogue().positions(items)
+        put, operation_id, at = catalogue().positions(items), together.new_id(), _instant(days_ago)
         taken = [replace(one, quantity=-one.quantity) for one in put]
-        operation_id, at = together.new_id(), _instant(days_ago, None)
-        moved = [*(("factory", one) for one in put), *(("main", one) for one in taken)]
-        written = [(one, section, RESERVATION, operation_id, at) for section, one in moved]
+        moves = [("factory", put, RESERVATION, at), ("main", taken, RESERVATION, at)]
         if returned is not None:
-            back, then = [("main", one) for one in put] + [("factory", one) for one in taken], _instant(returned, None)
-            written += [(one, section, "factory_return", operation_id, then) for section, one in back]
+            then = _instant(returned)
+            moves += [("main", put, RETURN, then), ("factory", taken, RETURN, then)]
             # The judge of histories knows no such rows.
             evidence.histories.leave_out({player.user_id})
-        _write(player, written)
+        _write(player, [(one, section, kind, operation_id, on) for section, lines, kind, on in moves for one in lines])
         return operation_id
 
     @keyword
@@ -286,7 +284,8 @@ class LedgerKeywords:
         """Write a daily balance straight into the database: ``5 days ago: 10 stone`` (5.1)."""
         _require_disposable("Write A Snapshot")
         when, _, words = snapshot.partition(":")
-        rows.write_snapshot(player.user_id, catalogue().position(words), section, _day(when, rows.today()))
+        day = rows.today() - timedelta(days=_days_ago(when))
+        rows.write_snapshot(player.user_id, catalogue().position(words), section, day)
 
     @keyword
     def snapshots_of_player(self, player: Player, section: str) -> list[Snapshot]:
@@ -303,10 +302,9 @@ class LedgerKeywords:
         def look() -> tuple[list[tuple[date, str]], list[tuple[date, str]]]:
             ledger = rows.read_ledger(player.user_id)
             told = (text.partition(":") for text in snapshots)
-            wanted = sorted((_day(when, ledger.today), str(catalogue().position(words))) for when, _, words in told)
-            return sorted(
-                (one.day, f"{one.quantity} {one.variant}") for one in ledger.snapshots if one.section == section
-            ), wanted
+            wanted = [(ledger.today - timedelta(days=_days_ago(w)), str(catalogue().position(s))) for w, _, s in told]
+            found = [(one.day, f"{one.quantity} {one.variant}") for one in ledger.snapshots if one.section == section]
+            return sorted(found), sorted(wanted)
 
         found, wanted = _once_closed(look, lambda both: set(both[0]) < set(both[1]))
         if found != wanted:
@@ -315,16 +313,14 @@ class LedgerKeywords:
     @keyword
     def midnight(self, microseconds: int = 0, days_ago: int = 0) -> datetime:
         """Return when a day began in UTC by the database's clock, or so many microseconds from that (5.1)."""
-        day = rows.today() - timedelta(days=days_ago)
-        return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(microseconds=microseconds)
+        return end_of(rows.today() - timedelta(days=days_ago + 1)) + timedelta(microseconds=microseconds)
 
     @keyword
-    def stay_clear_of_midnight(self, seconds: int = 20) -> None:
+    def stay_clear_of_midnight(self) -> None:
         """Wait past 00:00 UTC when it is near, so that ``yesterday`` stays the same day during a test (5.1)."""
         now = datetime.now(UTC)
-        tomorrow = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-        left = (tomorrow - now).total_seconds()
-        if left < seconds:
+        left = (end_of(now.date()) - now).total_seconds()
+        if left < _NEAR_MIDNIGHT_SECONDS:
             logger.info(f"Waiting {left + 0.5:.1f} s for the next day to begin")
             time.sleep(left + 0.5)
 
@@ -334,7 +330,7 @@ class LedgerKeywords:
 
         What is committed is on the disk before that is acknowledged, unless somebody has asked not to wait for it.
         """
-        return dict(zip(("written", "on_disk"), database.log_positions(), strict=True))
+        return database.log_positions()
 
     @keyword
     def database_should_be_the_services_own(self) -> None:
@@ -457,11 +453,8 @@ class LedgerKeywords:
     def put_a_code_into_the_catalogue(self, classifier: str) -> str:
         """Add a code to a classifier that is in use, and return it (section 5). No other test takes it for a part."""
         _require_disposable("Put A Code Into The Catalogue")
-        code = f"{OF_A_TEST}{secrets.token_hex(4)}"
-        database.copy(
-            "inventory.classifier_items", catalogue().code_id(classifier, "base"),
-            json.dumps({"id": together.new_id(), "code": code}),
-        )  # fmt: skip
+        code, base = f"{OF_A_TEST}{secrets.token_hex(4)}", catalogue().code_id(classifier, "base")
+        database.copy("inventory.classifier_items", base, json.dumps({"id": together.new_id(), "code": code}))
         catalogue.cache_clear()
         return code
 
@@ -484,12 +477,9 @@ class LedgerKeywords:
 
     @keyword
     def send_together_before_any_row_is_written(
-        self,
-        *groups: list[Call],
-        meanwhile: str | None = None,
-        table: str = "inventory.operations",
+        self, *groups: list[Call], meanwhile: str | None = None, table: str = "inventory.operations",
         fail_on_5xx: bool = True,
-    ) -> list[Answer]:
+    ) -> list[Answer]:  # fmt: skip
         """Like `Send Together`, but no row gets into a table before all calls are under way (2.1, laws 2 and 7).
 
         So every call has looked at what is there before any other has changed it, unless something makes them wait for
@@ -498,12 +488,9 @@ class LedgerKeywords:
         """
         _require_disposable("Send Together Before Any Row Is Written")
         prepared = together.in_turns(groups)
-        with database.no_row_can_be_written(table) as release:
-
-            def let_go() -> None:
-                release(len(prepared), (lambda: BuiltIn().run_keyword(meanwhile)) if meanwhile else None)
-
-            answers = together.send_all(prepared, let_go)
+        run = partial(BuiltIn().run_keyword, meanwhile) if meanwhile else None
+        with database.no_row_can_be_written(table, len(prepared), run) as release:
+            answers = together.send_all(prepared, release)
         return CallKeywords.judged(answers) if fail_on_5xx else answers
 
     @keyword
@@ -527,7 +514,7 @@ class LedgerKeywords:
         return CallKeywords.judged(answers)
 
 
-def _once_closed(look: Callable[[], _Seen], lacks_some: Callable[[_Seen], bool]) -> _Seen:
+def _once_closed(look: Callable[[], _Seen], lacks_some: Callable[[_Seen], object]) -> _Seen:
     """Return what is seen, or what is seen a moment later, while nothing is wrong but that snapshots are lacking."""
     deadline = time.monotonic() + _SNAPSHOT_SECONDS
     while lacks_some(seen := look()) and time.monotonic() < deadline:
@@ -537,10 +524,6 @@ def _once_closed(look: Callable[[], _Seen], lacks_some: Callable[[_Seen], bool])
 
 def _broken_laws(player: Player, said: dict[str, dict[Variant, int]]) -> list[str]:
     return violations(rows.read_ledger(player.user_id), said, evidence.journal.get(player.user_id, []))
-
-
-def _lacks_snapshots(broken: list[str]) -> bool:
-    return bool(broken) and all(map(is_a_lack_of_a_snapshot, broken))
 
 
 def _total(player: Player) -> int:
@@ -567,10 +550,6 @@ def quantities_told(answer: Answer, member: str, *, twice: bool = False) -> dict
     return found
 
 
-def _by_variant(items: Sequence[str]) -> dict[Variant, int]:
-    return {position.variant: position.quantity for position in catalogue().positions(items)}
-
-
 def _in_words(found: dict[Variant, int]) -> str:
     return ", ".join(f"{n} {variant}" for variant, n in sorted(found.items())) or "nothing"
 
@@ -592,14 +571,12 @@ def _row_words(text: str) -> str:
     return f"{position.quantity:+d} {position.variant} in {section}"
 
 
-def _day(words: str, day: date) -> date:
+def _days_ago(words: str) -> int:
     days = {"today": 0, "yesterday": 1}.get(words.strip())
-    return day - timedelta(days=int(words.split()[0]) if days is None else days)
+    return int(words.split()[0]) if days is None else days
 
 
-def _instant(days_ago: int, at: datetime | None) -> datetime:
-    if at is not None:
-        return at if at.tzinfo else at.replace(tzinfo=UTC)
+def _instant(days_ago: int) -> datetime:
     now = datetime.now(UTC)
     return now if days_ago == 0 else now.replace(hour=12, minute=0, second=0, microsecond=0) - timedelta(days=days_ago)
 
@@ -631,9 +608,7 @@ def _write(player: Player, written: list[rows.Written]) -> None:
     rows.write_rows(player.user_id, written)
     for (operation_id, kind, section), lines in itertools.groupby(written, key=lambda one: (one[3], one[2], one[1])):
         bodies = [position.body() for position, *_ in lines]
-        if kind == "factory_return":
-            continue
-        if kind != RESERVATION:
+        if kind == _REWARD:
             evidence.history.rows("add", player.user_id, bodies, operation_id, section=section, operation_type=kind)
-        elif section == "factory":
+        elif (kind, section) == (RESERVATION, "factory"):
             evidence.history.rows("reserve", player.user_id, bodies, operation_id)

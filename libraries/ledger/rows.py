@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -44,11 +44,8 @@ ORDER BY seen.day, seen.created_at, seen.id
 
 # Where the database numbers the rows itself, ids are left to it.
 _INSERT = """
-INSERT INTO inventory.operations ({id} user_id, section_id, item_id, collection_id, quality_level_id, quantity_change,
-                                  operation_type_id, operation_id, created_at)
-SELECT {id} user_id, section_id, item_id, collection_id, quality_level_id, quantity_change, operation_type_id,
-       operation_id, created_at FROM jsonb_populate_recordset(NULL::inventory.operations, %s::jsonb)
-RETURNING created_at
+INSERT INTO inventory.{table} ({columns})
+SELECT {columns} FROM jsonb_populate_recordset(NULL::inventory.{table}, %s::jsonb) RETURNING created_at
 """
 _TYPE_OF_ID = """
 SELECT data_type FROM information_schema.columns
@@ -66,13 +63,6 @@ SELECT {1} one.user_id, one.section_id, one.item_id, one.collection_id, one.qual
        gen_random_uuid(), date_trunc('day', now(), 'UTC') - ((n %% %s) + 1) * interval '1 day' + n * interval '1 second'
 FROM jsonb_populate_record(NULL::inventory.operations, %s::jsonb) AS one, generate_series(1, %s) AS n;
 ANALYZE inventory.operations
-"""
-
-_INSERT_SNAPSHOT = """
-INSERT INTO inventory.daily_balances (user_id, section_id, item_id, collection_id, quality_level_id, balance_date,
-                                      quantity, created_at)
-SELECT user_id, section_id, item_id, collection_id, quality_level_id, balance_date, quantity, created_at
-FROM jsonb_populate_record(NULL::inventory.daily_balances, %s::jsonb)
 """
 
 
@@ -100,18 +90,17 @@ def read_ledger(user_id: str) -> Ledger:
     return Ledger(tuple(rows), tuple(snapshots), found[0][0])
 
 
-def write_rows(user_id: str, written: Iterable[Written]) -> None:
+def write_rows(user_id: str, written: Sequence[Written]) -> None:
     """Write rows, all or none, as if calls had done so. Skips the test when the target dates them otherwise."""
-    kind_id, lines = catalogue().code_id, list(written)
-    kept = _insert(_INSERT.format(id="id," if _has_uuids() else ""), json.dumps([
+    kind_id = catalogue().code_id
+    kept = _insert("operations", user_id, [
         _place(user_id, one, section) | ({"id": str(uuid4())} if _has_uuids() else {}) | {
             "quantity_change": one.quantity, "operation_type_id": kind_id("operation_type", kind), "operation_id": by,
             "created_at": at.astimezone(UTC).isoformat(),
-        } for one, section, kind, by, at in lines
-    ]))  # fmt: skip
-    drop_cached(user_id)
+        } for one, section, kind, by, at in written
+    ])  # fmt: skip
     dated = sorted(at if at.tzinfo else at.replace(tzinfo=UTC) for (at,) in kept)
-    wished = sorted(line[4].astimezone(UTC) for line in lines)
+    wished = sorted(line[4].astimezone(UTC) for line in written)
     # To the second is near enough, but on another day is not.
     if any(
         abs(at - one) > _A_MOMENT or at.astimezone(UTC).date() != one.date()
@@ -125,34 +114,34 @@ def _has_uuids() -> bool:
     return bool(database.rows(_TYPE_OF_ID)[0][0] == "uuid")
 
 
-def _insert(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
+def _insert(table: str, user_id: str, lines: Sequence[dict[str, Any]]) -> list[tuple[Any, ...]]:
     with database.taken_by_hand("the ledger"):
-        return database.rows(sql, *parameters)
+        kept = database.rows(_INSERT.format(table=table, columns=", ".join(lines[0])), json.dumps(lines))
+    drop_cached(user_id)
+    return kept
 
 
 def write_many_rows(user_id: str, position: Position, rows: int, days: int) -> None:
     """Write so many rows of 1 each into section main, spread over the days before today."""
     kind = {"operation_type_id": catalogue().code_id("operation_type", "system_reward")}
     sql = _INSERT_MANY.format(*("id,", "gen_random_uuid(),") if _has_uuids() else ("", ""))
-    _insert(sql, days, json.dumps(_place(user_id, position, "main") | kind), rows)
+    with database.taken_by_hand("the ledger"):
+        database.rows(sql, days, json.dumps(_place(user_id, position, "main") | kind), rows)
     drop_cached(user_id)
 
 
 def write_snapshot(user_id: str, position: Position, section: str, day: date) -> None:
     """Write a daily balance."""
     made = {"balance_date": day.isoformat(), "created_at": datetime.now(UTC).isoformat()}
-    placed = _place(user_id, position, section) | {"quantity": position.quantity}
-    _insert(_INSERT_SNAPSHOT, json.dumps(placed | made))
-    drop_cached(user_id)
+    _insert("daily_balances", user_id, [_place(user_id, position, section) | {"quantity": position.quantity} | made])
 
 
 def _place(user_id: str, position: Position, section: str) -> dict[str, Any]:
-    known, variant = catalogue(), position.variant
-    item = known.by_id(position.item_id)
+    code_id, item, variant = catalogue().code_id, position.item, position.variant
     return {
-        "user_id": user_id, "section_id": known.code_id("inventory_section", section), "item_id": item.item_id,
-        "collection_id": known.code_id(item.collections, variant.collection),
-        "quality_level_id": known.code_id(item.quality_levels, variant.quality),
+        "user_id": user_id, "section_id": code_id("inventory_section", section), "item_id": item.item_id,
+        "collection_id": code_id(item.collections, variant.collection),
+        "quality_level_id": code_id(item.quality_levels, variant.quality),
     }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ def test_words_become_positions(small_catalogue: Catalogue) -> None:
     position = small_catalogue.position("2 wooden tools/axe of winter_2025")
     assert position.variant == Variant("tools", "axe", "wooden", "winter_2025")
     assert position.body() == {
-        "item_id": position.item_id, "collection": "winter_2025", "quality_level": "wooden", "quantity": 2,
+        "item_id": position.item.item_id, "collection": "winter_2025", "quality_level": "wooden", "quantity": 2,
     }  # fmt: skip
     assert str(position) == "2 wooden tools/axe of winter_2025"
     assert small_catalogue.position("-3 stone").body("quantity_change")["quantity_change"] == -3

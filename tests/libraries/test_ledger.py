@@ -35,13 +35,13 @@ def refused(monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_a_row_that_is_refused_skips_the_test(refused: Any, error: type[psycopg2.Error]) -> None:
     refused(error)
     with pytest.raises(SkipExecution, match="target t takes no row of the ledger by hand: it says why"):
-        rows._insert("INSERT")
+        rows._insert("operations", "u", [{"id": "1"}])
 
 
 def test_a_statement_of_ours_that_is_wrong_skips_nothing(refused: Any) -> None:
     refused(errors.SyntaxError)
     with pytest.raises(errors.SyntaxError):
-        rows._insert("INSERT")
+        rows._insert("operations", "u", [{"id": "1"}])
 
 
 @pytest.mark.parametrize("error", [errors.InsufficientPrivilege, errors.UndefinedTable])
