@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -31,7 +31,6 @@ from reporting.forms import differences, is_uuid
 from reporting.pictures import table, timeline
 from reporting.promises import Promises
 
-Listener = Literal["public", "internal", "admin", "auth", "auth internal", "health", "metrics"]
 _PARTS: dict[str, tuple[str, ...]] = {
     "public": (), "internal": ("internal calls",), "admin": ("admin calls",), "auth": ("auth service",),
     "auth internal": ("auth health",), "health": ("health",), "metrics": ("metrics",),
@@ -104,16 +103,13 @@ class CallKeywords:
             raise AssertionError(f"{error}{spoilt}") from None
 
     @staticmethod
-    def _base(to: Listener | Instance | str, at: Instance | None) -> str:
+    def _base(to: str, at: Instance | None) -> str:
         if to not in _PARTS:
             return str(to)
-        need(*_PARTS[str(to)])
-        found = target()
-        if to == "auth":
-            return str(found.auth_url)
-        if to == "auth internal":
-            return str(found.auth_internal_url)
-        return str(getattr(at or found.first, str(to)))
+        need(*_PARTS[to])
+        if to.startswith("auth"):
+            return str(getattr(target(), f"{to.replace(' ', '_')}_url"))
+        return str(getattr(at or target().first, to))
 
     def _token(self, by: Player | Token | str | None) -> Token | None:
         if by is None or by == "":
@@ -358,12 +354,11 @@ class CallKeywords:
         return float(slow / quick)
 
     @keyword
-    def requests_should_have_overlapped(self, answers: list[Answer], at_least: int = 2) -> int:
-        """Fail unless so many requests were under way at one instant, by their recorded times. Returns how many."""
+    def requests_should_have_overlapped(self, answers: list[Answer], at_least: int = 2) -> None:
+        """Fail unless so many requests were under way at one instant, by their recorded times."""
         most = together.most_at_once([(a.started, a.ended) for a in answers])
         if most < at_least:
             raise AssertionError(f"at most {most} requests were under way at once, {at_least} are needed for this test")
-        return most
 
 
 # Arguments are for the keyword that is run, which resolves them itself: objects stay objects, names stay names.

@@ -76,22 +76,18 @@ class Client:
         return answer
 
     def send(self, call: Call, expected: str = "200") -> Answer:
-        """Send a call and return the answer. Raises AssertionError when it is not the expected one."""
-        answer = self.exchange(call)
-        if answer.status == 429 and target().login_limit and "429" not in expected:
-            answer = self._when_let_in(call, answer)
-        problem = problem_with(answer, expected)
-        if problem is not None:
-            raise AssertionError(problem)
-        return answer
+        """Send a call, again when the target's login limit lets it in, and return the answer.
 
-    def _when_let_in(self, call: Call, answer: Answer) -> Answer:
-        """Send a call again when the target's login limit lets it in; the last answer after a bit over a minute."""
-        deadline = time.monotonic() + _LIMIT_SECONDS
-        while answer.status == 429 and time.monotonic() < deadline:
+        Raises AssertionError when it is not the expected one.
+        """
+        answer, deadline = self.exchange(call), time.monotonic() + _LIMIT_SECONDS
+        while answer.status == 429 and target().login_limit and "429" not in expected and time.monotonic() < deadline:
             told = answer.headers.get("retry-after", "")
             time.sleep(min(int(told) if told.isdecimal() else 6, 60) + 0.1)
             answer = self.exchange(call)
+        problem = problem_with(answer, expected)
+        if problem is not None:
+            raise AssertionError(problem)
         return answer
 
 

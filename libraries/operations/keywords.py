@@ -119,19 +119,15 @@ class OperationsKeywords:
 
         NaN, as of a ratio of nothing yet, counts as none.
         """
-        full, wanted = target().metric_prefix + name, labels.items()
-        found = metrics.samples(answer.text, full)
-        return sum(
-            value for named, having, value in found if named == full and wanted <= having.items() and value == value
-        )
+        found = metrics.samples(answer.text, target().metric_prefix + name)
+        return sum(value for _, having, value in found if labels.items() <= having.items() and value == value)
 
     @keyword
     def labels_of(self, answer: Answer, name: str | None = None) -> dict[str, list[str]]:
         """Return the labels of a metric, its prefix left out, or of all metrics, each with its values (6.2)."""
-        full = None if name is None else target().metric_prefix + name
         found: dict[str, set[str]] = defaultdict(set)
-        for named, labels, _ in metrics.samples(answer.text, full or ""):
-            for label, value in labels.items() if named == (full or named) else ():
+        for _, labels, _ in metrics.samples(answer.text, "" if name is None else target().metric_prefix + name):
+            for label, value in labels.items():
                 found[label].add(value)
         return {label: sorted(values) for label, values in found.items()}
 
@@ -156,10 +152,10 @@ class OperationsKeywords:
         return sorted(set(map(int, found)))
 
     @keyword
-    def let_a_minute_pass(self, database: int = 0) -> None:
+    def let_a_minute_pass(self) -> None:
         """End now what Redis would keep for at most another minute, as a minute from now it will have (2.9)."""
         need("redis", "disposable data")
-        with redis(database) as ask:
+        with redis(0) as ask:
             ask("EVAL", _END_OF_A_MINUTE, 0)
 
     @keyword
@@ -171,9 +167,8 @@ class OperationsKeywords:
         need("redis")
         with redis(1) as ask:
             # What is kept in another way is left as it is.
-            theirs = [
-                key for key in sorted(ask("KEYS", f"inventory:{player.user_id}:*")) if ask("TYPE", key) == b"string"
-            ]
+            keys = sorted(ask("KEYS", f"inventory:{player.user_id}:*"))
+            theirs = [key for key in keys if ask("TYPE", key) == b"string"]
             others = sorted(ask("KEYS", f"inventory:{other.user_id}:*")) if other else theirs
             for key, others_key in zip(theirs, others, strict=False):
                 value = ask("GET", key)
@@ -189,10 +184,10 @@ class OperationsKeywords:
         logger.info(f"Damaged {len(theirs)} entries")
 
     @keyword
-    def fill_redis(self, count: int, database: int = 1) -> None:
+    def fill_redis(self, count: int) -> None:
         """Keep so many more keys in Redis for five minutes, of cached balances that are nobody's (5.3)."""
         need("redis", "disposable data")
-        with redis(database) as ask:
+        with redis(1) as ask:
             ask("EVAL", "for n = 1, ARGV[2] do redis.call('SET', ARGV[1] .. n, '1', 'EX', 300) end", 0,
                 f"inventory:{uuid4()}:filler:", count)  # fmt: skip
 
@@ -215,8 +210,8 @@ class OperationsKeywords:
         text = self._on_the_wire(url, lines, rest, by)
         request_id, started = evidence.current.next_request_id(), time.monotonic()
         block = filler if every else filler * (wire.CHUNK // max(1, len(filler)))
-        sent = text.encode("latin-1"), block.encode()
-        found = wire.exchange(url, *sent, most, patience, every, target().ca_file, source)
+        with wire.connect(url, patience, target().ca_file, source) as line:
+            found = wire.exchange(line, text.encode("latin-1"), block.encode(), most, every)
         method, path = (*text.split(" ", 2)[:2], "", "")[:2]
         call = Call(method[:20], urlsplit(url)._replace(path=path.partition("?")[0][:80]).geturl())
         status, headers, content, failure = found

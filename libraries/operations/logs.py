@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -38,13 +39,9 @@ def is_structured(line: str) -> bool:
 
     What a collector has put before it, such as a container's name, is not looked at.
     """
-    start = line.find("{")
-    if start >= 0:
-        try:
-            found, _ = json.JSONDecoder().raw_decode(line, start)
-        except ValueError:
-            found = None
-        if isinstance(found, dict) and found:
+    with suppress(ValueError):
+        found, _ = json.JSONDecoder().raw_decode(line[line.find("{") :])
+        if found and isinstance(found, dict):
             return True
     return len(_PAIR.findall(line)) >= _PAIRS
 

@@ -11,15 +11,16 @@ _PARTS = re.compile(r"_(bucket|sum|count|created)$")
 
 
 def samples(text: str, name: str = "") -> list[Sample]:
-    """Return the samples of all metrics, or of those whose names begin so: to read a whole page takes a while.
+    """Return the samples of all metrics, or of one: to read a whole page takes a while.
 
     Raises AssertionError when the page is not in Prometheus' text format.
     """
     lines = "".join(line for line in text.splitlines(keepends=True) if line.startswith(name))
     try:
-        return [(s.name, dict(s.labels), s.value) for f in text_string_to_metric_families(lines) for s in f.samples]
+        found = [one for family in text_string_to_metric_families(lines) for one in family.samples]
     except ValueError as error:
         raise AssertionError(f"the metrics are not in Prometheus' text format: {error} (6.2)") from None
+    return [(one.name, dict(one.labels), one.value) for one in found if name in ("", one.name)]
 
 
 def names(text: str) -> set[str]:

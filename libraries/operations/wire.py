@@ -22,14 +22,7 @@ def connect(url: str, patience: float, ca_file: str | None = None, source: str =
 
 
 def exchange(
-    url: str,
-    start: bytes,
-    filler: bytes,
-    most: int,
-    patience: float,
-    every: float = 0.0,
-    ca_file: str | None = None,
-    source: str = "",
+    line: socket.socket, start: bytes, filler: bytes, most: int, every: float
 ) -> tuple[int | None, dict[str, str], bytes, str | None]:
     """Send bytes, then as much of the filler, up to ``most`` bytes, as the other side takes before it answers.
 
@@ -37,23 +30,20 @@ def exchange(
 
     Returns status, headers, body and None; or no status and, in words, why there was no answer.
     """
-    with connect(url, patience, ca_file, source) as line:
-        sent = 0
-        try:
-            line.sendall(start)
-            while filler and sent < most and not select.select([line], [], [], every)[0]:
-                sent += line.send(filler[: most - sent])
-        except OSError as error:
-            broken = type(error).__name__
-        else:
-            broken = ""
-        try:
-            answer = HTTPResponse(line)
-            answer.begin()
-            headers = {name.lower(): value for name, value in answer.getheaders()}
-            return answer.status, headers, answer.read(), None
-        except (OSError, HTTPException) as error:
-            return None, {}, b"", f"{broken or type(error).__name__} after {sent} more bytes"
+    sent, broken = 0, ""
+    try:
+        line.sendall(start)
+        while filler and sent < most and not select.select([line], [], [], every)[0]:
+            sent += line.send(filler[: most - sent])
+    except OSError as error:
+        broken = type(error).__name__
+    try:
+        answer = HTTPResponse(line)
+        answer.begin()
+        headers = {name.lower(): value for name, value in answer.getheaders()}
+        return answer.status, headers, answer.read(), None
+    except (OSError, HTTPException) as error:
+        return None, {}, b"", f"{broken or type(error).__name__} after {sent} more bytes"
 
 
 def is_closed(line: socket.socket, patience: float) -> bool:

@@ -103,7 +103,11 @@ def prepare(settings: Mapping[str, object]) -> Target:
 def probe(found: Target, seconds: float = PROBE_SECONDS) -> None:
     """Wait until every address answers. Raises TargetError naming the first that does not, and its setting."""
     deadline = time.monotonic() + seconds
-    for setting, url in _addresses(found):
+    parts = [(f"TARGET_{part.upper()}_URLS", part) for part in ("public", "internal", "health")]
+    addresses = [(setting, getattr(one, part)) for setting, part in parts for one in found.instances]
+    for setting, url in [*addresses, ("TARGET_AUTH_URL", found.auth_url)]:
+        if not url:
+            continue
         problem = _ask(url, deadline, found.ca_file, well=setting == "TARGET_HEALTH_URLS")
         if problem and problem.startswith("status"):
             raise TargetError(f"target {found.name} answers {problem} at {url}: it is not well, or change {setting}.")
@@ -113,13 +117,6 @@ def probe(found: Target, seconds: float = PROBE_SECONDS) -> None:
                 f"target {found.name} does not answer at {url}: {problem}. "
                 f"Start what listens at {address}, or change {setting} in the variable file."
             )
-
-
-def _addresses(found: Target) -> list[tuple[str, str]]:
-    wanted = [("TARGET_PUBLIC_URLS", instance.public) for instance in found.instances]
-    wanted += [("TARGET_INTERNAL_URLS", instance.internal) for instance in found.instances if instance.internal]
-    wanted += [("TARGET_HEALTH_URLS", instance.health) for instance in found.instances if instance.health]
-    return [*wanted, *([("TARGET_AUTH_URL", found.auth_url)] if found.auth_url else [])]
 
 
 def _ask(url: str, deadline: float, ca_file: str | None, *, well: bool) -> str | None:

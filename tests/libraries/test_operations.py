@@ -37,7 +37,7 @@ def answer(text: str) -> Answer:
 
 
 def test_samples_are_read_and_added_up(words: OperationsKeywords) -> None:
-    assert metrics.samples(PAGE, "x_a")[0] == ("x_a_total", {"m": "GET"}, 2.0)
+    assert metrics.samples(PAGE, "x_a_total")[0] == ("x_a_total", {"m": "GET"}, 2.0)
     assert words.sum_of_samples(answer(PAGE), "a_total") == 5
     assert words.sum_of_samples(answer(PAGE), "a_total", m="PUT") == 3
     assert words.sum_of_samples(answer(PAGE), "a_total", m="HEAD") == 0
