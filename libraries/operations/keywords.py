@@ -107,11 +107,9 @@ class OperationsKeywords:
     def metrics_should_have(self, answer: Answer, *names: str) -> None:
         """Fail unless a page of metrics has these, named without the target's prefix (6.2)."""
         known = metrics.names(answer.text)
-        missing = [name for name in names if target().metric_prefix + name not in known]
+        missing = [one for name in names if (one := target().metric_prefix + name) not in known]
         if missing:
-            raise AssertionError(
-                f"the metrics lack {', '.join(target().metric_prefix + name for name in missing)} (6.2)"
-            )
+            raise AssertionError(f"the metrics lack {', '.join(missing)} (6.2)")
 
     @keyword
     def sum_of_samples(self, answer: Answer, name: str, **labels: str) -> float:

@@ -57,9 +57,10 @@ def gather_settings(environment: Mapping[str, str] = os.environ) -> dict[str, ob
     unread = _variable_files_not_read()
     if unread:
         raise TargetError(unread[0].splitlines()[0])
-    given = {name: value for name, value in _robot_variables().items() if name.startswith("TARGET_")}
-    settings = dict(given) if given.get("TARGET_NAME") else _default_settings() | given
-    return settings | {name: value for name, value in environment.items() if name.startswith("TARGET_")}
+    given = _robot_variables()
+    defaults = {} if given.get("TARGET_NAME") else runpy.run_path(str(_DEFAULTS))
+    settings = {**defaults, **given, **environment}
+    return {name: value for name, value in settings.items() if name.startswith("TARGET_")}
 
 
 def _variable_files_not_read() -> list[str]:
@@ -67,10 +68,6 @@ def _variable_files_not_read() -> list[str]:
     output = getattr(EXECUTION_CONTEXTS.current, "output", None)
     errors = getattr(getattr(output, "output_file", None), "errors", ())
     return [str(error.message) for error in errors if "variable file" in str(error.message).lower()]
-
-
-def _default_settings() -> dict[str, object]:
-    return {name: value for name, value in runpy.run_path(str(_DEFAULTS)).items() if name.startswith("TARGET_")}
 
 
 def _robot_variables() -> dict[str, object]:

@@ -50,10 +50,6 @@ class Settings:
         return None if value is None else str(value).strip()
 
 
-def _bad(name: str, value: object, wanted: str) -> TargetError:
-    return TargetError(f"setting TARGET_{name} is {value!r}: it must be {wanted}")
-
-
 def _required(settings: Settings, name: str) -> str:
     text = settings.text(name)
     if not text:
@@ -69,7 +65,7 @@ def _secret(settings: Settings, name: str) -> Secret | None:
 def _checked(settings: Settings, name: str, fits: Callable[[str], bool], wanted: str) -> str | None:
     text = settings.text(name)
     if text and not fits(text):
-        raise _bad(name, text, wanted)
+        raise TargetError(f"setting TARGET_{name} is {text!r}: it must be {wanted}")
     return text
 
 
@@ -99,7 +95,7 @@ def _urls(settings: Settings, name: str) -> tuple[str, ...]:
     for url in _words(settings, name):
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise _bad(name, url, "an address like http://host:8080")
+            raise TargetError(f"setting TARGET_{name} is {url!r}: it must be an address like http://host:8080")
     return tuple(url.rstrip("/") for url in _words(settings, name))
 
 
@@ -210,12 +206,17 @@ class Target:
 _OF_LISTS = [f"{part.upper()}_URLS" for part in OF_AN_INSTANCE]
 NAMES = ["STACK", "INSTANCES", *_OF_LISTS, *(one.name.upper() for one in fields(Target) if one.metadata)]
 
+
+def _all_of(*names: str) -> tuple[Callable[[Target], object], str]:
+    return lambda t: all(getattr(t, name) for name in names), " and ".join(f"TARGET_{name.upper()}" for name in names)
+
+
 # Each part a test may need: how to tell that it is there, and which setting would bring it.
 PARTS: dict[str, tuple[Callable[[Target], object], str]] = {
     "internal calls": (lambda t: t.first.internal, "TARGET_INTERNAL_URLS"),
     "admin calls": (lambda t: t.first.admin, "TARGET_ADMIN_URLS"),
-    "auth service": (lambda t: t.auth_url, "TARGET_AUTH_URL"),
-    "auth health": (lambda t: t.auth_internal_url, "TARGET_AUTH_INTERNAL_URL"),
+    "auth service": _all_of("auth_url"),
+    "auth health": _all_of("auth_internal_url"),
     "dev login": (lambda t: t.auth_url and "dev" in t.login_ways, "TARGET_LOGIN_WAYS"),
     "telegram login": (
         lambda t: t.auth_url and t.telegram_bot_token and "telegram" in t.login_ways,
@@ -223,17 +224,14 @@ PARTS: dict[str, tuple[Callable[[Target], object], str]] = {
     ),
     "health": (lambda t: t.first.health, "TARGET_HEALTH_URLS"),
     "metrics": (lambda t: t.first.metrics, "TARGET_METRICS_URLS"),
-    "database": (lambda t: t.database_host, "TARGET_DATABASE_HOST"),
-    "services' database users": (
-        lambda t: t.database_host and t.services_database_users,
-        "TARGET_SERVICES_DATABASE_USERS and TARGET_DATABASE_HOST",
-    ),
+    "database": _all_of("database_host"),
+    "services' database users": _all_of("services_database_users", "database_host"),
     "catalogue": (
         lambda t: t.database_host or t.catalogue_file or (t.catalogue_url and t.catalogue_token),
         "TARGET_DATABASE_HOST, TARGET_CATALOGUE_FILE, or TARGET_CATALOGUE_URL and TARGET_CATALOGUE_TOKEN",
     ),
-    "redis": (lambda t: t.redis_host, "TARGET_REDIS_HOST"),
-    "signing key": (lambda t: t.signing_key_file, "TARGET_SIGNING_KEY_FILE"),
+    "redis": _all_of("redis_host"),
+    "signing key": _all_of("signing_key_file"),
     "service tokens": (lambda t: t.internal_auth == "token", "TARGET_INTERNAL_AUTH=token"),
     "admin tokens": (lambda t: t.admin_auth == "token", "TARGET_ADMIN_AUTH=token"),
     "service credentials": (
@@ -244,21 +242,15 @@ PARTS: dict[str, tuple[Callable[[Target], object], str]] = {
         lambda t: t.admin_auth == "network" or t.admin_token or (t.can_make_admin and t.database_host),
         "TARGET_ADMIN_TOKEN, or TARGET_CAN_MAKE_ADMIN and TARGET_DATABASE_HOST, or TARGET_ADMIN_AUTH=network",
     ),
-    "administrators": (
-        lambda t: t.can_make_admin and t.database_host,
-        "TARGET_CAN_MAKE_ADMIN and TARGET_DATABASE_HOST",
-    ),
+    "administrators": _all_of("can_make_admin", "database_host"),
     "disposable data": (lambda t: t.disposable, "TARGET_DISPOSABLE=True"),
     "single shape": (lambda t: t.shape == "single", "TARGET_SHAPE=single"),
     "split shape": (lambda t: t.shape == "split", "TARGET_SHAPE=split"),
     "logs": (lambda t: t.stack or t.log_files or t.log_command, "TARGET_LOG_FILES or TARGET_LOG_COMMAND"),
-    "redis outage": (lambda t: t.stop_redis and t.start_redis, "TARGET_STOP_REDIS and TARGET_START_REDIS"),
-    "database outage": (
-        lambda t: t.stop_database and t.start_database,
-        "TARGET_STOP_DATABASE and TARGET_START_DATABASE",
-    ),
+    "redis outage": _all_of("stop_redis", "start_redis"),
+    "database outage": _all_of("stop_database", "start_database"),
     "login limit": (lambda t: t.login_limit and t.login_limit <= 100, "TARGET_LOGIN_LIMIT, if it is 100 or less"),
-    "auth outage": (lambda t: t.stop_auth and t.start_auth, "TARGET_STOP_AUTH and TARGET_START_AUTH"),
+    "auth outage": _all_of("stop_auth", "start_auth"),
     "instance outage": (
         lambda t: t.stop_instance and t.start_instance and len(t.instances) > 1,
         "TARGET_STOP_INSTANCE, TARGET_START_INSTANCE and two TARGET_PUBLIC_URLS",
