@@ -23,6 +23,3 @@ from libraries.target.keywords import TargetKeywords  # noqa: E402
 @library(scope="GLOBAL", listener=EvidenceListener())
 class libraries(TargetKeywords):  # noqa: N801
     """The deployment under test and which of its parts there are (contract 1.1)."""
-
-
-__all__ = ["libraries"]

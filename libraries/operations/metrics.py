@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from prometheus_client.parser import text_string_to_metric_families
 
 Sample = tuple[str, dict[str, str], float]
-_PARTS = re.compile(r"_(bucket|sum|count|created)$")
 
 
 def samples(text: str, name: str = "") -> list[Sample]:
@@ -21,9 +18,3 @@ def samples(text: str, name: str = "") -> list[Sample]:
     except ValueError as error:
         raise AssertionError(f"the metrics are not in Prometheus' text format: {error} (6.2)") from None
     return [(one.name, dict(one.labels), one.value) for one in found if name in ("", one.name)]
-
-
-def names(text: str) -> set[str]:
-    """Return the names of all metrics, those of histograms with and without their endings."""
-    found = {name for name, _, _ in samples(text)}
-    return found | {_PARTS.sub("", name) for name in found}
