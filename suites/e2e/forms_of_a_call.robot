@@ -168,6 +168,25 @@ A Collection That Is New Is Told At Every Instance
     VAR    ${told}    ${{ sorted(str(one.get("collection") or "base") for one in $answer.member("items")) }}
     Should Be Equal    ${told}    ${{ ["base", $code] }}    Another instance tells it otherwise (law 6)
 
+What Is Sent Or Asked For In Another Form Is No Failure
+    [Documentation]    4.1 S: it is taken as it is meant, or is a 4xx.
+    [Template]    Calls Of Another Form Should Be No Failure
+    # the header    what it says
+    Content-Type    text/plain
+    Content-Type    application/x-www-form-urlencoded
+    Content-Type    nonsense
+    Content-Type    ${NONE}
+    Accept    application/xml
+    Accept    nonsense
+
+A Method That A Path Does Not Have Is No Failure
+    [Documentation]    4.1 S: a 4xx, which one no rule says.
+    FOR    ${method}    IN    GET    PUT    PATCH    DELETE
+        FOR    ${call}    IN    add-items    reserve    return-reserve    consume-reserve
+            Send    ${method}    /inventory/${call}    to=internal    by=${SERVICE}    expect=4xx
+        END
+    END
+
 What Has Left The Catalogue Is Bad Input And No Failure
     [Documentation]    4.1 S, 5.3 S: what was taken a moment ago may be for a while yet.
     [Setup]    Run Keywords    Require Part    database    disposable data
@@ -227,6 +246,14 @@ What A Caller Has Already Is Never Called Unchanged
 
 
 *** Keywords ***
+Calls Of Another Form Should Be No Failure
+    [Documentation]    Fails when a good call is answered by a 5xx for what one of its headers says (4.1).
+    [Arguments]    ${header}    ${says}
+    VAR    &{headers}    ${header}=${says}
+    FOR    ${call}    IN    add-items    reserve    return-reserve    consume-reserve    reservation
+        Send Good Call    ${call}    by=${SERVICE}    headers=${headers}    expect=2xx|4xx
+    END
+
 In Capitals
     [Documentation]    A player whose calls spell the id in capitals.
     [Arguments]    ${player}
