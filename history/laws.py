@@ -269,9 +269,14 @@ def _adjustments_under_other_ids(by_call: Mapping[tuple[str, str], set[str]], wr
     """
     taken = [one for one in written if one.operation_type == ADJUSTMENT and one.status == 200]
     sent = {one.operation_id for one in taken}
-    others = {operation for operation, kind in by_call if kind == ADJUSTMENT and operation not in sent}
+    others = sum(
+        # Rows without an id may be of as many adjustments.
+        1 if operation else len(rows)
+        for (operation, kind), rows in by_call.items()
+        if kind == ADJUSTMENT and (not operation or operation not in sent)
+    )  # fmt: skip
     lost = {one for one in sent if one is not None and not by_call.get((one, ADJUSTMENT))}
-    return len(others) >= len(lost) + sum(one.operation_id is None for one in taken)
+    return others >= len(lost) + sum(one.operation_id is None for one in taken)
 
 
 def _left_behind(by_call: Mapping[tuple[str, str], set[str]], written: Sequence[Written]) -> list[str]:

@@ -85,9 +85,9 @@ class Answer:
 
     @property
     def error(self) -> str | None:
-        """The error code of a refusal."""
-        code = self.body.get("error") if isinstance(self.body, dict) else None
-        return code if isinstance(code, str) else None
+        """The error code of a refusal; of auth-service no rule says that it stands in ``error``, as 4.2 does."""
+        told = self.body if isinstance(self.body, dict) else {}
+        return next((told[name] for name in ("error", "code") if isinstance(told.get(name), str)), None)
 
     @property
     def milliseconds(self) -> float:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,13 @@ from libraries.target.settings import Target
 
 # How the codes begin that tests have put there.
 OF_A_TEST = "test_"
+# The items that suites speak of: those that have to come in many variants first, so that they get the best stand-ins.
+_TOOL, _ITS_BLUEPRINT, _OTHER_TOOL = "tools/axe", "blueprints/axe", "tools/pickaxe"
+_OF_VARIANTS = (_TOOL, _ITS_BLUEPRINT, _OTHER_TOOL)
+_CAST = (*_OF_VARIANTS, "stone", "wood", "ore", "keys/key", "diamond")
+# The same of codes: those that are asked for most come first.
+_LEVELS = ("metal", "wooden", "stone", "diamond")
+_SEASONS = ("summer_2025", "winter_2025")
 # What suites speak of by name never stands for something else.
 _SPOKEN_OF = frozenset({
     "stone", "wood", "ore", "diamond", "axe", "key", "wooden", "metal", "winter_2025", "summer_2025",
@@ -64,7 +71,7 @@ class Catalogue:
     """Finds items by words like ``10 stone``, ``2 wooden tools/axe of winter_2025``, ``-3 keys/key``.
 
     A target's catalogue need not have what suites speak of (section 5): another item, quality or collection then
-    plays the part, the same one throughout the run, and the test is skipped when there is none.
+    plays the part, the same one in every run whatever is asked for first, and the test is skipped when there is none.
     """
 
     def __init__(self, items: Iterable[Item], codes: dict[tuple[str, str], str]) -> None:
@@ -80,36 +87,66 @@ class Catalogue:
         self._last: dict[str, Item] = {}
         self._code_by_id = {code_id: code for (_, code), code_id in codes.items()}
         self._variants: dict[tuple[str, str, str], Variant] = {}
-        self._parts: dict[str, Any] = {}
 
     def item(self, words: str) -> Item:
         """Return the item of a type, or of a ``class/type`` where the type alone is not clear, or its stand-in."""
-        item_class, _, item_type = words.rpartition("/")
-        fitting = [i for i in self.items if i.item_type == item_type and item_class in ("", i.item_class)]
-        if len(fitting) != 1:
-            free = [i for i in self.items if i.item_type not in _SPOKEN_OF]
-            # What comes in many variants first: suites ask for them.
-            free.sort(key=lambda i: -len(self.codes_of(i.quality_levels)) * len(self.codes_of(i.collections)))
-            fitting = [self._stand_in(words, fitting or free)]
-        self._last[fitting[0].item_type] = fitting[0]
-        return fitting[0]
+        found = self._played.get(words) or self._play(words, self._played)
+        if found is None:
+            raise SkipExecution(f"target {target().name} has nothing in its catalogue that can stand for {words}")
+        if found not in self._named(words):
+            logger.info(f"{found.item_class}/{found.item_type} stands for {words}, as what comes nearest here")
+        self._last[found.item_type] = found
+        return found
 
-    def code(self, classifier: str, code: str) -> str:
-        """Return a code of a classifier, or its stand-in."""
+    @cached_property
+    def _played(self) -> dict[str, Item]:
+        played: dict[str, Item] = {}
+        for part in _CAST:
+            self._play(part, played)
+        return played
+
+    def _named(self, words: str) -> list[Item]:
+        item_class, _, item_type = words.rpartition("/")
+        return [i for i in self.items if i.item_type == item_type and item_class in ("", i.item_class)]
+
+    def _play(self, part: str, played: dict[str, Item]) -> Item | None:
+        """Find who plays a part, beside those who play others already: the item of that name, or the nearest."""
+        named, tool = self._named(part), played.get(_TOOL)
+        if len(named) == 1 and part not in _OF_VARIANTS:
+            free = named
+        else:
+            free = [i for i in self.items if i in named or (len(named) < 2 and i.item_type not in _SPOKEN_OF)]
+            free = [i for i in free if i not in played.values()]
+        if part == _ITS_BLUEPRINT:
+            # Two items of one type, or none: that they share it is what is asked.
+            free = [i for i in free if tool and i.item_type == tool.item_type]
+        if free:
+            types = {i.item_type for i in played.values()}
+            played[part] = min(free, key=lambda one: self._unfitness(part, named, types, one))
+        return played.get(part)
+
+    def _unfitness(self, part: str, named: list[Item], types: set[str], item: Item) -> tuple[Any, ...]:
+        levels, seasons = len(self.codes_of(item.quality_levels)), len(self.codes_of(item.collections))
+        if part not in _OF_VARIANTS:
+            # What needs no variants leaves those to others, and is told from them by its type alone.
+            return item.item_type in types, levels * seasons
+        shared = sum(item.item_type == other.item_type for other in self.items) > 1
+        own_class = part.startswith(item.item_class)
+        return levels < 2 or seasons < 2, item not in named, not shared, not own_class, -levels * seasons
+
+    def code(self, item: Item, classifier: str, code: str) -> str:
+        """Return a code of an item's classifier, or its stand-in."""
         known = self.codes_of(classifier)
         if code == BASE or code in known or not known:
             return code
-        found: str = self._stand_in(f"{classifier} {code}", [one for one in known if one not in (BASE, *_SPOKEN_OF)])
+        kind, asked = ("collection", _SEASONS) if classifier == item.collections else ("quality level", _LEVELS)
+        lacking, free = (one for one in asked if one not in known), (one for one in known if one not in _SPOKEN_OF)
+        found = dict(zip(lacking, (one for one in free if one != BASE), strict=False)).get(code)
+        if found is None:
+            who = f"{item.item_class}/{item.item_type} of target {target().name}"
+            raise SkipExecution(f"{who} comes in no {kind} that can stand for {code}")
+        logger.info(f"{found} stands for {code}, which {item.item_class}/{item.item_type} does not come in")
         return found
-
-    def _stand_in(self, words: str, candidates: Sequence[Any]) -> Any:
-        if words not in self._parts:
-            free = [one for one in candidates if one not in self._parts.values()]
-            if not free:
-                raise SkipExecution(f"target {target().name} has nothing in its catalogue that can stand for {words}")
-            self._parts[words] = free[0]
-            logger.info(f"{free[0]} stands for {words}, which the target's catalogue lacks")
-        return self._parts[words]
 
     def position(self, words: str) -> Position:
         """Return the position that words tell. Without a number the quantity is 1. Raises AssertionError."""
@@ -117,8 +154,8 @@ class Catalogue:
         if match is None:
             raise AssertionError(f"{words!r} does not read like '10 stone' or '2 wooden tools/axe of winter_2025'")
         item = self.item(match["item"])
-        quality = self.code(item.quality_levels, match["quality"] or BASE)
-        collection = self.code(item.collections, match["collection"] or BASE)
+        quality = self.code(item, item.quality_levels, match["quality"] or BASE)
+        collection = self.code(item, item.collections, match["collection"] or BASE)
         variant = Variant(item.item_class, item.item_type, quality, collection)
         return Position(variant, item, int(match["quantity"] or 1))
 

@@ -357,6 +357,7 @@ class OperationsKeywords:
     @keyword
     def second_instance(self) -> Instance:
         """Return another instance beside the first: the target's own, or one that is started for it (laws 6 and 7)."""
+        need("second instance")
         return target().instances[1] if len(target().instances) > 1 else _instance_of(self._beside().second())
 
     @keyword

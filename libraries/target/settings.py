@@ -259,6 +259,10 @@ PARTS: dict[str, tuple[Callable[[Target], object], str]] = {
         lambda t: t.stack and t.stack.mends,
         "SHARD_STACK_MENDS=1 and no stack that was started by hand, as `make resilience` does",
     ),
+    "second instance": (
+        lambda t: t.stack or len(t.instances) > 1,
+        "a second address in TARGET_PUBLIC_URLS and its like",
+    ),
     "services of its own": (lambda t: t.stack, "the embedded stack (variables/embedded.py)"),
 }
 

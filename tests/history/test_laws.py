@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -152,6 +153,10 @@ def test_law_5_finds_adjustments_under_ids_of_the_services_own() -> None:
         assert "has no row" in laws.law_4_all_or_none(lost, [acknowledged(adjusted)])[0]
     # The one that is there may be the other's.
     assert "has no row" in laws.law_4_all_or_none(ledger(elsewhere), [acknowledged(adjusted), unnamed])[0]
+    # Who takes no id writes none.
+    nameless = [replace(one, operation_id="") for one in (elsewhere, other)]
+    assert laws.law_4_all_or_none(ledger(*nameless), [acknowledged(adjusted), unnamed]) == []
+    assert "has no row" in laws.law_4_all_or_none(ledger(nameless[0]), [acknowledged(adjusted), unnamed])[0]
 
 
 def test_law_4_holds_for_what_was_acknowledged() -> None:

@@ -34,15 +34,47 @@ def test_words_that_do_not_read(small_catalogue: Catalogue) -> None:
         small_catalogue.position("many many many stones")
 
 
-def test_what_the_catalogue_lacks_has_a_stand_in_or_skips(
-    monkeypatch: pytest.MonkeyPatch, small_catalogue: Catalogue
+CODES = {
+    **{("levels", one): one for one in ("base", "fine", "rough")}, ("no levels", "base"): "base",
+    **{("seasons", one): one for one in ("base", "lunar")}, ("no seasons", "base"): "base",
+}  # fmt: skip
+PLAIN, RICH = ("no levels", "no seasons"), ("levels", "seasons")
+OTHER_ITEMS = [
+    Item("1", "blueprints", "hammer", *RICH), Item("2", "ores", "clay", *PLAIN), Item("3", "tools", "chisel", *RICH),
+    Item("4", "tools", "hammer", *RICH), Item("5", "ores", "obsidian", *PLAIN),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("first", ["stone", "tools/axe", "blueprints/axe", "wood"])
+def test_what_the_catalogue_lacks_is_played_by_the_same_items_whatever_is_asked_for_first(
+    monkeypatch: pytest.MonkeyPatch, first: str
 ) -> None:
-    monkeypatch.setattr(catalogue, "target", lambda: Target("small"))
-    richer = Catalogue([*small_catalogue.items, Item("new", "resources", "marble")], {})
-    assert richer.item("unicorn") == richer.item("unicorn") == Item("new", "resources", "marble")
-    with pytest.raises(SkipExecution, match="target small has nothing in its catalogue that can stand for griffin"):
-        richer.item("griffin")
-    assert richer.item("axe").item_type == "axe"
+    monkeypatch.setattr(catalogue, "target", lambda: Target("other"))
+    other = Catalogue(OTHER_ITEMS, CODES)
+    other.item(first)
+    played = {words: other.item(words).item_id for words in ("stone", "wood", "tools/axe", "blueprints/axe")}
+    assert played == {"stone": "2", "wood": "5", "tools/axe": "4", "blueprints/axe": "1"}
+    assert str(other.position("3 metal tools/axe of summer_2025")) == "3 fine tools/hammer of lunar"
+    assert str(other.position("wooden tools/axe")) == "1 rough tools/hammer"
+
+
+def test_what_nothing_can_play_is_skipped_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue, "target", lambda: Target("other"))
+    other = Catalogue(OTHER_ITEMS, CODES)
+    with pytest.raises(SkipExecution, match="target other has nothing in its catalogue that can stand for griffin"):
+        other.item("griffin")
+    with pytest.raises(SkipExecution, match=r"tools/hammer of target other comes in no collection .* for winter_2025"):
+        other.position("tools/axe of winter_2025")
+    alone = Catalogue([one for one in OTHER_ITEMS if one.item_class != "blueprints"], CODES)
+    with pytest.raises(SkipExecution, match="can stand for blueprints/axe"):
+        alone.item("blueprints/axe")
+
+
+def test_a_tool_that_comes_in_one_variant_leaves_its_part_to_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue, "target", lambda: Target("other"))
+    axe = Item("6", "tools", "axe", *PLAIN)
+    assert Catalogue([axe, *OTHER_ITEMS], CODES).item("tools/axe").item_id == "4"
+    assert Catalogue([axe], CODES).item("tools/axe") == axe
 
 
 def test_answers_are_named_by_the_catalogue(small_catalogue: Catalogue) -> None:
