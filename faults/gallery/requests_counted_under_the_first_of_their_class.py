@@ -10,15 +10,12 @@ RULE = "6.2 S: http_requests_total{method,endpoint,status}"
 
 def patch() -> None:
     """Keep a series for each class of statuses."""
-    kept: dict[tuple[str, str, int], Any] = {}
+    first: dict[tuple[str, str, int], int] = {}
 
-    def by_class(series_of: Any) -> Any:
-        def remembered(metrics: ServiceMetrics, method: str, endpoint: str, status: int) -> Any:
-            key = (method, endpoint, status // 100)
-            if key not in kept:
-                kept[key] = series_of(metrics, method, endpoint, status)
-            return kept[key]
+    def by_class(observe: Any) -> Any:
+        def observed(metrics: ServiceMetrics, method: str, endpoint: str, status: int, seconds: float) -> None:
+            observe(metrics, method, endpoint, first.setdefault((method, endpoint, status // 100), status), seconds)
 
-        return remembered
+        return observed
 
-    replace(ServiceMetrics, "_series_of", by_class)
+    replace(ServiceMetrics, "observe", by_class)

@@ -17,6 +17,7 @@ Each Request Is Counted Once, On Every Listener
     # how many    the call and its answer    the labels
     3    Read 200    method=GET    status=200    endpoint=${PATH}
     3    Stranger's Read 401    method=GET    status=401
+    3    Read Of No Section 400    method=GET    status=400    endpoint=${PATH}
     2    Too Large Reservation 400    method=POST    status=400
     1    Unknown Reservation 404    method=GET    status=404
 
@@ -319,6 +320,8 @@ Calls Should Be Counted
             Read Inventory    ${OWNER}    at=${INSTANCE}
         ELSE IF    $what == "Stranger's Read 401"
             Read Inventory    ${NONE}    at=${INSTANCE}    expect=401
+        ELSE IF    $what == "Read Of No Section 400"
+            Read Inventory    ${OWNER}    attic    at=${INSTANCE}    expect=400
         ELSE IF    $what == "Too Large Reservation 400"
             Reserve    ${OWNER}    999 stone    by=${OWN SERVICE}    at=${INSTANCE}    expect=400
         ELSE
