@@ -27,6 +27,14 @@ A Token Counts Wherever Its Header Stands
     Send By Hand    GET BASE/inventory HTTP/1.1    Authorization: Bearer TOKEN    Host: HOST    by=${PLAYER}
     Send By Hand    GET BASE/inventory HTTP/1.1    Host: HOST    AUTHORIZATION: Bearer TOKEN    by=${PLAYER}
 
+A Header Of Bytes That Are No Text Is Refused And No Failure
+    [Documentation]    3.2 S, 3.3 S, 4.1 S: whatever it is called.
+    Send By Hand    GET BASE/inventory HTTP/1.1    Host: HOST    Authorization: Bearer TOKEN    by=${PLAYER}
+    FOR    ${bytes}    IN    \xff    a.\xfe.b    TOKEN\xe9
+        Send By Hand    GET BASE/inventory HTTP/1.1    Host: HOST    Authorization: Bearer ${bytes}    by=${PLAYER}
+        ...    expect=4xx
+    END
+
 Nothing But The Token Says Who The Player Is
     [Documentation]    4.3 S: no header and no parameter makes a caller somebody else.
     [Template]    Claim To Be Somebody Else Should Count For Nothing

@@ -114,6 +114,7 @@ Telegram Init Data That Is None Is Refused
     ${NONE}    expect=400 missing_init_data
     ${EMPTY}    expect=400 missing_init_data
     %%%    expect=400|401 invalid_init_data_format|invalid_telegram_signature
+    \xff\xfe\xe9    expect=400|401
 
 Telegram Init Data With Anything Wrong Is Refused
     [Documentation]    2.2 S.

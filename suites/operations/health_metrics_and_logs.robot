@@ -51,6 +51,12 @@ The Auth Service Tells Its Metrics And Its Key Wherever It Tells Its Health
     ${here}    Read Public Key
     Should Be Equal    ${there.text}    ${here.text}    The public key is another on the other listener (1.1)
 
+Health Is Told To Each Of Many Who Ask At Once
+    [Documentation]    6.1 S: nobody waits for an answer that another has got.
+    ${probes}    Prepare    20    Read Health
+    ${answers}    Send Together    ${probes}
+    Answers Should Be    ${answers}    200=20
+
 Metrics Have The Promised Names
     [Documentation]    6.2 S.
     ${player}    Create Player Who Owns    1 stone
