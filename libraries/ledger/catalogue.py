@@ -112,27 +112,28 @@ class Catalogue:
     def _play(self, part: str, played: dict[str, Item]) -> Item | None:
         """Find who plays a part, beside those who play others already: the item of that name, or the nearest."""
         named, tool = self._named(part), played.get(_TOOL)
-        if len(named) == 1 and part not in _OF_VARIANTS:
+        if len(named) == 1:
+            # Whatever it comes in: by its name tests speak of it as of any other, too.
             free = named
         else:
-            free = [i for i in self.items if i in named or (len(named) < 2 and i.item_type not in _SPOKEN_OF)]
+            free = [i for i in named or self.items if named or i.item_type not in _SPOKEN_OF]
             free = [i for i in free if i not in played.values()]
         if part == _ITS_BLUEPRINT:
             # Two items of one type, or none: that they share it is what is asked.
             free = [i for i in free if tool and i.item_type == tool.item_type]
         if free:
             types = {i.item_type for i in played.values()}
-            played[part] = min(free, key=lambda one: self._unfitness(part, named, types, one))
+            played[part] = min(free, key=lambda one: self._unfitness(part, types, one))
         return played.get(part)
 
-    def _unfitness(self, part: str, named: list[Item], types: set[str], item: Item) -> tuple[Any, ...]:
+    def _unfitness(self, part: str, types: set[str], item: Item) -> tuple[Any, ...]:
         levels, seasons = len(self.codes_of(item.quality_levels)), len(self.codes_of(item.collections))
         if part not in _OF_VARIANTS:
             # What needs no variants leaves those to others, and is told from them by its type alone.
             return item.item_type in types, levels * seasons
         shared = sum(item.item_type == other.item_type for other in self.items) > 1
         own_class = part.startswith(item.item_class)
-        return levels < 2 or seasons < 2, item not in named, not shared, not own_class, -levels * seasons
+        return levels < 2 or seasons < 2, not shared, not own_class, -levels * seasons
 
     def code(self, item: Item, classifier: str, code: str) -> str:
         """Return a code of an item's classifier, or its stand-in."""
