@@ -112,11 +112,9 @@ class Catalogue:
     def _play(self, part: str, played: dict[str, Item]) -> Item | None:
         """Find who plays a part, beside those who play others already: the item of that name, or the nearest."""
         named, tool = self._named(part), played.get(_TOOL)
-        if len(named) == 1:
-            # Whatever it comes in: by its name tests speak of it as of any other, too.
-            free = named
-        else:
-            free = [i for i in named or self.items if named or i.item_type not in _SPOKEN_OF]
+        free = named or [i for i in self.items if i.item_type not in _SPOKEN_OF]
+        # The only one of its name plays itself, whatever it comes in: tests speak of what there is by its name, too.
+        if len(named) != 1:
             free = [i for i in free if i not in played.values()]
         if part == _ITS_BLUEPRINT:
             # Two items of one type, or none: that they share it is what is asked.
@@ -141,8 +139,9 @@ class Catalogue:
         if code == BASE or code in known or not known:
             return code
         kind, asked = ("collection", _SEASONS) if classifier == item.collections else ("quality level", _LEVELS)
-        lacking, free = (one for one in asked if one not in known), (one for one in known if one not in _SPOKEN_OF)
-        found = dict(zip(lacking, (one for one in free if one != BASE), strict=False)).get(code)
+        lacking = [one for one in asked if one not in known]
+        free = [one for one in known if one not in (BASE, *_SPOKEN_OF)]
+        found = dict(zip(lacking, free, strict=False)).get(code)
         if found is None:
             who = f"{item.item_class}/{item.item_type} of target {target().name}"
             raise SkipExecution(f"{who} comes in no {kind} that can stand for {code}")

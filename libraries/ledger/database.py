@@ -24,6 +24,10 @@ _WAITING_SECONDS = 3.0
 _QUIET_SECONDS = 0.2
 # For how long nobody may be seen to wait: calls may be on their way yet, or what they wait for hidden from us.
 _UNSEEN_SECONDS = 1.5
+# What the contract promises of a database and this one does not have.
+_NOT_THERE = (
+    psycopg2.errors.UndefinedTable, psycopg2.errors.UndefinedColumn, psycopg2.errors.InvalidSchemaName,
+)  # fmt: skip
 # How a table refuses a row: by a constraint, a type, a right, a trigger, or by not being there. A statement of ours
 # that is wrong is none of these.
 _REFUSALS = (
@@ -79,11 +83,7 @@ def no_row_can_be_written(
             try:
                 name = sql.Identifier(*table.split("."))
                 cursor.execute(sql.SQL("LOCK TABLE {0} IN SHARE ROW EXCLUSIVE MODE").format(name))
-            except (
-                psycopg2.errors.InsufficientPrivilege,
-                psycopg2.errors.UndefinedTable,
-                psycopg2.errors.InvalidSchemaName,
-            ) as error:
+            except (psycopg2.errors.InsufficientPrivilege, *_NOT_THERE) as error:
                 reason = str(error).splitlines()[0]
                 raise SkipExecution(
                     f"TARGET_DATABASE_USER {target().database_user} cannot lock {table}: {reason} (UPDATE would do)"
@@ -130,11 +130,7 @@ def _rows(sql: str, parameters: Any) -> list[tuple[Any, ...]]:
     with _connection().cursor() as cursor:
         try:
             cursor.execute(sql, parameters)
-        except (
-            psycopg2.errors.UndefinedTable,
-            psycopg2.errors.UndefinedColumn,
-            psycopg2.errors.InvalidSchemaName,
-        ) as error:
+        except _NOT_THERE as error:
             what = str(error).splitlines()[0]
             raise AssertionError(
                 f"the target's database is not what the contract promises: {what}. "

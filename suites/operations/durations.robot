@@ -55,7 +55,7 @@ Durations Should Be Seconds
     Send A Mix    1    1    ${writes}    ${reads}
     VAR    ${passed}    ${{ time.monotonic() - $started }}
     Wait Until Keyword Succeeds    2 s    100 ms    They Should Be Counted In Seconds    ${name}    ${sum}
-    ...    ${count + ${at_least}}    ${passed}
+    ...    ${{ $count + float($at_least) }}    ${passed}
 
 They Should Be Counted In Seconds
     [Documentation]    Fails unless so many durations are counted, which in sum took no longer than they did for us.
