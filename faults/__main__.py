@@ -3,6 +3,7 @@
 import argparse
 import os
 import runpy
+import signal
 import sys
 from pathlib import Path
 
@@ -53,6 +54,8 @@ def main(arguments: list[str]) -> int:
             sys.argv = [f"services.{options.service}"]
             runpy.run_module(f"services.{options.service}", run_name="__main__", alter_sys=True)
             return 0
+        # Whoever is told to end stops the stack and takes the results' folder along, as after Ctrl-C.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         if options.command == "dialects":
             from faults.measure import measure
 
@@ -66,6 +69,9 @@ def main(arguments: list[str]) -> int:
     except FaultError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("interrupted: nothing was left running", file=sys.stderr)
+        return 130
 
 
 def _changes(wish: str) -> list[Fault]:
