@@ -37,7 +37,7 @@ class Record:
 
     prefix: str = field(default_factory=lambda: secrets.token_hex(4))
     name: str = ""
-    is_hardening: bool = False
+    is_judged_by_form: bool = True
     calls: int = 0
     last: Answer | None = None
     players: dict[str, Player] = field(default_factory=dict)
@@ -68,7 +68,7 @@ def note(answer: Answer) -> None:
     """Remember an answer as the test's last, and what it says about the ledger."""
     current.last = answer
     descriptions.look_at(answer, current.name)
-    if not current.is_hardening:
+    if current.is_judged_by_form:
         promises.look_at(answer, current.name)
     _keep(answer)
     call = answer.call
@@ -163,7 +163,9 @@ class EvidenceListener(RunListener):
     def start_test(self, data: Any, _result: Any) -> None:
         """Begin a record."""
         global current
-        current = Record(name=data.full_name, is_hardening="hardening" in data.tags)
+        # What is asked in an odd-form may be refused by a server or a gateway before the service, in its own words.
+        is_judged = not {"hardening", "odd-form"} & {tag.lower() for tag in data.tags}
+        current = Record(name=data.full_name, is_judged_by_form=is_judged)
 
     def end_test(self, data: Any, result: Any) -> None:
         """Keep the history and judge it, and leave room for tests of what nobody has asked about."""

@@ -282,6 +282,10 @@ def from_database() -> Catalogue:
         SELECT c.code, ci.code, ci.id::text FROM inventory.classifier_items ci
         JOIN inventory.classifiers c ON c.id = ci.classifier_id""")
     known = {(row[0], row[1]): row[2] for row in codes}
-    # An item without a list of its own is there in the standard variant alone.
-    known |= {(f"no {name}", code): code_id for (name, code), code_id in known.items() if code == BASE}
-    return Catalogue([Item(*row) for row in items], known)
+    found = [Item(*row) for row in items]
+    # Each comes in the standard variant: what has no list of its own in that alone, and a list need not name it.
+    for item in found:
+        for own, general in ((item.quality_levels, "quality_level"), (item.collections, "collection")):
+            if (general, BASE) in known:
+                known.setdefault((own, BASE), known[general, BASE])
+    return Catalogue(found, known)

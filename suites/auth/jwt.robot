@@ -29,6 +29,7 @@ A Token Counts Wherever Its Header Stands
 
 A Header Of Bytes That Are No Text Is Refused And No Failure
     [Documentation]    3.2 S, 3.3 S, 4.1 S: whatever it is called.
+    [Tags]    odd-form
     Send By Hand    GET BASE/inventory HTTP/1.1    Host: HOST    Authorization: Bearer TOKEN    by=${PLAYER}
     FOR    ${bytes}    IN    \xff    a.\xfe.b
         Send By Hand    GET BASE/inventory HTTP/1.1    Host: HOST    Authorization: Bearer ${bytes}    by=${PLAYER}

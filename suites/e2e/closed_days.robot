@@ -31,6 +31,8 @@ A Player Who Was Away For Days Finds What There Was
 
 A Closed Day Beyond What A Floating-Point Number Holds Is Told Exactly
     [Documentation]    Law 1, 5.3 S: by the read that closes it and by those after it.
+    ${other}    Create Player
+    Require Balances Beyond A Floating-Point Number    ${other}
     ${player}    Create Player With History    3 days ago: 9007199254740991 stone    2 days ago: 2 stone
     Inventory Should Be    ${player}    9007199254740993 stone
     Inventory Should Be    ${player}    9007199254740993 stone

@@ -30,7 +30,7 @@ Every Addition Made At Once Is Counted
     ${additions}    Prepare    40    Add Items    ${player}    3 stone    1 keys/key
     ${answers}    Send Together    ${additions}
     Answers Should Be    ${answers}    200=40
-    Requests Should Have Overlapped    ${answers}    10
+    Requests Should Have Overlapped    ${answers}    3
     Inventory Should Be    ${player}    120 stone    40 keys/key
 
 Sections And Players That Are Read At Once Are Told Apart

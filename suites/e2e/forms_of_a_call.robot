@@ -176,15 +176,15 @@ What Is Sent Or Asked For In Another Form Is No Failure
     Content-Type    application/x-www-form-urlencoded
     Content-Type    nonsense
     Content-Type    ${NONE}
-    Accept    application/xml
+    Accept    application/pdf
     Accept    nonsense
 
 A Method That A Path Does Not Have Is No Failure
-    [Documentation]    4.1 S: a 4xx, which one no rule says.
-    # PATCH is none that every server knows, and may be a 501.
+    [Documentation]    4.1 S: a 4xx, which one no rule says, or a 501 of a server that does not know the method.
+    [Tags]    odd-form
     FOR    ${method}    IN    GET    PUT    DELETE
         FOR    ${call}    IN    add-items    reserve    return-reserve    consume-reserve
-            Send    ${method}    /inventory/${call}    to=internal    by=${SERVICE}    expect=4xx
+            Send    ${method}    /inventory/${call}    to=internal    by=${SERVICE}    expect=4xx|501
         END
     END
 
@@ -207,7 +207,7 @@ Calls That Spell A Player Differently Wait For One Another
     ${answers}    Race    ${small}    ${capitals}
     VAR    ${taken}    ${{ [answer.status for answer in $answers].count(200) }}
     Should Be Equal As Integers    ${taken}    1    10 stone were reserved ${taken} times, by 10 each (law 2)
-    Each Answer Should Be    ${answers}    200|400
+    Each Answer Should Be    ${answers}    200|4xx
     Inventory Should Be    ${PLAYER}    10 stone    section=factory
 
 An Answer Comes Whatever Its Caller Would Rather Have
@@ -216,7 +216,6 @@ An Answer Comes Whatever Its Caller Would Rather Have
     # the headers of the call
     Accept=application/json, text/plain, */*
     Accept=application/json; charset=utf-8
-    Accept=text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8
     Accept=application/*    Accept-Language=lv, en;q=0.5
     Accept=*/*    Accept-Encoding=gzip, deflate
     Accept-Encoding=identity
@@ -228,8 +227,11 @@ A Large Answer Comes As It Is To Whoever Asks For No Other Form
     [Documentation]    4.4 S: in no encoding, where the caller names none but the plain one.
     VAR    &{plain}    Accept-Encoding=identity
     VAR    @{lines}    @{{ ["1 wood"] * 300 }}
-    Add Items    ${PLAYER}    @{lines}    headers=${plain}
+    Add Items    ${PLAYER}    @{lines}    headers=${plain}    expect=200|413
     ${answer}    Last Answer
+    Skip If
+    ...    ${answer.status} == 413
+    ...    a body of 20 KB is beyond the limit here, for which only hardening has a number
     VAR    ${encoding}    ${answer.headers.get("content-encoding", "identity")}
     Should Be Equal    ${encoding}    identity    The answer is encoded though nobody asked for it
 

@@ -42,6 +42,11 @@ The Services' Role Can Only Add
     operations
     audit_log
 
+The Database Itself Refuses A User Without A Name
+    [Documentation]    5.4 H: section 2, no first name that is blank.
+    [Setup]    Run Keywords    Require Part    database    disposable data    AND    Give The Test A Player
+    Row Should Be Refused    auth.users    id=(new) telegram_id=987654321987654    first_name=${SPACE}
+
 Damaged Entries Of The Cache Cost No Correctness
     [Documentation]    5.3 H.
     [Setup]    Require Part    redis    database    disposable data

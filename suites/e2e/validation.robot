@@ -163,7 +163,7 @@ Returning Refuses Every Bad Value
     user_id    []
     operation_id    (missing)
     operation_id    "not-a-uuid"    400|404
-    operation_id    12
+    operation_id    12    400|404
 
 Consuming Refuses Every Bad Value
     [Documentation]    4.1 S, 4.7 S.

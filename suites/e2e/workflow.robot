@@ -297,7 +297,6 @@ The Database Itself Refuses What No Ledger Has
     inventory.classifier_items    id=(new) code=new_one    code=same
     auth.users    id=(new) telegram_id=987654321987654    telegram_id=same
     auth.users    id=(new) telegram_id=987654321987654    telegram_id=0
-    auth.users    id=(new) telegram_id=987654321987654    first_name=${SPACE}
     auth.users    id=(new) telegram_id=987654321987654    id=same
 
 The Catalogue Has What The Contract Names

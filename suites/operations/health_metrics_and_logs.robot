@@ -220,6 +220,7 @@ A Request Keeps The Id It Came With And Gets One If It Has None
 
 Internal And Admin Paths Are Not Served On The Public Listener
     [Documentation]    1.1 S: shape split, 404.
+    [Tags]    odd-form
     [Setup]    Run Keywords    Require Part    split shape
     ...    AND    Give The Test A Player
     [Template]    Path Should Not Be Public
