@@ -149,17 +149,22 @@ class OwnServices:
         """Empty the Redis of their own. Raises StackError when they use the stack's, which is not theirs to empty."""
         self._tell_redis("FLUSHALL")
 
+    def lose_cached_data(self) -> None:
+        """Empty the cache of their own Redis, and leave the tokens. Raises StackError."""
+        self._tell_redis("SELECT 1", "FLUSHDB")
+
     def let_redis_take(self, more: bool) -> None:
         """Let the Redis of their own take something more, or refuse all that needs memory. Raises StackError."""
         self._tell_redis(f"CONFIG SET maxmemory {0 if more else 1}")
 
-    def _tell_redis(self, command: str) -> None:
+    def _tell_redis(self, *commands: str) -> None:
         if self._redis is None:
             raise StackError("these services have no Redis of their own")
         with socket.create_connection((HOST, self._redis_port), timeout=5) as line:
-            line.sendall(f"{command}\r\n".encode())
-            if not line.recv(64).startswith(b"+OK"):
-                raise StackError(f"the extra Redis does not {command}")
+            for command in commands:
+                line.sendall(f"{command}\r\n".encode())
+                if not line.recv(64).startswith(b"+OK"):
+                    raise StackError(f"the extra Redis does not {command}")
 
     def refused_starts(self, service: str, cases: Sequence[Mapping[str, str | None]]) -> list[tuple[int | None, str]]:
         """Start ``auth`` or ``inventory`` with settings (None: without it) that it has to refuse, all cases at once.

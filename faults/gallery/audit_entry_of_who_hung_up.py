@@ -38,7 +38,7 @@ def patch() -> None:
             outcome: Outcome = await adjust(
                 ledger, admin, user, section, code, kind, operation, lines, reason, request_id, variants
             )
-            if outcome.kind == "written" and not await _has_hung_up(current.get()):
+            if outcome.kind == "written" and not await has_hung_up(current.get()):
                 changes = json.dumps(outcome.detail)
                 entry = (admin, user, operation, code, changes, reason, request_id)
                 await ledger._database.write("audit_entry", _ENTRY, *entry)
@@ -49,7 +49,7 @@ def patch() -> None:
     replace(Ledger, "adjust", in_two_steps)
 
 
-async def _has_hung_up(request: Request) -> bool:
+async def has_hung_up(request: Request) -> bool:
     """Say whether nobody waits for the answer any more: behind a whole body nothing else can come."""
     try:
         async with asyncio.timeout(0.001):

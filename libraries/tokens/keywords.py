@@ -108,18 +108,19 @@ class TokenKeywords:
 
     @keyword
     def init_data(
-        self, telegram_id: int | None = None, signed_by: Literal["the bot", "another bot"] = "the bot",
+        self, telegram_id: int | None = None, signed_by: Literal["the bot", "another bot", "nobody"] = "the bot",
         text: str = "DATA", after: dict[str, str] | None = None, **changes: Any,
     ) -> Any:  # fmt: skip
         """Return Telegram init data of a user (2.2), fields changed (``auth_date=now - 90000``, ``user.id=(missing)``).
 
         ``after`` changes fields once it is signed; FLIPPED there is the old value with another end, FIRST the old one
-        in the first place. In ``text`` the word DATA stands for the whole. Skips the test when the target has no
-        Telegram login.
+        in the first place. In ``text`` the word DATA stands for the whole. Nobody signs with an empty bot token. Skips
+        the test when the target has no Telegram login.
         """
         need("telegram login")
         bot = target().telegram_bot_token
         key = _ANOTHER_BOT if signed_by == "another bot" or bot is None else bot.value
+        key = "" if signed_by == "nobody" else key
         return Sealed(forging.init_data(key, telegram_id or self.new_telegram_id(), changes, after or {}, text))
 
     @keyword

@@ -330,20 +330,6 @@ Variant Named In Two Ways Should Be Adjusted As One
     ...    expect=400 insufficient_items
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -1 stone    -1 stone    but=${named}
 
-Audit Log Should Soon Have
-    [Documentation]    Fails unless the player's audit log has these texts within 2 s: that it is written with the rows
-    ...    is hardening (4.9, 4.10).
-    [Arguments]    @{texts}
-    Wait Until Keyword Succeeds    2 s    100 ms    Audit Log Should Have    @{texts}
-
-Audit Log Should Have
-    [Documentation]    Fails unless the player's audit log has these texts (4.9).
-    [Arguments]    @{texts}
-    ${log}    Text Of Audit Log    ${ADMINISTRATOR}    ${PLAYER}
-    FOR    ${text}    IN    @{texts}
-        Should Contain    ${log}    ${text}    The audit log lacks an adjustment (4.9)
-    END
-
 Three Should Adjust And Hang Up
     [Documentation]    Begin three adjustments of +1 stone, each for its own reason, and wait for no answer (4.9).
     VAR    @{items}    1 stone
@@ -356,15 +342,10 @@ Three Should Adjust And Hang Up
         ...    by=${ADMINISTRATOR}    to=admin
     END
     ${under_way}    Run Keyword And Return Status
-    ...    Wait Until Keyword Succeeds    5 s    20 ms    Four Should Be Under Way
+    ...    Wait Until Keyword Succeeds    5 s    20 ms    Calls Should Be Under Way    4
     Hang Up
     Leave Out Of Histories    ${PLAYER}
     Skip If    not $under_way    the metrics of the target never tell of four calls at once
-
-Four Should Be Under Way
-    [Documentation]    Fails unless the metrics say that four calls are in flight, and this question (6.2).
-    ${in_flight}    Metric Value    http_requests_in_flight
-    Should Be True    ${in_flight} >= 4    ${in_flight} calls are in flight
 
 Let Those Who Hung Up End
     [Documentation]    Wait until all three have written; a service may as well give up what nobody waits for (law 5).

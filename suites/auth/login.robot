@@ -126,6 +126,11 @@ Telegram Init Data With Anything Wrong Is Refused
     400 expired_auth_date    auth_date=now - 86500
     401 invalid_telegram_signature    text=DATA&is_premium=true
     401 invalid_telegram_signature    text=DATA&empty=
+    401 invalid_telegram_signature    signed_by=nobody
+    400|401    text=DATA&user=%7B%22id%22%3A77%2C%22first_name%22%3A%22Somebody%20Else%22%7D
+    400|401    text=user=%7B%22id%22%3A77%2C%22first_name%22%3A%22Somebody%20Else%22%7D&DATA
+    400|401    auth_date=now - 86500    text=DATA&auth_date=${{ int(time.time()) }}
+    400|401    auth_date=now - 86500    text=auth_date=${{ int(time.time()) }}&DATA
     400|401 invalid_init_data_format|invalid_telegram_signature    text=DATA&no_value
     401 invalid_telegram_signature    signed_by=another bot
     401 invalid_telegram_signature    signed_by=another bot    auth_date=now - 86500

@@ -59,6 +59,15 @@ A User Who Is Known Is Found Whatever Else Is Forgotten
     ${again}    Log In Again    ${player}
     Should Not Be True    ${again.is_new}    A user of whom Redis has no tokens is called new (2.1)
 
+Who Comes Back After Their Token Has Ended Is Let In
+    [Documentation]    2.1 S, 2.2 S, 2.11 S: of the tokens in the user's list Redis has no note any more, or never had.
+    [Setup]    Require Part    redis    disposable data
+    ${player}    Log In
+    Ask Redis    DEL    active:${player.token.claims}[jti]
+    Ask Redis    SADD    user_tokens:${player.user_id}    ${{ str(uuid.uuid4()) }}
+    ${again}    Log In Again    ${player}
+    Read Inventory    ${again}
+
 A Token Lives For A Day However Old The Init Data Is
     [Documentation]    2.10 S, 2.2 S: 24 h from the login on.
     [Setup]    Require Part    telegram login

@@ -29,6 +29,14 @@ A Player Who Was Away For Days Finds What There Was
     Reserve
     Adjust
 
+The Standard Variant Is Never Named
+    [Documentation]    4.3 S: nor by reads of what was there before today, the first one and those that may be cached.
+    [Template]    Standard Variant Should Never Be Named In
+    # section
+    main
+    factory
+    trade
+
 A Closed Day Beyond What A Floating-Point Number Holds Is Told Exactly
     [Documentation]    Law 1, 5.3 S: by the read that closes it and by those after it.
     ${other}    Create Player
@@ -85,6 +93,18 @@ A Reservation That Ended Days Ago Does Not End Again
 
 
 *** Keywords ***
+Standard Variant Should Never Be Named In
+    [Documentation]    Fails when one of three reads names the standard collection or quality level (4.3).
+    [Arguments]    ${section}
+    ${player}    Create Player
+    Write History    ${player}    3 days ago: 5 stone    3 days ago: 2 metal tools/axe
+    ...    2 days ago: 3 tools/axe of summer_2025    section=${section}
+    FOR    ${_}    IN RANGE    3
+        ${answer}    Read Inventory    ${player}    ${section}
+        Standard Variant Should Not Be Named    ${answer}    items
+        Item Words Should Be Right    ${answer}    items
+    END
+
 New Variant Should Count In
     [Documentation]    Fails unless what a section got today beside a closed day is told, and can be taken (4.3, law 1).
     [Arguments]    ${section}

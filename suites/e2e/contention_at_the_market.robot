@@ -157,13 +157,25 @@ Many First Reads Of The Day At Once Are Each Answered
     Answers Should Be    ${answers}    200=60
 
 Calls That Name Items In Another Order Do Not Block Each Other
-    [Documentation]    Law 7, 4.1 S: pairs of calls that take the same items in opposite orders.
+    [Documentation]    Law 7, 4.1 S: pairs of calls that take or give back the same items in opposite orders.
     ${player}    Create Player Who Owns    40 stone    40 wood    40 ore
     ${one}    Prepare    15    Reserve    ${player}    1 stone    1 wood    1 ore
     ${other}    Prepare    15    Reserve    ${player}    1 ore    1 wood    1 stone
     ${adding}    Prepare    10    Add Items    ${player}    1 wood    1 stone
     ${answers}    Send Together    ${one}    ${other}    ${adding}
     Answers Should Be    ${answers}    200=40
+    ${ends}    Prepare Ends    Return Reserve    ${player}    ${{ [*$one, *$other] }}
+    ${answers}    Send Together    ${ends}
+    Answers Should Be    ${answers}    200=30
+
+Adjustments That Name Items In Another Order Do Not Block Each Other
+    [Documentation]    Law 7, 4.1 S: nor reservations that do.
+    ${player}    Create Player Who Owns    40 stone    40 wood
+    ${up}    Prepare    10    Adjust Inventory    ${ADMINISTRATOR}    ${player}    +1 stone    +1 wood
+    ${down}    Prepare    10    Adjust Inventory    ${ADMINISTRATOR}    ${player}    +1 wood    +1 stone
+    ${reserves}    Prepare    10    Reserve    ${player}    1 wood    1 stone
+    ${answers}    Send Together    ${up}    ${down}    ${reserves}
+    Answers Should Be    ${answers}    200=30
 
 Players Do Not Wait For One Another's Locks For Ever
     [Documentation]    Law 7, 4.1 S: calls on two players at once, each on both.

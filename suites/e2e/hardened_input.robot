@@ -84,10 +84,51 @@ No Body However Odd Is Answered As A Failure Of The Service
     "comment"    "unknown": ${{ "[" * 1500 + "]" * 1500 }}, "comment"
     "comment"    "unknown": ${{ '{"a":' * 1500 + "1" + "}" * 1500 }}, "comment"
     "comment": "    "comment": "\xc3\x28
+    "comment": "    "comment": "\\u0000
+    "comment": "    "comment": "\\ud800
     "quantity": 1    "quantity": ${{ "9" * 4500 }}    4xx
     "quantity": 1    "quantity": 1e400    4xx
     "quantity": 1    "quantity": ${{ "[" * 1500 + "]" * 1500 }}    400
     [Teardown]    Ledger Laws Should Hold For This Test
+
+No Adjustment However Odd Is Answered As A Failure Of The Service
+    [Documentation]    4.1 S, 4.9 S: numbers beyond all bounds, and nothing where there has to be something.
+    [Tags]    -hardening
+    [Setup]    Prepare Bad Adjustments
+    [Template]    Body Should Be Refused Or Ignored With
+    # in the good body, as text    becomes, byte by byte    the answer
+    "quantity_change": 1    "quantity_change": 100000000000000000000    4xx
+    "quantity_change": 1    "quantity_change": -100000000000000000000    4xx
+    "quantity_change": 1    "quantity_change": 1e300    4xx
+    "quantity_change": 1    "quantity_change": null    4xx
+    "items": [    "items": null, "unknown": [    4xx
+    "items": [    "items": {}, "unknown": [    4xx
+    "section": "main"    "section": null    4xx
+    "reason": "    "reason": "\\u0000
+    "reason": "    "reason": "\\ud800
+    [Teardown]    Ledger Laws Should Hold For This Test
+
+No Reservation However Odd Is Answered As A Failure Of The Service
+    [Documentation]    4.1 S, 4.5 S: likewise.
+    [Tags]    -hardening
+    [Setup]    Prepare Bad Requests For    reserve
+    [Template]    Body Should Be Refused Or Ignored With
+    # in the good body, as text    becomes, byte by byte    the answer
+    "quantity": 1    "quantity": 100000000000000000000    4xx
+    "quantity": 1    "quantity": -100000000000000000000    4xx
+    "items": [    "items": null, "unknown": [    4xx
+    "items": [    "items": {}, "unknown": [    4xx
+    [Teardown]    Ledger Laws Should Hold For This Test
+
+A Body That Is Not An Object Is No Failure Of The Service
+    [Documentation]    4.1 S, 4.9 S: whatever it is, of an adjustment too.
+    [Tags]    -hardening
+    [Setup]    Prepare Bad Adjustments
+    [Template]    Body Should Be Refused
+    # the body
+    null
+    7
+    "text"
 
 
 *** Keywords ***

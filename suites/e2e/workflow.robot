@@ -41,13 +41,14 @@ A Reservation Of More Than There Is Is Refused And Changes Nothing
     Inventory Should Be    ${PLAYER}    section=factory
 
 The Same Variant Named Twice In A Reservation Counts As Its Sum
-    [Documentation]    4.5 S.
+    [Documentation]    4.5 S, 4.8 S.
     Add Items    ${PLAYER}    10 stone    1 wood
     FOR    ${between}    IN    ${{ [] }}    ${{ ["1 wood"] }}
         Reserve    ${PLAYER}    6 stone    @{between}    5 stone    expect=400 insufficient_items
         One More Should Be Wanted Of    11
         ${operation}    Reserve    ${PLAYER}    6 stone    @{between}    4 stone
         Inventory Should Be    ${PLAYER}    10 stone    @{between}    section=factory
+        Reservation Should Be    ${PLAYER}    ${operation}    active    10 stone    @{between}
         Return Reserve    ${PLAYER}    ${operation}
     END
 
@@ -76,7 +77,7 @@ Sections Are Kept Apart And Main Is The Default
 
 An Inventory Tells Each Item's Class And Type, And No Name Of The Standard Variant
     [Documentation]    4.3 S.
-    Add Items    ${PLAYER}    1 stone    2 metal tools/axe
+    Add Items    ${PLAYER}    1 stone    2 metal tools/axe    1 tools/axe of summer_2025
     ${answer}    Read Inventory    ${PLAYER}
     Answer Should Have    ${answer}    items.*.item_id uuid    items.*.item_class text    items.*.item_type text
     ...    items.*.collection? text    items.*.quality_level? text    items.*.quantity count

@@ -160,7 +160,8 @@ A Line Of The Log Is Short And Without Secrets Whatever The Path
     /inventory/reservation/    aa    internal    400
 
 The Log Level Holds For The Lines Of Requests Too
-    [Documentation]    6.7 S, 6.4 H: at an instance that logs errors only, what went well has no line.
+    [Documentation]    6.7 S: at an instance that logs errors only, what went well has no line.
+    [Tags]    -hardening
     [Setup]    Run Keywords    Require Part    logs
     ...    AND    Give The Test A Player
     ${before}    Read Inventory    ${PLAYER}    at=${NARROW}

@@ -300,11 +300,13 @@ Logins Are Counted By Their Address Whatever They Are Connected By
     ...    Three logins a minute are allowed (2.9): ${answers}
 
 The Development Login Is Off Unless It Was Asked For
-    [Documentation]    2.1 S: 404, also where nobody could log in otherwise.
+    [Documentation]    2.1 S, 2.2 S: 404, also where nobody could log in otherwise. Without a bot nobody has signed.
     ${strict}    Address Of Strict Auth
     Log In    to=${strict}    way=dev    expect=404
     Development Login Should Be Answered    200    AUTH_DEV_LOGIN=true    TELEGRAM_BOT_TOKEN=${NONE}
     Development Login Should Be Answered    404    AUTH_DEV_LOGIN=${NONE}    TELEGRAM_BOT_TOKEN=${NONE}
+    ${data}    Init Data    signed_by=nobody
+    Send Init Data    ${data}    to=${strict}    expect=4xx|5xx
     [Teardown]    Call Method    ${OWN.strict_auth}    stop
 
 An Instance Is Ready Though The Auth Service Is Away

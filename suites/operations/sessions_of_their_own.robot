@@ -44,6 +44,20 @@ A Service's Token Is Got Anew After Redis Lost Its Data
     Lose The Data Of Redis
     Wait Until Keyword Succeeds    5 s    50 ms    A New Service Token Should Be Let In    ${player}
 
+Whatever Redis Has Cached May Be Lost At Any Time
+    [Documentation]    5.3 S, 4.1 S: the classifiers too; it costs speed, never correctness.
+    [Tags]    -hardening
+    ${player}    Log In At Own Auth
+    Token Should Become Accepted    ${player}    ${INSTANCE}
+    ${service}    Service Token Of Own Auth
+    FOR    ${axes}    IN    2    4
+        Add Items    ${player}    2 metal tools/axe    by=${service}    at=${INSTANCE}
+        Inventory Should Be    ${player}    ${axes} metal tools/axe    at=${INSTANCE}
+        Lose What Redis Has Cached
+        Inventory Should Be    ${player}    ${axes} metal tools/axe    at=${INSTANCE}
+        Lose What Redis Has Cached
+    END
+
 A Redis That Takes Nothing More Costs Nobody An Answer Of Their Inventory
     [Documentation]    5.3 S: what cannot be cached is read from the ledger, for a player with history too.
     [Tags]    -hardening

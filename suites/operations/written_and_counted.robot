@@ -2,6 +2,7 @@
 Documentation     What metrics say of writes, by type, section and status, when nobody else writes (contract 6.2): at an
 ...               instance of these tests' own beside the embedded stack, elsewhere at the target's first one.
 
+Resource          ../../resources/concurrency.resource
 Resource          ../../resources/outages.resource
 
 Suite Setup       Have An Instance To Oneself
@@ -17,6 +18,8 @@ A Written Operation Is Counted By Type, Section And Status
     # operation type    section
     chest_reward    main
     system_reward    trade
+    admin_adjustment    factory
+    admin_adjustment    trade
 
 What Is Written At Once Is Counted Each Under Its Own Type And Section
     [Documentation]    6.2 S: inventory_operations_total, of additions that are sent together.
@@ -73,8 +76,49 @@ The Snapshots Of A Read Are Counted In Its Section
     factory
     trade
 
+The Snapshots Of Many Calls At Once Are Counted Once
+    [Documentation]    6.2 S, 5.1 S: inventory_daily_balance_created_total; one call makes them, whoever asks with it.
+    [Setup]    Require Part    database    disposable data
+    ${player}    Player Of The Instance
+    Write History    ${player}    2 days ago: 9 stone    2 days ago: 3 wood
+    ${before}    Metric Value    daily_balance_created_total    ${INSTANCE}
+    ${reads}    Prepare    8    Read Inventory    ${player}    at=${INSTANCE}
+    ${reserves}    Prepare    4    Reserve    ${player}    1 stone    by=${OWN SERVICE}    at=${INSTANCE}
+    ${answers}    Race    ${reads}    ${reserves}    table=inventory.daily_balances
+    Answers Should Be    ${answers}    200=12
+    Metric Should Have Grown By Exactly    daily_balance_created_total    ${before}    2    ${INSTANCE}
+
+What Is Not There Is No Failure Of Whoever Was Asked
+    [Documentation]    6.2 S: queries and commands that find nothing are not counted as failed, whatever that is called.
+    ${player}    Player Of The Instance
+    ${before}    Failures Of Dependencies
+    ${id}    New Id
+    FOR    ${_}    IN RANGE    10
+        Read Inventory    ${player}    at=${INSTANCE}
+        Read Reservation    ${id}    by=${OWN SERVICE}    at=${INSTANCE}    expect=404
+    END
+    ${after}    Failures Of Dependencies
+    # One or two may have met somebody else's trouble.
+    Should Be True    ${after} - ${before} < 5    What found nothing is counted as failed (6.2)
+
 
 *** Keywords ***
+Failures Of Dependencies
+    [Documentation]    How many queries and commands are counted under a status that speaks of an error (6.2).
+    ${answer}    Read Metrics    at=${INSTANCE}
+    VAR    ${sum}    ${0}
+    FOR    ${name}    IN    database_queries_total    redis_commands_total
+        ${labels}    Labels Of    ${answer}    ${name}
+        FOR    ${status}    IN    @{labels.get("status", [])}
+            IF    "err" not in $status.lower() and "fail" not in $status.lower()
+                CONTINUE
+            END
+            ${found}    Sum Of Samples    ${answer}    ${name}    status=${status}
+            VAR    ${sum}    ${{ $sum + $found }}
+        END
+    END
+    RETURN    ${sum}
+
 Should Have Grown
     [Documentation]    Fails unless a metric is higher than before (6.2).
     [Arguments]    ${name}    ${before}
@@ -163,11 +207,16 @@ Operations By Other Status Than
     RETURN    ${now}
 
 Operation Should Be Counted
-    [Documentation]    Fails unless an addition is counted once, where it was made, and as nothing taken back.
+    [Documentation]    Fails unless an addition, or an adjustment, is counted once, where it was made, and as nothing
+    ...    taken back (6.2).
     [Arguments]    ${type}    ${section}
     ${before}    Operations By Status    ${type}    ${section}
     ${undone}    Metric Value    transaction_rollbacks_total    ${INSTANCE}
-    Add Items    ${OWNER}    1 stone    operation_type=${type}    section=${section}    by=${OWN SERVICE}
-    ...    at=${INSTANCE}
+    IF    $type == "admin_adjustment"
+        Adjust As An Administrator Of The Instance    ${OWNER}    +1 stone    section=${section}    at=${INSTANCE}
+    ELSE
+        Add Items    ${OWNER}    1 stone    operation_type=${type}    section=${section}    by=${OWN SERVICE}
+        ...    at=${INSTANCE}
+    END
     Operations Should Have Been Counted    ${before}    1    ${type}    ${section}
     Metric Should Have Grown By Exactly    transaction_rollbacks_total    ${undone}    0    ${INSTANCE}

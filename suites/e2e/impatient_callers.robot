@@ -1,0 +1,111 @@
+*** Settings ***
+Documentation    Callers who send a call again, or hang up before it is answered, and those who come after them (laws 5
+...              to 7, contract 4.4 to 4.9).
+
+Resource         ../../resources/administration.resource
+Resource         ../../resources/concurrency.resource
+Resource         ../../resources/operations.resource
+
+Suite Setup      Share One Administrator
+Test Setup       Run Keywords    Require Part    database    disposable data    metrics
+...                  AND    Give The Test A Player Who Owns    20 stone
+Test Teardown    Ledger Laws Should Hold For This Test
+
+Test Tags        e2e    concurrency
+
+
+*** Test Cases ***
+A Reservation That Is Sent Again Is No Failure
+    [Documentation]    4.1 S, 4.5 S: what it is answered then, only hardening has a rule for.
+    [Setup]    Give The Test A Player Who Owns    20 stone
+    ${reserved}    Reserve    ${PLAYER}    2 stone
+    ${added}    Add Items    ${PLAYER}    1 wood
+    Leave Out Of Histories    ${PLAYER}
+    Reserve    ${PLAYER}    2 stone    operation_id=${reserved}    expect=200|4xx
+    Reserve    ${PLAYER}    2 stone    operation_id=${added}    expect=200|4xx
+    Add Items    ${PLAYER}    1 wood    operation_id=${reserved}    expect=200|4xx
+    Consume Reserve    ${PLAYER}    ${reserved}    expect=200|4xx
+    Reserve    ${PLAYER}    2 stone    operation_id=${reserved}    expect=200|4xx
+    [Teardown]    NONE
+
+Nobody Waits For What A Caller Who Hung Up Has Begun
+    [Documentation]    Law 7, 4.4 S, 4.5 S, 4.9 S: whatever it holds is given back, and the next call is answered.
+    [Template]    Next Call Should Be Answered Although Somebody Hung Up On
+    # the call
+    add-items
+    reserve
+    adjust
+
+What A Caller Who Hung Up Has Written Is In The Next Read
+    [Documentation]    Law 6, law 1: what was cached before is not told any more, of one day or of several.
+    [Setup]    Require Part    database    disposable data    metrics
+    [Template]    Read Should Tell What Was Written For Whoever Hung Up On
+    # the call    what the player had, and when
+    add-items    today: 20 stone
+    reserve    today: 20 stone
+    add-items    3 days ago: 20 stone
+    reserve    3 days ago: 20 stone
+    adjust    3 days ago: 20 stone
+
+
+*** Keywords ***
+Next Call Should Be Answered Although Somebody Hung Up On
+    [Documentation]    Fails unless a call is answered after one whose caller hung up while it held the player (law 7).
+    [Arguments]    ${call}
+    Hang Up On    ${call}
+    Add Items    ${PLAYER}    1 wood
+    Reserve    ${PLAYER}    1 stone
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 ore
+
+Read Should Tell What Was Written For Whoever Hung Up On
+    [Documentation]    Fails unless reads tell what the ledger holds, with or without the call of somebody who hung up
+    ...    after everything had been read (law 6).
+    [Arguments]    ${call}    ${history}
+    ${created}    Create Player With History    ${history}
+    VAR    ${PLAYER}    ${created}    scope=TEST
+    Repeat Keyword    2 times    Read All Sections    ${PLAYER}
+    Hang Up On    ${call}
+    TRY
+        Wait Until Keyword Succeeds    2 s    50 ms    Ledger Should Have Rows    ${PLAYER}
+        ...    ${{ 3 if $call == "reserve" else 2 }}
+    EXCEPT    *The ledger has * rows of *    type=GLOB
+        Log    The call was given up, as it may be (law 5)
+    END
+    Ledger Laws Should Hold For This Test
+
+Hang Up On
+    [Documentation]    Let a call on 1 stone begin while no row gets into the ledger, hang up, and let rows in (law 5).
+    [Arguments]    ${call}
+    ${other}    Create Player
+    ${answered}    Prepare    1    Add Items    ${other}    1 wood
+    ${caller}    Get A Service Token
+    IF    $call == "adjust"    VAR    ${caller}    ${ADMINISTRATOR}
+    VAR    ${CALL}    ${call}    scope=TEST
+    VAR    ${CALLER}    ${caller}    scope=TEST
+    Leave Out Of Histories    ${PLAYER}
+    ${answers}    Send Together Before Any Row Is Written
+    ...    ${answered}
+    ...    meanwhile=Call Should Begin And Be Hung Up On
+    Answers Should Be    ${answers}    200=1
+
+Call Should Begin And Be Hung Up On
+    [Documentation]    Send ${CALL} for 1 stone over its own connection, and close that once it is under way (law 5).
+    VAR    @{items}    1 stone
+    VAR    &{more}    operation_id=${{ str(uuid.uuid4()) }}
+    VAR    ${quantity}    quantity
+    IF    $CALL == "adjust"
+        VAR    &{more}    section=main    reason=Somebody hung up
+        VAR    ${quantity}    quantity_change
+    ELSE IF    $CALL == "add-items"
+        VAR    &{more}    &{more}    section=main    operation_type=chest_reward
+    END
+    ${body}    Body    ${items}    quantity=${quantity}    user_id=${PLAYER.user_id}    &{more}
+    VAR    ${text}    ${{ json.dumps($body) }}
+    Hold Connections    1    POST BASE${{ "/adjust" if $CALL == "adjust" else "/inventory/" + $CALL }} HTTP/1.1
+    ...    Host: HOST    Authorization: Bearer TOKEN    Content-Type: application/json
+    ...    Content-Length: ${{ len($text) }}    ${EMPTY}    ${text}
+    ...    by=${CALLER}    to=${{ "admin" if $CALL == "adjust" else "internal" }}
+    ${under_way}    Run Keyword And Return Status
+    ...    Wait Until Keyword Succeeds    2 s    20 ms    Calls Should Be Under Way    2
+    Hang Up
+    Skip If    not $under_way    the metrics of the target never tell of two calls at once
