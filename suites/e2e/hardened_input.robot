@@ -3,6 +3,7 @@ Documentation    Bodies that could be read in two ways are refused, and write no
 
 Resource         ../../resources/validation.resource
 
+Suite Setup      Share One Administrator
 Test Teardown    Run Keywords    Good Request Should Still Succeed
 ...                  AND    Ledger Laws Should Hold For This Test
 
@@ -44,8 +45,7 @@ A Member That Stands Twice Is Refused By The End Of A Reservation
 
 A Member That Stands Twice Is Refused By An Adjustment
     [Documentation]    4.1 H.
-    [Setup]    Run Keywords    Need One Administrator
-    ...    AND    Prepare Bad Adjustments
+    [Setup]    Prepare Bad Adjustments
     [Template]    Body Should Be Refused With
     # in the good body, as text    becomes
     "reason"    "reason": "Another reason for it", "reason"
