@@ -151,7 +151,7 @@ Idle Days Should Be Closed By
     Snapshots Should Be    ${player}    5 days ago: 20 stone    yesterday: 20 stone
 
 Idle Days Of Many Variants Should Be Closed In
-    [Documentation]    Fails unless a read closes yesterday for each variant, of which some have an earlier snapshot (5.1).
+    [Documentation]    Fails unless a read closes yesterday for each variant; some have an earlier snapshot (5.1).
     [Arguments]    ${section}
     ${player}    Create Player
     VAR    @{kin}    tools/axe    metal tools/axe    wooden tools/axe    tools/axe of summer_2025
