@@ -109,6 +109,12 @@ A Tampered Token Is Refused
     ${PLAYER}    401 invalid_token_signature    alg=none    signed_by=nobody
     ${PLAYER}    401 invalid_token_signature    alg=HS256    signed_by=public key
     ${PLAYER}    401 invalid_token_signature    alg=HS512    signed_by=public key
+    # What was good a moment ago is not known by less than the whole of it.
+    ${PLAYER}    200    text=HEADER.PAYLOAD.SIGNATURE
+    ${PLAYER}    401 invalid_token_signature    text=HEADER.PAYLOAD.CUT
+    ${PLAYER}    401 invalid_token_signature    text=HEADER.PAYLOAD.FLIPPED
+    ${PLAYER}    401 invalid_token_signature    text=HEADER.PAYLOAD.
+    ${PLAYER}    401 invalid_token_signature    signed_by=nobody
 
 Another Algorithm Is Refused Though The Key Is Right
     [Documentation]    3.3 S: RS256 and no other of its family.

@@ -383,12 +383,6 @@ At Least Should Be In Flight
     ${in_flight}    Metric Value    http_requests_in_flight
     Should Be True    ${in_flight} >= ${count}    Of ${count} requests under way ${in_flight} are in flight (6.2)
 
-New Structured Line Should Be There
-    [Documentation]    Fails when the last lines with this text are the same as before (6.4).
-    [Arguments]    ${before}    ${text}
-    ${lines}    Last Structured Lines    ${text}
-    Should Be True    $lines != $before    No line in JSON or name=value tells of the call (6.4)
-
 Strange Request Id Should Have Its Line
     [Documentation]    Fails unless a call with this request id gets one that is not too long, and a log line under it.
     [Arguments]    ${strange}
