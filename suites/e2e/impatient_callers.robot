@@ -28,6 +28,19 @@ A Reservation That Is Sent Again Is No Failure
     Reserve    ${PLAYER}    2 stone    operation_id=${reserved}    expect=200|4xx
     [Teardown]    NONE
 
+What Is Taken For Somebody Whom Nobody Knows Is Written Too
+    [Documentation]    Law 5, 4.4 S, 4.9 S: or it is refused; that there is no such user may be found out late.
+    [Setup]    Run Keywords    Require Part    database    disposable data
+    ...    AND    Give The Test A Player
+    VAR    ${nobody}    ${{ dataclasses.replace($PLAYER, user_id=str(uuid.uuid4())) }}
+    Add Items    ${nobody}    2 stone    expect=200|4xx
+    ${added}    Last Answer
+    Ledger Should Have Rows    ${nobody}    ${{ 1 if $added.status == 200 else 0 }}
+    Adjust Inventory    ${ADMINISTRATOR}    ${nobody}    +1 stone    expect=200|4xx
+    ${adjusted}    Last Answer
+    Ledger Should Have Rows    ${nobody}    ${{ [$added.status, $adjusted.status].count(200) }}
+    [Teardown]    NONE
+
 Nobody Waits For What A Caller Who Hung Up Has Begun
     [Documentation]    Law 7, 4.4 S, 4.5 S, 4.9 S: whatever it holds is given back, and the next call is answered.
     [Template]    Next Call Should Be Answered Although Somebody Hung Up On
