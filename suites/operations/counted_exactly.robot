@@ -377,12 +377,6 @@ Durations Should Be As Many As Requests
     Read Reservation    ${unknown}    by=${OWN SERVICE}    at=${INSTANCE}    expect=404
     Wait Until Keyword Succeeds    2 s    100 ms    Requests Should Have Durations    ${before}
 
-Own Service's Token
-    [Documentation]    The token of ${OWN SERVICE}, nothing where the network is the guard (1.1).
-    IF    $OWN_SERVICE != $SERVICE    RETURN    ${OWN SERVICE}
-    ${token}    Get A Service Token
-    RETURN    ${token}
-
 Nothing Should Be In Flight
     [Documentation]    Fails unless no request is under way but the question itself.
     ${in_flight}    Metric Value    http_requests_in_flight    ${INSTANCE}

@@ -101,8 +101,41 @@ What Is Not There Is No Failure Of Whoever Was Asked
     # One or two may have met somebody else's trouble.
     Should Be True    ${after} - ${before} < 5    What found nothing is counted as failed (6.2)
 
+What Callers Have Hung Up On Is In Flight No More
+    [Documentation]    6.2 S: http_requests_in_flight, of calls that were at work when their callers left.
+    [Setup]    Require Part    database    disposable data
+    ${idle}    Metric Value    http_requests_in_flight    ${INSTANCE}
+    VAR    ${BUSY}    ${{ $idle + 3 }}    scope=TEST
+    ${answered}    Prepare    1    Add Items    ${OWNER}    1 ore    by=${OWN SERVICE}    at=${INSTANCE}
+    Leave Out Of Histories    ${OWNER}
+    ${answers}    Send Together Before Any Row Is Written    ${answered}    meanwhile=Five Should Begin And Hang Up
+    Answers Should Be    ${answers}    200=1
+    Wait Until Keyword Succeeds    5 s    100 ms    Fewer Should Be In Flight Than    ${idle + 1}
+
 
 *** Keywords ***
+Five Should Begin And Hang Up
+    [Documentation]    Begin five additions at ${INSTANCE}, and hang up once some of them are under way (law 5).
+    VAR    @{items}    1 ore
+    ${service}    Own Service's Token
+    ${body}    Body    ${items}    user_id=${OWNER.user_id}    section=main    operation_type=chest_reward
+    ...    operation_id=${NONE}
+    VAR    ${text}    ${{ json.dumps($body) }}
+    Hold Connections    5    POST BASE/inventory/add-items HTTP/1.1    Host: HOST    Authorization: Bearer TOKEN
+    ...    Content-Type: application/json    Content-Length: ${{ len($text) }}    ${EMPTY}    ${text}
+    ...    by=${service}    to=internal    at=${INSTANCE}
+    # Where the metrics never tell of them, they may have been hung up on before they began.
+    Run Keyword And Return Status
+    ...    Wait Until Keyword Succeeds    2 s    20 ms    Run Keyword And Expect Error    *are in flight*
+    ...    Fewer Should Be In Flight Than    ${BUSY}
+    Hang Up
+
+Fewer Should Be In Flight Than
+    [Documentation]    Fails unless fewer calls than that are in flight at ${INSTANCE} (6.2).
+    [Arguments]    ${count}
+    ${in_flight}    Metric Value    http_requests_in_flight    ${INSTANCE}
+    Should Be True    ${in_flight} < ${count}    ${in_flight} calls are in flight, idle are ${{ $count - 1 }} (6.2)
+
 Failures Of Dependencies
     [Documentation]    How many queries and commands are counted under a status that speaks of an error (6.2).
     ${answer}    Read Metrics    at=${INSTANCE}
