@@ -111,6 +111,10 @@ What Callers Have Hung Up On Is In Flight No More
     ${answers}    Send Together Before Any Row Is Written    ${answered}    meanwhile=Five Should Begin And Hang Up
     Answers Should Be    ${answers}    200=1
     Wait Until Keyword Succeeds    5 s    100 ms    Fewer Should Be In Flight Than    ${idle + 1}
+    Hold Connections    40    GET BASE/inventory HTTP/1.1    Host: HOST    Authorization: Bearer TOKEN    ${EMPTY}
+    ...    by=${OWNER}    at=${INSTANCE}
+    Hang Up
+    Wait Until Keyword Succeeds    5 s    100 ms    Fewer Should Be In Flight Than    ${idle + 1}
 
 
 *** Keywords ***
