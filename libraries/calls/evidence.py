@@ -163,7 +163,7 @@ class EvidenceListener(RunListener):
     def start_test(self, data: Any, _result: Any) -> None:
         """Begin a record."""
         global current
-        # What is asked in an odd-form may be refused by a server or a gateway before the service, in its own words.
+        # What is asked in an odd form may be refused by a server or a gateway before the service, in its own words.
         is_judged = not {"hardening", "odd-form"} & {tag.lower() for tag in data.tags}
         current = Record(name=data.full_name, is_judged_by_form=is_judged)
 
