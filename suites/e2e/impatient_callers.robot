@@ -95,6 +95,8 @@ Hang Up On
     IF    $call == "adjust"    VAR    ${caller}    ${ADMINISTRATOR}
     VAR    ${CALL}    ${call}    scope=TEST
     VAR    ${CALLER}    ${caller}    scope=TEST
+    ${idle}    Metric Value    http_requests_in_flight
+    VAR    ${BUSY}    ${{ $idle + 2 }}    scope=TEST
     Leave Out Of Histories    ${PLAYER}
     ${answers}    Send Together Before Any Row Is Written
     ...    ${answered}
