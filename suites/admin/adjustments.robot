@@ -337,10 +337,7 @@ Three Should Adjust And Hang Up
     FOR    ${number}    IN RANGE    3
         ${body}    Body    ${items}    quantity=quantity_change    user_id=${PLAYER.user_id}    section=main
         ...    reason=Somebody hung up ${number}
-        VAR    ${text}    ${{ json.dumps($body) }}
-        Hold Connections    1    POST BASE/adjust HTTP/1.1    Host: HOST    Authorization: Bearer TOKEN
-        ...    Content-Type: application/json    Content-Length: ${{ len($text) }}    ${EMPTY}    ${text}
-        ...    by=${ADMINISTRATOR}    to=admin
+        Begin Calls    1    /adjust    ${body}    ${ADMINISTRATOR}    admin
     END
     ${under_way}    Run Keyword And Return Status
     ...    Wait Until Keyword Succeeds    5 s    20 ms    Calls Should Be Under Way    4

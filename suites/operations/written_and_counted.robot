@@ -124,10 +124,7 @@ Five Should Begin And Hang Up
     ${service}    Own Service's Token
     ${body}    Body    ${items}    user_id=${OWNER.user_id}    section=main    operation_type=chest_reward
     ...    operation_id=${NONE}
-    VAR    ${text}    ${{ json.dumps($body) }}
-    Hold Connections    5    POST BASE/inventory/add-items HTTP/1.1    Host: HOST    Authorization: Bearer TOKEN
-    ...    Content-Type: application/json    Content-Length: ${{ len($text) }}    ${EMPTY}    ${text}
-    ...    by=${service}    to=internal    at=${INSTANCE}
+    Begin Calls    5    /inventory/add-items    ${body}    ${service}    internal    at=${INSTANCE}
     # Where the metrics never tell of them, they may have been hung up on before they began.
     Run Keyword And Return Status
     ...    Wait Until Keyword Succeeds    2 s    20 ms    Run Keyword And Expect Error    *are in flight*
