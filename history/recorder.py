@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, TextIO
@@ -19,11 +20,15 @@ class Recorder:
 
     def __init__(self, folder: Callable[[], str | None], clean: Callable[[str], str]) -> None:
         self.records: list[Record] = []
+        # Where the records of each player stand, and those that may be about anybody (None).
+        self._places: defaultdict[str | None, list[int]] = defaultdict(list)
         self._folder, self._clean = folder, clean
         self._file: TextIO | None = None
 
     def keep(self, record: Record) -> None:
         """Keep a record."""
+        owner = None if record.kind == "reservation" else record.user
+        self._places[owner].append(len(self.records))
         self.records.append(record)
         if self._file is None:
             folder = self._folder()
@@ -53,8 +58,14 @@ class Recorder:
         self.keep(Record(what, "", started, ended, None, MARK, what, "", None, None, None))
 
     def about(self, users: set[str]) -> list[Record]:
-        """Return what is kept about some players, and the marks."""
-        return [one for one in self.records if one.user in users or one.kind in (None, "reservation")]
+        """Return what is kept about some players, and the marks, in the order of their keeping."""
+        places = (place for user in (None, *users) for place in self._places.get(user, ()))
+        return [self.records[place] for place in sorted(places)]
+
+    def forget(self) -> None:
+        """Forget what is kept, where the ledger was emptied on purpose; the file keeps it."""
+        self.records.clear()
+        self._places.clear()
 
     def flush(self) -> None:
         """Write what is kept, so that a run that is killed has it."""

@@ -292,8 +292,8 @@ def _extra_failure(extra: ExtraInventory) -> str:
 
 
 def stop_extra(instance: ExtraInventory) -> None:
-    """Stop an extra instance; one that has ended already is fine."""
-    stop_all([(instance.process, signal.SIGTERM)], 3.0)
+    """Stop an extra instance, not politely: nobody has to wait for it. One that has ended already is fine."""
+    stop_all([(instance.process, signal.SIGKILL)], 3.0)
     clock.forget(instance.process.pid)
 
 

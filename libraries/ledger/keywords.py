@@ -412,7 +412,7 @@ class LedgerKeywords:
         catalogue.cache_clear()
         # What was acknowledged before is gone on purpose.
         evidence.journal.clear()
-        evidence.history.records.clear()
+        evidence.history.forget()
 
     @keyword
     def put_an_item_into_the_catalogue(self, quality_level: str, collection: str | None = None) -> str:

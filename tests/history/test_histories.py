@@ -197,7 +197,10 @@ def test_the_recorder_writes_what_it_keeps_without_secrets(tmp_path: Path) -> No
     assert "secret" not in text
     assert [json.loads(line)["method"] for line in text.splitlines()] == ["POST", "ROWS", "MARK"]
     assert [one.kind for one in read_files([tmp_path / "history.jsonl"])].count("reserve") == 1
-    assert len(recorder.about({USER})) == 3
+    assert [one.method for one in recorder.about({USER})] == ["POST", "ROWS", "MARK"]
+    assert [one.method for one in recorder.about({"somebody else"})] == ["MARK"]
+    recorder.forget()
+    assert recorder.about({USER}) == []
 
 
 @pytest.mark.parametrize(
