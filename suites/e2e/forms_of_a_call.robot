@@ -199,7 +199,8 @@ A Method That A Path Does Not Have Is No Failure
     END
 
 What Has Left The Catalogue Is Bad Input And No Failure
-    [Documentation]    4.1 S, 5.3 S: what was taken a moment ago may be for a while yet.
+    [Documentation]    5.3 H: what was taken a moment ago may be for a while yet.
+    [Tags]    hardening
     [Setup]    Run Keywords    Require Part    database    disposable data
     ...    AND    Give The Test A Player Who Owns    10 stone
     [Template]    Item That Is Gone Should Be No Failure Of
