@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import psycopg2
 import redis
 
-from faults.mutants import zygote
+from faults.mutants import reach, zygote
 from faults.mutants.collect import connect, fingerprint
 from faults.mutants.mutant import Mutant, MutantError
 from stack import client, components
@@ -46,7 +46,7 @@ class Arena:
 
     def __init__(self, number: int, folder: Path, owner: ProcessKey) -> None:
         self._number = number
-        self._folder = folder
+        self.folder = folder
         self._owner = owner
         self._lives = 0
         self._installed: Mutant | None = None
@@ -61,20 +61,20 @@ class Arena:
     @property
     def state_file(self) -> Path:
         """The stack as the suites are to see it."""
-        return self._folder / "state.json"
+        return self.folder / "state.json"
 
     @property
     def environment(self) -> dict[str, str]:
         """What tells the suites, and the services that they start, of this stack."""
-        return {"SHARD_STACK_STATE": str(self.state_file), zygote.FOLDER: str(self._folder)}
+        return {"SHARD_STACK_STATE": str(self.state_file), zygote.FOLDER: str(self.folder)}
 
     def _start(self) -> None:
         self._lives += 1
         self._installed = None
-        shutil.rmtree(self._folder, ignore_errors=True)
-        self._folder.mkdir(parents=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
         name = f"mutants-{checkout_key()}-{os.getpid()}-{self._number}-{self._lives}"
-        env = {zygote.FOLDER: str(self._folder)}
+        env = {zygote.FOLDER: str(self.folder)}
         # Two instances: some rules can only be broken between them.
         spec = Spec(name, key_of(os.getpid()), self._owner, instances=2, fault=zygote.FAULT, env=env,
                     ready_seconds=START_SECONDS)  # fmt: skip
@@ -82,7 +82,7 @@ class Arena:
             self.stack = client.start_or_join(places(), spec)
         except StackError as error:
             raise MutantError(f"a stack for mutants did not start: {error}\n{error.details}") from error
-        (self._folder / zygote.READY).touch()
+        (self.folder / zygote.READY).touch()
         self._key_file = Path(self.stack.load_secrets().signing_key_file)
         self._key = self._key_file.read_bytes()
         self.database = connect(self.stack)
@@ -97,15 +97,17 @@ class Arena:
             self.database.close()
         self._cache.close()
         client.stop(self.stack)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def replace(self) -> None:
         """Stop the stack and start another one."""
         self._stop()
         self._start()
 
-    def put(self, mutant: Mutant | None) -> None:
+    def put(self, mutant: Mutant | None, *, marking: bool = False) -> None:
         """Take back the last mutant, clear what it left, put this one in its place (None: none) and start the services.
+
+        With ``marking`` they mark what is reached in them (see `reach`).
 
         Services that do not come up are left so: what the suites say about that is the answer. Raises
         BrokenArenaError when the last mutant cannot be taken back.
@@ -119,7 +121,7 @@ class Arena:
             self._forget_logs()
             self._forget_keys()
             self._log_from = Path(self.stack.postgres.log).stat().st_size
-            self._install(mutant)
+            self._install(mutant, marking)
             self._start_services()
         except (psycopg2.Error, redis.RedisError, OSError) as error:
             raise BrokenArenaError(f"the stack is not what it was: {error}") from error
@@ -147,12 +149,11 @@ class Arena:
         if not self._key_file.exists() or self._key_file.read_bytes() != self._key:
             self._key_file.write_bytes(self._key)
 
-    def _install(self, mutant: Mutant | None) -> None:
-        active: dict[str, str] = {}
+    def _install(self, mutant: Mutant | None, marking: bool) -> None:
+        active = reach.marking_modules(self.folder) if marking else {}
         if mutant is not None and mutant.language == "python":
-            path = str(Path(__file__).parents[2] / mutant.file)
-            active = {"module": mutant.module, "path": path, "source": mutant.install}
-        (self._folder / zygote.ACTIVE).write_text(json.dumps(active), "utf-8")
+            active[mutant.module] = (str(Path(__file__).parents[2] / mutant.file), mutant.install)
+        (self.folder / zygote.ACTIVE).write_text(json.dumps(active), "utf-8")
         self._installed = mutant
         if mutant is not None and mutant.language == "sql":
             try:
@@ -200,7 +201,7 @@ class Arena:
         for stem in (self.stack.auth.pid, *(one.pid for one in self.stack.inventory)):
             with socket.socket(socket.AF_UNIX) as connection:
                 connection.settimeout(10)
-                connection.connect(str(self._folder / f"{stem}.sock"))
+                connection.connect(str(self.folder / f"{stem}.sock"))
                 connection.sendall(f"{what}\n".encode())
                 pids[stem] = int(connection.recv(64))
         return pids

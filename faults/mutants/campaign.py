@@ -89,7 +89,8 @@ class Worker:
     def _prove_green(self) -> None:
         """All suites without a mutant: what is red now would pass for a mutant that was noticed."""
         for last in (False, True):
-            verdict = self._suites.ask(600.0)
+            self._arena.put(None, marking=True)
+            verdict = self._suites.ask(600.0, marks=self._arena.folder)
             if not verdict.red:
                 self._limit = max(LEAST_LIMIT, LIMIT_FACTOR * verdict.seconds)
                 return
@@ -124,11 +125,17 @@ class Worker:
         return Batch(hints=self._results[-1:])
 
     def _ask(self, work: Work) -> Verdict:
+        reaching = self._suites.reaching(work.mutant)
+        if reaching is not None and not reaching:
+            return Verdict(False, message="no test reaches it")
         if work.first:
             verdict = self._suites.ask(self._limit, only=work.first)
             if verdict.red:
                 return verdict
-        return self._suites.ask(self._limit, without=work.first)
+        if reaching is None:
+            return self._suites.ask(self._limit, without=work.first)
+        left = {test: source for test, source in reaching.items() if test not in work.first}
+        return self._suites.ask(self._limit, only=left) if left else Verdict(False)
 
     def _confirmed(self) -> Batch:
         """Take the last mutant back and look whether those tests are green now that noticed the last mutants."""

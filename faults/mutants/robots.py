@@ -20,7 +20,9 @@ from robot.result import TestSuite as Suite
 from robot.run import run as run_robot
 from robot.running import TestSuite
 
-from faults.mutants.mutant import MutantError
+from faults.mutants import reach
+from faults.mutants.mutant import Mutant, MutantError
+from faults.mutants.reach import Reach
 from stack.processes import die_with
 
 ROOT = Path(__file__).parents[2]
@@ -110,6 +112,7 @@ class Suites:
         """The stack is the one that the environment names; it is set for this process too, once and for all."""
         os.environ.update(environment)
         self._seconds: dict[str, float] = {}
+        self._reach: Reach | None = None
 
     def warm_up(self) -> None:
         """Import here, once, what a run imports. Raises MutantError when no run is possible."""
@@ -130,10 +133,17 @@ class Suites:
                     with contextlib.suppress(Exception):
                         importlib.import_module(name)
 
-    def ask(self, seconds: float, only: Mapping[str, str] | None = None, without: Collection[str] = ()) -> Verdict:
+    def reaching(self, mutant: Mutant) -> dict[str, str] | None:
+        """Return the tests that reach a mutant, with their files; None when each of them may."""
+        return self._reach.tests_of(mutant) if self._reach else None
+
+    def ask(
+        self, seconds: float, only: Mapping[str, str] | None = None, without: Collection[str] = (),
+        marks: Path | None = None,
+    ) -> Verdict:  # fmt: skip
         """Run some tests (``only``: their files by their names), or all but some, until the first is red.
 
-        Raises MutantError when they cannot run.
+        With ``marks``, a folder, learn what each test reaches. Raises MutantError when they cannot run.
         """
         started = time.monotonic()
         if only and self._seconds:
@@ -147,9 +157,11 @@ class Suites:
             def run() -> int:
                 picks = [Only(only, True)] if only else [Only(without, False)] if without else []
                 picks += [Cheap(self._seconds)]
+                listeners: list[object] = [_First(folder / "seen.json")]
+                listeners += [reach.Listener(marks, folder / "reach.json")] if marks else []
                 return int(run_robot(
                     str(SUITES), outputdir=str(folder), output="NONE", log="NONE", report="NONE", console="none",
-                    exitonfailure=True, prerunmodifier=picks, listener=[_First(folder / "seen.json")],
+                    exitonfailure=True, prerunmodifier=picks, listener=listeners,
                     parseinclude=sorted({source for source in (only or {}).values() if source}),
                 ))  # fmt: skip
 
@@ -163,6 +175,8 @@ class Suites:
             if code > MOST_FAILED or not seen.exists():
                 raise MutantError(f"the suites did not run to their end (exit code {code}): {output[-500:]}")
             found = json.loads(seen.read_text())
+            if marks and not found["red"]:
+                self._reach = reach.read(folder / "reach.json")
         self._seconds |= found["seconds"] if not only and not found["red"] else {}
         test, source, message = found["red"] or (None, "", "")
         return Verdict(code != 0, test, source, message, False, took, found["ran"])

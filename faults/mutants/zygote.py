@@ -4,20 +4,25 @@ The process imports what the service imports but none of the service's own modul
 the child alone sees the changed module. So every mutant starts with a fresh process, whatever it keeps in memory, and
 also what runs at import or at the start can be changed.
 
-The folder that ``SHARD_MUTANTS_DIR`` names holds ``active.json``, which says what is changed now, and ``PID.sock``,
+The folder that ``SHARD_MUTANTS_DIR`` names holds ``active.json``, which says what is changed now, ``marks``, where
+modules that are changed to do so mark what is reached (see `reach`), and ``PID.sock``,
 where a line on a connection, ``stop`` or ``start``, ends the child, or starts it anew; the answer is its process id or
 0. A service that is started after ``ready`` stands there (suites start their own for some tests) is no stem for others:
 it just runs with what is active.
 """
 
+import builtins
+import contextlib
 import importlib.abc
 import importlib.util
 import json
+import mmap
 import os
 import runpy
 import signal
 import socket
 import sys
+from collections.abc import Mapping
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 
@@ -26,6 +31,9 @@ from stack.processes import die_with
 FOLDER = "SHARD_MUTANTS_DIR"
 ACTIVE = "active.json"
 READY = "ready"
+MARKS = "marks"
+# What a module knows the marks by.
+MARK = "__reached__"
 # The name under which the stack knows this way to start a service.
 FAULT = "mutants"
 
@@ -45,14 +53,13 @@ class _Changed(importlib.abc.SourceLoader):
 
 
 class _Finder(importlib.abc.MetaPathFinder):
-    def __init__(self, module: str, path: str, source: str) -> None:
-        self._module = module
-        self._loader = _Changed(path, source)
+    def __init__(self, modules: Mapping[str, tuple[str, str]]) -> None:
+        self._modules = modules
 
     def find_spec(self, fullname: str, *_: object) -> ModuleSpec | None:
-        if fullname != self._module:
+        if fullname not in self._modules:
             return None
-        return importlib.util.spec_from_loader(fullname, self._loader)
+        return importlib.util.spec_from_loader(fullname, _Changed(*self._modules[fullname]))
 
 
 def serve(service: str) -> None:
@@ -134,6 +141,8 @@ def _run(service: str, folder: Path) -> None:
     except FileNotFoundError:
         active = None
     if active:
-        sys.meta_path.insert(0, _Finder(active["module"], active["path"], active["source"]))
+        sys.meta_path.insert(0, _Finder(active))
+        with contextlib.suppress(FileNotFoundError), (folder / MARKS).open("r+b") as file:
+            setattr(builtins, MARK, mmap.mmap(file.fileno(), 0))
     sys.argv = [f"services.{service}"]
     runpy.run_module(f"services.{service}", run_name="__main__", alter_sys=True)

@@ -354,7 +354,7 @@ def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def test_a_module_is_loaded_from_the_changed_text(module: Path) -> None:
-    sys.meta_path.insert(0, zygote._Finder("small_module", str(module), "x = 2\n"))
+    sys.meta_path.insert(0, zygote._Finder({"small_module": (str(module), "x = 2\n")}))
     import small_module  # type: ignore[import-not-found]
 
     assert (small_module.x, small_module.__file__) == (2, str(module))

@@ -120,6 +120,20 @@ def test_the_suites_are_green_without_a_mutant_and_red_with_one(
     assert not suites.ask(60.0).red
 
 
+def test_a_mutant_is_put_to_the_tests_that_reach_it(arena: Arena, suites: Suites, in_database: list[Mutant]) -> None:
+    assert suites.reaching(refusing_nobody()) is None
+    arena.put(None, marking=True)
+    assert not suites.ask(60.0, marks=arena.folder).red
+    arena.put(None)
+    found = suites.reaching(refusing_nobody())
+    assert found is not None
+    assert [test.rpartition(".")[2] for test in found] == ["A Call Without A Token Is Refused"]
+    assert set(found.values()) == {str(SMALL / "small.robot")}
+    assert suites.reaching(wrong_day(in_database)) is None
+    unreached = pick(list(python_mutants(TOKENS)), function="_untrusted", kind="result dropped")
+    assert suites.reaching(unreached) == {}
+
+
 def test_a_service_that_does_not_start_is_red(arena: Arena, suites: Suites) -> None:
     one = refusing_nobody()
     broken = Mutant(**{**vars(one), "install": "raise RuntimeError('broken')\n"})
