@@ -178,6 +178,14 @@ A Call Is Answered Whatever Its Caller Calls It
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +2 ore    headers=${long}
     Inventory Should Be    ${PLAYER}    10 stone    7 ore
 
+A Request May Be Called By Anything
+    [Documentation]    4.4 S, 4.9 S: it is written, or refused by whoever reads headers.
+    FOR    ${id}    IN    ${{ "éÿ".encode("latin-1") }}    '; --    ${EMPTY}    a\tb    {"a":1}
+        VAR    &{called}    X-Request-ID=${id}
+        Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 ore    headers=${called}    expect=200|400
+        Add Items    ${PLAYER}    1 wood    headers=${called}    expect=200|400
+    END
+
 An Audit Row Stands In The Same Ledger As The Change
     [Documentation]    4.10 H: admin, player, section, changes, reason, request id.
     [Tags]    hardening

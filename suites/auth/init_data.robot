@@ -31,6 +31,8 @@ Telegram Init Data Of Every Kind Is Accepted When It Is Signed
     200    after=${{ {"hash": "FIRST", "auth_date": "FIRST"} }}
     200    after=${{ {"user": "FIRST"} }}
     200    auth_date=now - 86000
+    200    auth_date=now
+    200    auth_date=now + 5
     200    query_id=(missing)
     200    user.language_code=zh-hans
     200|4xx    user.last_name="a\\u0000b"

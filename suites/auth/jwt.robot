@@ -115,6 +115,20 @@ A Tampered Token Is Refused
     ${PLAYER}    401 invalid_token_signature    text=HEADER.PAYLOAD.FLIPPED
     ${PLAYER}    401 invalid_token_signature    text=HEADER.PAYLOAD.
     ${PLAYER}    401 invalid_token_signature    signed_by=nobody
+    ${PLAYER}    401 invalid_token_format|invalid_token_signature    text=HEADER.PAYLOAD.SIGNATURE.
+    ${PLAYER}    401 invalid_token_format|invalid_token_signature    text=HEADER.PAYLOAD.SIGNATURE.SIGNATURE
+
+Each Call Of A Service Refuses What No Key Is Needed To Make
+    [Documentation]    3.3 S, 3.5 S: a login that a later one has ended, and a token that a stranger has signed.
+    [Setup]    Run Keywords    Require Part    service tokens
+    ...    AND    Give The Test A Player
+    ${ended}    Log In
+    Log In Again    ${ended}
+    ${stranger}    Forged Token    ${PLAYER}    signed_by=stranger
+    FOR    ${call}    IN    add-items    reserve    return-reserve    consume-reserve    reservation
+        Send Good Call    ${call}    ${ended}    expect=401 token_revoked
+        Send Good Call    ${call}    ${stranger}    expect=401 invalid_token_signature
+    END
 
 Another Algorithm Is Refused Though The Key Is Right
     [Documentation]    3.3 S: RS256 and no other of its family.

@@ -148,6 +148,20 @@ A Revocation Is Kept For As Long As Its Token Lives
     Log In Again    ${player}
     Revocation Should Live For Half An Hour    ${token}
 
+A New Login Revokes All Of Several Earlier Tokens
+    [Documentation]    2.11 S: two may be good after logins at one instant, which only hardening has in one step.
+    [Setup]    Require Part    redis    disposable data
+    ${first}    Log In
+    VAR    ${jti}    ${first.token.claims}[jti]
+    ${note}    Ask Redis    GET    active:${jti}
+    ${second}    Log In Again    ${first}
+    Ask Redis    DEL    revoked:${jti}
+    Ask Redis    SET    active:${jti}    ${note}    EX    86000
+    Ask Redis    SADD    user_tokens:${first.user_id}    ${jti}
+    Log In Again    ${first}
+    Read Inventory    ${first}    expect=401 token_revoked
+    Read Inventory    ${second}    expect=401 token_revoked
+
 The List Of A User's Tokens Lives As Long As The Last Of Them
     [Documentation]    2.11 S: what would end in ten minutes is good for a day once there is another token.
     [Setup]    Require Part    redis    disposable data

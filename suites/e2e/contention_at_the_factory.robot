@@ -127,6 +127,15 @@ A Reservation Of Several Items Takes All Or None
     Inventory Should Be    ${player}    13 stone
     Inventory Should Be    ${player}    7 stone    7 wood    section=factory
 
+Many Questions For A Reservation At Once Are Each Answered
+    [Documentation]    4.8 S, law 7: at one instance, more than it has connections to the database.
+    ${player}    Create Player Who Owns    9 stone    9 metal tools/axe
+    ${operation}    Reserve    ${player}    2 stone    1 metal tools/axe
+    ${questions}    Prepare    60    Read Reservation    ${operation}
+    ${answers}    Send Together    ${questions}
+    Answers Should Be    ${answers}    200=60
+    Read Reservation    ${operation}
+
 
 *** Keywords ***
 Given Out Should Be At Most

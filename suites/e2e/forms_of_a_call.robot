@@ -58,8 +58,8 @@ An End Does Not Name What It Ends
     consume-reserve
 
 An Operation's Id Is A UUID Of Any Version
-    [Documentation]    4.5 S, 4.6 S, 4.8 S.
-    [Template]    Reservation Should Be Made And Returned Under
+    [Documentation]    4.4 S, 4.5 S, 4.6 S, 4.7 S, 4.8 S.
+    [Template]    Each Call Should Take Ids Like
     # the operation's id
     ${{ str(uuid.uuid1()) }}
     ${{ str(uuid.uuid5(uuid.uuid4(), "a key of the caller's own")) }}
@@ -277,13 +277,18 @@ Whole Reservation Should End By
     End And Name Items    ${call}    ${player}    ${operation}    1 stone
     Inventory Should Be    ${player}    section=factory
 
-Reservation Should Be Made And Returned Under
-    [Documentation]    Fails unless an operation's id is taken by a reservation and its end (4.5, 4.6).
+Each Call Should Take Ids Like
+    [Documentation]    Fails unless ids of an operation like this one are taken by each call (4.4 to 4.7).
     [Arguments]    ${id}
     ${player}    Create Player Who Owns    2 stone
     Reserve    ${player}    2 stone    operation_id=${id}
     Reservation Should Be    ${player}    ${id}    active    2 stone
     Return Reserve    ${player}    ${id}
+    VAR    ${stem}    ${id[:-1]}
+    Add Items    ${player}    1 wood    operation_id=${stem}${{ "b" if $id[-1] == "a" else "a" }}
+    VAR    ${last}    ${stem}${{ "d" if $id[-1] == "c" else "c" }}
+    Reserve    ${player}    1 stone    operation_id=${last}
+    Consume Reserve    ${player}    ${last}
 
 Return By Capitals
     [Documentation]    Return a reservation by its id in capitals, or else as it is: of an operation's id only hardening

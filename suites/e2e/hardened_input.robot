@@ -1,6 +1,7 @@
 *** Settings ***
 Documentation    Bodies that could be read in two ways are refused, and write nothing (contract 4.1).
 
+Resource         ../../resources/operations.resource
 Resource         ../../resources/validation.resource
 
 Suite Setup      Share One Administrator
@@ -129,6 +130,86 @@ A Body That Is Not An Object Is No Failure Of The Service
     null
     7
     "text"
+
+What Stands In A List Is No Text
+    [Documentation]    4.1 S: a wrong type, though there are languages that make a text of it; nor is an object one.
+    [Tags]    -hardening
+    [Setup]    Prepare Bad Requests For    add-items
+    [Template]    Value Should Be Refused
+    # member    its value, as JSON
+    section    ["main"]
+    section    {}
+    operation_type    ["chest_reward"]
+    user_id    ${{ json.dumps([$GOOD_BODY["user_id"]]) }}
+    items.0.item_id    ${{ json.dumps([$GOOD_BODY["items"][0]["item_id"]]) }}
+    items.1.item_id    {}
+    items.0.quality_level    ["base"]
+    items.1.collection    ["base"]
+    items.1.quantity    [1]
+    comment    ["a comment"]
+
+What Stands In A List Is No Id Of A Reservation
+    [Documentation]    4.1 S, 4.6 S: likewise.
+    [Tags]    -hardening
+    [Setup]    Prepare Bad Requests For    return-reserve
+    [Template]    Value Should Be Refused
+    # member    its value, as JSON
+    user_id    ${{ json.dumps([$GOOD_BODY["user_id"]]) }}
+    operation_id    ${{ json.dumps([$GOOD_BODY["operation_id"]]) }}
+    operation_id    {}
+
+What Stands In A List Is No Reason For An Adjustment
+    [Documentation]    4.1 S, 4.9 S: likewise, though it is ten long.
+    [Tags]    -hardening
+    [Setup]    Prepare Bad Adjustments
+    [Template]    Value Should Be Refused
+    # member    its value, as JSON
+    reason    ["A good reason", "", "", "", "", "", "", "", "", ""]
+    section    ["main"]
+    user_id    ${{ json.dumps([$GOOD_BODY["user_id"]]) }}
+    items.0.item_id    ${{ json.dumps([$GOOD_BODY["items"][0]["item_id"]]) }}
+    items.1.quantity_change    [1]
+
+No Adjustment Takes So Much Away That It Counts As A Gain
+    [Documentation]    4.9 S, law 2: around -2^63, by one line, by two, and by many, alone or after others.
+    [Tags]    -hardening
+    [Setup]    Run Keywords    Require Part    an administrator
+    ...    AND    Give The Test A Player Who Owns    7 stone
+    VAR    @{least}    items.0.quantity_change    ${{ str(-2**63) }}
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -1 stone    but=${least}    expect=4xx
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -1 stone    -1 stone    but=${least}    expect=4xx
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    @{{ [f"-{2**53 - 1} stone"] * 1100 }}    expect=4xx
+    Inventory Should Be    ${PLAYER}    7 stone
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -1 stone    -2 stone
+    Inventory Should Be    ${PLAYER}    4 stone
+    [Teardown]    Ledger Laws Should Hold For This Test
+
+A Body May Come In Pieces
+    [Documentation]    4.4 S: it is the same call without a length that tells beforehand.
+    [Tags]    -hardening
+    [Setup]    Give The Test A Player
+    Leave Out Of Histories    ${PLAYER}
+    ${service}    Get A Service Token
+    VAR    @{items}    1 stone
+    ${body}    Body    ${items}    user_id=${PLAYER.user_id}    section=main    operation_type=chest_reward
+    ...    operation_id=${NONE}
+    VAR    ${text}    ${{ json.dumps($body) }}
+    VAR    @{pieces}    ${text[:32]}    ${{ "%x" % (len($text) - 32) }}    ${text[32:]}
+    Send By Hand    POST BASE/inventory/add-items HTTP/1.1    Host: HOST    Authorization: Bearer TOKEN
+    ...    Content-Type: application/json    Transfer-Encoding: chunked
+    ...    rest=\r\n20\r\n${pieces}[0]\r\n${pieces}[1]\r\n${pieces}[2]\r\n0\r\n\r\n    by=${service}    to=internal
+    Inventory Should Be    ${PLAYER}    1 stone
+    [Teardown]    NONE
+
+However Many Lines There Are A Call Is No Failure
+    [Documentation]    4.1 S, 4.4 S, law 4: half a megabyte of them is written, each of them, or is too large.
+    [Tags]    -hardening
+    [Setup]    Give The Test A Player
+    Add Items    ${PLAYER}    @{{ ["1 stone"] * 8199 + ["1 wood"] }}    expect=200|4xx
+    ${answer}    Last Answer
+    VAR    @{there}    @{{ ["8199 stone", "1 wood"] if $answer.status == 200 else [] }}
+    Inventory Should Be    ${PLAYER}    @{there}
+    [Teardown]    Ledger Laws Should Hold For This Test
 
 
 *** Keywords ***

@@ -29,6 +29,38 @@ A Reservation That Is Sent Again Is No Failure
     Reserve    ${PLAYER}    2 stone    operation_id=${reserved}    expect=200|4xx
     [Teardown]    NONE
 
+A Call Under An Id That Is In Use Is No Failure
+    [Documentation]    4.1 S, 4.4 S, 4.5 S: of the same player, of another and of an administrator; what it is answered,
+    ...    only hardening has a rule for.
+    [Setup]    Give The Test A Player Who Owns    20 stone
+    ${reserved}    Reserve    ${PLAYER}    2 stone
+    ${added}    Add Items    ${PLAYER}    1 wood
+    ${other}    Create Player Who Owns    20 stone
+    Leave Out Of Histories    ${PLAYER}
+    Leave Out Of Histories    ${other}
+    Add Items    ${PLAYER}    1 wood    operation_id=${added}    expect=200|4xx
+    Add Items    ${other}    1 wood    operation_id=${added}    expect=200|4xx
+    Reserve    ${other}    2 stone    operation_id=${reserved}    expect=200|4xx
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 ore    operation_id=${added}    expect=200|4xx
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 ore    operation_id=${added}    expect=200|4xx
+    [Teardown]    NONE
+
+What Stands In The Ledger Is Never Changed
+    [Documentation]    Law 5, 4.4 S: what was acknowledged stays as it is in the ledger, which is append-only (section 5).
+    [Setup]    Run Keywords    Require Part    database
+    ...    AND    Give The Test A Player Who Owns    20 stone
+    ${returned}    Reserve    ${PLAYER}    2 stone
+    ${consumed}    Reserve    ${PLAYER}    3 stone
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -1 stone
+    ${before}    Rows Of Player    ${PLAYER}
+    Return Reserve    ${PLAYER}    ${returned}
+    Consume Reserve    ${PLAYER}    ${consumed}
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -1 stone
+    Add Items    ${PLAYER}    1 stone
+    ${after}    Rows Of Player    ${PLAYER}
+    VAR    ${gone}    ${{ [row for row in set($before).difference($after)] }}
+    Should Be Empty    ${gone}    Rows of the ledger were changed or removed (section 5): ${gone}
+
 What Is Taken For Somebody Whom Nobody Knows Is Written Too
     [Documentation]    Law 5, 4.4 S, 4.9 S: or it is refused; that there is no such user may be found out late.
     [Setup]    Run Keywords    Require Part    database    disposable data

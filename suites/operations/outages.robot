@@ -67,7 +67,7 @@ Redis May Be Away For Longer Than A Moment
 
 A Good Token Stays Good While The Auth Service Is Away Whatever Others Show
     [Documentation]    2.10 S, 4.3 S: a token that nobody knows takes no key away.
-    [Setup]    Require Part    auth outage    signing key
+    [Setup]    Require Part    auth outage
     ${player}    Create Player Who Owns    5 stone
     Inventory Should Be    ${player}    5 stone
     Stop Part    auth
@@ -133,6 +133,43 @@ A Token Outlives A Restart Of The Auth Service
     ${other}    Wait Until Keyword Succeeds    30 s    200 ms    Log In
     Wait Until Keyword Succeeds    30 s    200 ms    Read Inventory    ${other}
     Read Inventory    ${player}
+    Log In Again    ${player}
+    Read Inventory    ${player}    expect=401 token_revoked
+
+A Login While Redis Is Away Is Refused Or Leaves No Earlier Token Good
+    [Documentation]    2.11 S, 3.5 S: what cannot be noted is no login.
+    [Setup]    Require Part    redis outage
+    ${player}    Log In
+    Read Inventory    ${player}
+    Stop Part    redis
+    Log In Again    ${player}    expect=200|5xx
+    ${answer}    Last Answer
+    Start Stopped Parts
+    IF    $answer.status == 200
+        Wait Until Keyword Succeeds    30 s    200 ms    New Player Should Be Served
+        Read Inventory    ${player}    expect=401
+    END
+
+An Instance Is Well While The Auth Service Is Away
+    [Documentation]    6.1 S: PostgreSQL and Redis answer.
+    [Setup]    Require Part    auth outage    health
+    Stop Part    auth
+    Read Health
+    Probe Should Be    /ready    200
+    Probe Should Be    /live    200
+
+What Failed While PostgreSQL Was Away Is Counted And In Flight No More
+    [Documentation]    6.2 S: under its status.
+    [Setup]    Require Part    database outage    metrics
+    ${player}    Create Player Who Owns    5 stone
+    ${before}    Requests That Failed
+    Stop Part    database
+    Repeat Keyword    5 times    Add Items    ${player}    1 stone    expect=5xx
+    Start Stopped Parts
+    Wait Until Keyword Succeeds    30 s    200 ms    Inventory Should Be    ${player}    5 stone
+    ${after}    Requests That Failed
+    Should Be True    ${after} - ${before} >= 5    Of five failures ${{ $after - $before }} are counted (6.2)
+    Wait Until Keyword Succeeds    10 s    200 ms    Little Should Be In Flight
 
 What One Instance Acknowledged Is Seen At Another When It Is Gone
     [Documentation]    Law 5, law 6.
@@ -150,6 +187,22 @@ What One Instance Acknowledged Is Seen At Another When It Is Gone
 Take The Database Away
     [Documentation]    Take PostgreSQL away while calls wait for it (6.1).
     Stop Part    database
+
+Requests That Failed
+    [Documentation]    How many requests the metrics count under a status that begins with 5 (6.2).
+    ${answer}    Read Metrics
+    ${labels}    Labels Of    ${answer}    http_requests_total
+    VAR    ${count}    ${0}
+    FOR    ${status}    IN    @{{ [status for status in $labels.get("status", []) if status.startswith("5")] }}
+        ${more}    Sum Of Samples    ${answer}    http_requests_total    status=${status}
+        VAR    ${count}    ${{ $count + $more }}
+    END
+    RETURN    ${count}
+
+Little Should Be In Flight
+    [Documentation]    Fails while more is in flight than whoever asks, and perhaps one probe besides (6.2).
+    ${now}    Metric Value    http_requests_in_flight
+    Should Be True    ${now} <= 2    ${now} requests are in flight after all were answered (6.2)
 
 Time Should Have Passed
     [Documentation]    Fails until that time by the monotonic clock; meanwhile a player calls (6.1).
@@ -205,11 +258,14 @@ Health Should Be Red While It Is Away
     Read Health
     Stop Part    ${part}
     Wait Until Keyword Succeeds    30 s    100 ms    Read Health    expect=503
+    Wait Until Keyword Succeeds    30 s    100 ms    Probe Should Be    /ready    503
+    Probe Should Be    /live    200
     IF    $auth
         Wait Until Keyword Succeeds    30 s    100 ms    Read Auth Health    expect=503
     END
     Start Stopped Parts
     Wait Until Keyword Succeeds    30 s    100 ms    Read Health
+    Wait Until Keyword Succeeds    30 s    100 ms    Probe Should Be    /ready    200
     IF    $auth
         Wait Until Keyword Succeeds    30 s    100 ms    Read Auth Health
     END

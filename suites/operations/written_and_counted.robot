@@ -33,6 +33,22 @@ What Is Written At Once Is Counted Each Under Its Own Type And Section
     Operations Should Have Been Counted    ${chests}    9    chest_reward    main
     Operations Should Have Been Counted    ${quests}    9    daily_quest_reward    trade
 
+Each Call Is Counted Once Under A Route Of Its Own
+    [Documentation]    6.2 S: `endpoint` is the route's pattern, and counters count each request once.
+    VAR    @{routes}    @{EMPTY}
+    FOR    ${call}    IN    read    add-items    reserve    return-reserve    consume-reserve    reservation
+        ${before}    Requests By Route
+        Repeat Keyword    3 times    Send Good Call    ${call}
+        ...    ${{ $OWNER if $call == "read" else $OWN_SERVICE }}    at=${INSTANCE}    expect=200|400|404
+        ${route}    Wait Until Keyword Succeeds
+        ...    3 s
+        ...    100 ms
+        ...    Three Should Be Counted Under One Route
+        ...    ${before}
+        VAR    @{routes}    @{routes}    ${route}
+    END
+    Length Should Be    ${{ set($routes) }}    6    Two calls are counted under one route: ${routes} (6.2)
+
 A Refused Write Is Not Counted As One That Succeeded
     [Documentation]    6.2 S: inventory_operations_total by status, whatever the statuses are called.
     [Setup]    Add Items    ${OWNER}    1 ore    by=${OWN SERVICE}    at=${INSTANCE}
@@ -118,6 +134,32 @@ What Callers Have Hung Up On Is In Flight No More
 
 
 *** Keywords ***
+Requests By Route
+    [Documentation]    How many requests were counted under each route, probes and scrapes aside (6.2).
+    ${answer}    Read Metrics    at=${INSTANCE}
+    ${labels}    Labels Of    ${answer}    http_requests_total
+    VAR    &{counted}    &{EMPTY}
+    FOR    ${route}    IN    @{labels}[endpoint]
+        IF    "metrics" in $route or "health" in $route    CONTINUE
+        ${count}    Sum Of Samples    ${answer}    http_requests_total    endpoint=${route}
+        VAR    &{counted}    &{counted}    ${route}=${count}
+    END
+    RETURN    ${counted}
+
+Three Should Be Counted Under One Route
+    [Documentation]    Fails unless three more requests are counted than before, all under one route; returns it (6.2).
+    [Arguments]    ${before}
+    ${now}    Requests By Route
+    VAR    &{grown}    &{EMPTY}
+    FOR    ${route}    ${count}    IN    &{now}
+        VAR    ${more}    ${{ $count - $before.get($route, 0) }}
+        IF    $more > 0
+            VAR    &{grown}    &{grown}    ${route}=${more}
+        END
+    END
+    Should Be True    list($grown.values()) == [3]    Three calls are counted as ${grown} (6.2)
+    RETURN    ${{ list($grown)[0] }}
+
 Five Should Begin And Hang Up
     [Documentation]    Begin five additions at ${INSTANCE}, and hang up once some of them are under way (law 5).
     VAR    @{items}    1 ore
