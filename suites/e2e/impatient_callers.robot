@@ -45,8 +45,8 @@ A Call Under An Id That Is In Use Is No Failure
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 ore    operation_id=${added}    expect=200|4xx
     [Teardown]    NONE
 
-What Stands In The Ledger Is Never Changed
-    [Documentation]    Law 5, 4.4 S: what was acknowledged stays as it is in the ledger, which is append-only (section 5).
+What Is In The Ledger Is Never Changed
+    [Documentation]    Law 5, 4.4 S: what was acknowledged stays as it is in the ledger, to which is only added.
     [Setup]    Run Keywords    Require Part    database
     ...    AND    Give The Test A Player Who Owns    20 stone
     ${returned}    Reserve    ${PLAYER}    2 stone
