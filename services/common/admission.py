@@ -45,7 +45,7 @@ class Turnstile:
         try:
             await place
         except asyncio.CancelledError:
-            if place.done() and not place.cancelled():
+            if not place.cancelled():
                 self.leave()
             raise
         finally:
