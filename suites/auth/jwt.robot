@@ -120,8 +120,8 @@ A Tampered Token Is Refused
 
 Each Call Of A Service Refuses What No Key Is Needed To Make
     [Documentation]    3.3 S, 3.5 S: a login that a later one has ended, and a token that a stranger has signed.
-    [Setup]    Run Keywords    Require Part    service tokens
-    ...    AND    Give The Test A Player
+    [Setup]    Run Keywords    Give The Test A Player
+    ...    AND    Require Part    service tokens
     ${ended}    Log In
     Log In Again    ${ended}
     ${stranger}    Forged Token    ${PLAYER}    signed_by=stranger
