@@ -84,6 +84,20 @@ Every Adjustment Is In The Audit Log And A Refused One Is Not
     ${after}    Text Of Audit Log    ${ADMINISTRATOR}    ${PLAYER}
     Should Not Contain    ${after}    Refused because it is too much    The audit log has a refused one (4.9)
 
+A Refused Adjustment That Closes The Day Is Not In The Audit Log
+    [Documentation]    4.9 S: nothing of it is kept but yesterday's balances, of a player with history.
+    [Setup]    Run Keywords    Require Part    database    disposable data
+    ...    AND    Give The Test A Player
+    Write History    ${PLAYER}    3 days ago: 10 stone
+    ${before}    Text Of Audit Log    ${ADMINISTRATOR}    ${PLAYER}
+    Skip If    $before is None    the target tells nobody its audit log
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -99 stone    reason=Refused because it is too much
+    ...    expect=400 insufficient_items
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 stone    reason=Given for a good remark
+    Audit Log Should Soon Have    Given for a good remark
+    ${after}    Text Of Audit Log    ${ADMINISTRATOR}    ${PLAYER}
+    Should Not Contain    ${after}    Refused because it is too much    The audit log has a refused one (4.9)
+
 An Adjustment In Any Section Is In The Audit Log
     [Documentation]    4.9 S.
     [Template]    Adjustment Should Be In The Audit Log
