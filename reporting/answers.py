@@ -25,7 +25,10 @@ class Bearer(Protocol):
 
 @dataclass(frozen=True)
 class Call:
-    """One HTTP request. ``writes`` is the type of the ledger rows that a 200 has written."""
+    """One HTTP request. ``writes`` is the type of the ledger rows that a 200 has written.
+
+    Of one that was written by hand (``is_by_hand``) nobody knows what its body says.
+    """
 
     method: str
     url: str
@@ -34,6 +37,7 @@ class Call:
     raw: bytes | None = None
     headers: dict[str, Any] = field(default_factory=dict)
     writes: str | None = None
+    is_by_hand: bool = False
 
     @property
     def payload(self) -> bytes | None:

@@ -69,10 +69,9 @@ class Description:
             return ["the body is no JSON"]
         found = self._differences(contents[media_type]["schema"], answer.body) if is_json else []
         sent = operation.get("requestBody", {}).get("content", {}).get("application/json")
-        # Of a call that was written by hand, what it sent is not known.
-        if answer.status == 200 and sent is not None and answer.call.payload is not None:
+        if answer.status == 200 and sent is not None and not answer.call.is_by_hand:
             with contextlib.suppress(ValueError):
-                body = json.loads(answer.call.payload)
+                body = json.loads(answer.call.payload or b"null")
                 found += [f"the description refuses the body: {one}" for one in self._differences(sent["schema"], body)]
         return found
 

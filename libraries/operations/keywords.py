@@ -213,7 +213,8 @@ class OperationsKeywords:
         with wire.connect(url, patience, target().ca_file, source) as line:
             found = wire.exchange(line, text.encode("latin-1"), block.encode(), most, every)
         method, path = (*text.split(" ", 2)[:2], "", "")[:2]
-        call = Call(method[:20], urlsplit(url)._replace(path=path.partition("?")[0][:80]).geturl())
+        address = urlsplit(url)._replace(path=path.partition("?")[0][:80]).geturl()
+        call = Call(method[:20], address, is_by_hand=True)
         status, headers, content, failure = found
         answer = Answer(call, request_id, status, content, headers, started, time.monotonic(), failure)
         evidence.note(answer)

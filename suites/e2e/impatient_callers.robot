@@ -57,7 +57,7 @@ What Is In The Ledger Is Never Changed
     Consume Reserve    ${PLAYER}    ${consumed}
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -1 stone
     ${after}    Rows Of Player    ${PLAYER}
-    VAR    ${gone}    ${{ [row for row in set($before).difference($after)] }}
+    VAR    ${gone}    ${{ list(set($before).difference($after)) }}
     Should Be Empty    ${gone}    Rows of the ledger were changed or removed (section 5): ${gone}
 
 What Is Taken For Somebody Whom Nobody Knows Is Written Too

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -44,6 +45,8 @@ def answer(
         (answer(b"{"), "GET /things/{id} answered 200, but the body is no JSON"),
         (answer({"id": ID}, path="/things", method="POST", sent={}),
          'POST /things answered 200, but the description refuses the body: the body: "id" is a required property'),
+        (answer({"id": ID}, path="/things", method="POST"),
+         'POST /things answered 200, but the description refuses the body: the body: null is not of type "object"'),
     ],
 )  # fmt: skip
 def test_what_is_not_as_described_is_named(found: Answer, problem: str) -> None:
@@ -59,3 +62,8 @@ def test_what_is_as_described_and_what_is_not_described_is_fine() -> None:
         answer({}, method="DELETE"),
     ):
         assert DESCRIPTION.problems_with(found) == []
+
+
+def test_what_a_call_by_hand_has_sent_is_not_judged() -> None:
+    found = answer({"id": ID}, path="/things", method="POST")
+    assert DESCRIPTION.problems_with(replace(found, call=replace(found.call, is_by_hand=True))) == []
