@@ -58,7 +58,7 @@ class OwnAuth:
         """Start it if need be and wait until it is healthy. Raises StackError with the end of its log."""
         process = self.start()
         deadline = time.monotonic() + _READY_SECONDS
-        while components.status_of(f"{self.url}/health") != 200:
+        while components.status_of(f"{self.url}/health") != 200 or process.poll() is not None:
             if process.poll() is not None or time.monotonic() > deadline:
                 raise StackError("the extra auth-service did not start", processes.log_tail(self.log))
             time.sleep(0.02)

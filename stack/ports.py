@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
+import os
 import random
 import socket
+from functools import cache
 from pathlib import Path
 
 from .errors import StackError
+from .places import places
 
 HOST = "127.0.0.1"
 _FIRST, _LAST = 15000, 65535
@@ -43,8 +48,29 @@ def _candidates() -> list[range]:
     return wide or [range(_FIRST, _LAST + 1)]
 
 
+@cache
+def _handed_out(_: int) -> tuple[int, set[int]]:
+    """The file in which each process of this user locks the byte of a port that it has handed out, and which it has.
+
+    Kept open: closing it would give up all of them. They end with the process, however it ends.
+    """
+    return os.open(places().home / "ports.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), set()
+
+
+def _reserve(port: int) -> bool:
+    """Keep a port from being handed out again before somebody listens there. False when it was handed out already."""
+    file, mine = _handed_out(os.getpid())
+    if port in mine:
+        return False
+    with contextlib.suppress(BlockingIOError, PermissionError):
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+        mine.add(port)
+        return True
+    return False
+
+
 class Ports:
-    """Hands out ports, none twice; ``fixed`` maps a purpose such as ``inventory`` to a wanted port."""
+    """Hands out ports, none twice, also not to two that start at once; ``fixed`` names wanted ones by purpose."""
 
     def __init__(self, fixed: dict[str, int] | None = None) -> None:
         self._fixed = dict(fixed or {})
@@ -59,7 +85,6 @@ class Ports:
             return wanted
         for _ in range(200):
             port = random.choice(random.choice(_candidates()))
-            if port not in self._used and is_free(port):
-                self._used.add(port)
+            if port not in self._used and is_free(port) and _reserve(port):
                 return port
         raise StackError(f"no free port found for {purpose} on {HOST}")

@@ -6,6 +6,8 @@ import contextlib
 import os
 import shutil
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -121,6 +123,18 @@ def test_ports_are_free_distinct_and_outside_the_ephemeral_range() -> None:
     low, high = (int(word) for word in Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split())
     assert len(set(taken)) == 50
     assert not [port for port in taken if low <= port <= high]
+
+
+def test_a_port_is_handed_out_once_to_all_processes_of_a_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    port = ports.Ports().take("auth")
+    monkeypatch.setattr(ports, "_candidates", lambda: [range(port, port + 1)])
+    with pytest.raises(StackError, match="no free port found"):
+        ports.Ports().take("auth")
+    code = (
+        f"from stack import ports; ports._candidates = lambda: [range({port}, {port + 1})]; ports.Ports().take('auth')"
+    )
+    other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "no free port found" in other.stderr
 
 
 def test_ports_without_room_outside_the_ephemeral_range(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
