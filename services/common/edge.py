@@ -24,6 +24,8 @@ MOST_AFTER_REFUSAL = 16 * 1024 * 1024
 MOST_OF_A_BODY = 16 * 1024 * 1024
 
 IDLE, HEAD, BODY = range(3)
+# In the state of a request that has arrived with its whole body.
+WHOLE = "whole"
 # However busy a service is, it says how it is.
 _PROBES = re.compile(rb"^/(health(/|$|\?)|metrics|jwks|public-key)")
 _BUSY = "the service has too much to do; try again"
@@ -145,6 +147,8 @@ class Edge(HttpToolsProtocol):
             if self._is_passed_over:
                 self._is_passed_over = False
                 return
+            # The call need not set a clock for what is there.
+            self.scope["state"][WHOLE] = True
             super().on_message_complete()
 
     # -- limits ----------------------------------------------------------------------------------------------------
