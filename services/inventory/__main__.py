@@ -36,6 +36,7 @@ async def run(settings: InventorySettings) -> None:
         TokenVerifier(keys),
         store,
         database,
+        metrics.ActiveUsers(settings.active_users_seconds),
         internal_open=is_split and settings.internal_auth is Guard.NONE,
         admin_open=is_split and settings.admin_auth is Guard.NONE,
     )

@@ -32,14 +32,15 @@ class Gate:
     """The guards of section 3. They run before a body is read, so a stranger learns nothing about it."""
 
     def __init__(
-        self, verifier: TokenVerifier, store: Store, database: Database, *, internal_open: bool, admin_open: bool
-    ) -> None:
+        self, verifier: TokenVerifier, store: Store, database: Database, seen: metrics.ActiveUsers, *,
+        internal_open: bool, admin_open: bool,
+    ) -> None:  # fmt: skip
         self._verifier = verifier
         self._store = store
         self._database = database
         self._internal_open = internal_open
         self._admin_open = admin_open
-        self._seen = metrics.ActiveUsers()
+        self._seen = seen
 
     def access(self, who: str) -> tuple[str | None, ...]:
         """Say who may make internal (``service``) or admin calls (``administrator``), for the description."""

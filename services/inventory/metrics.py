@@ -90,11 +90,10 @@ class HitRatio:
 
 
 class ActiveUsers:
-    """Players seen lately, in two half windows so that memory stays bounded by the traffic."""
+    """Players seen in the last ``seconds``, or twice that: in two windows, so that memory stays bounded."""
 
-    WINDOW = 300.0
-
-    def __init__(self) -> None:
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
         self._now: set[object] = set()
         self._before: set[object] = set()
         self._turned = time.monotonic()
@@ -102,8 +101,8 @@ class ActiveUsers:
 
     def _turn(self) -> None:
         age = time.monotonic() - self._turned
-        if age >= self.WINDOW:
-            self._before = self._now if age < 2 * self.WINDOW else set()
+        if age >= self._seconds:
+            self._before = self._now if age < 2 * self._seconds else set()
             self._now = set()
             self._turned = time.monotonic()
 

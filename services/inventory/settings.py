@@ -23,6 +23,7 @@ class InventorySettings(ServiceSettings):
     admin_auth: Guard = Guard.TOKEN
     auth_service_url: str = Field(min_length=1)
     jwks_min_refresh_seconds: float = Field(default=2.0, gt=0, le=3600, allow_inf_nan=False)
+    active_users_seconds: float = Field(default=300.0, gt=0, le=86400, allow_inf_nan=False)
     health_watch_seconds: float = Field(default=5.0, gt=0, le=60, allow_inf_nan=False)
     jwks_max_age_seconds: float = Field(default=300.0, gt=0, le=86400, allow_inf_nan=False)
 

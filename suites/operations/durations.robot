@@ -1,6 +1,6 @@
 *** Settings ***
-Documentation     What metrics say of how long requests, queries and commands take, at an instance that nobody else
-...               calls meanwhile (contract 6.2).
+Documentation     What metrics say of how long requests, queries and commands take, and of who was active how long ago,
+...               at an instance that nobody else calls meanwhile (contract 6.2).
 
 Resource          ../../resources/outages.resource
 Resource          ../../resources/ledger.resource
@@ -41,6 +41,14 @@ What A Call Waits For Is In Its Duration
     Metric Should Have Grown    http_request_duration_seconds_sum    ${request}    0.4    at=${INSTANCE}
     Metric Should Have Grown    database_query_duration_seconds_sum    ${query}    0.4    at=${INSTANCE}
 
+Who Has Not Called For Long Is Active No More
+    [Documentation]    6.2 S: inventory_active_users_total, also while nobody else calls.
+    [Setup]    Require Part    services of its own
+    ${instance}    Start An Instance    AUTH_SERVICE_URL=${OWN.auth.url}    ACTIVE_USERS_SECONDS=0.3
+    ${player}    Player Of The Instance
+    Token Should Become Accepted    ${player}    ${instance}
+    Wait Until Keyword Succeeds    5 s    100 ms    Nobody Should Be Active    ${instance}
+
 
 *** Keywords ***
 Durations Should Be Seconds
@@ -77,3 +85,9 @@ Time Should Have Passed
     [Documentation]    Fails until that time by the monotonic clock (6.2).
     [Arguments]    ${end}
     Should Be True    ${{ time.monotonic() }} >= ${end}
+
+Nobody Should Be Active
+    [Documentation]    Fails unless an instance tells of no active user (6.2).
+    [Arguments]    ${instance}
+    ${active}    Metric Value    active_users_total    ${instance}
+    Should Be Equal    ${active}    ${0.0}    ${active} users are active, and nobody has called for long (6.2)

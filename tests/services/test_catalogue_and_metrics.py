@@ -11,7 +11,6 @@ import pytest
 from services.common.admission import Turnstiles
 from services.common.database import connect
 from services.common.settings import ServiceSettings, load_settings
-from services.inventory import metrics
 from services.inventory import service as inventory_service
 from services.inventory.catalogue import COLLECTIONS, SECTIONS, Catalogue, parse
 from services.inventory.ledger import Ledger
@@ -118,17 +117,17 @@ def test_hit_ratio_is_hits_over_lookups() -> None:
 def test_players_are_active_for_one_to_two_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1000.0  # sums of it and of windows are exact
     monkeypatch.setattr(time, "monotonic", lambda: now)
-    users = ActiveUsers()
+    users = ActiveUsers(300.0)
     users.saw("a")
     users.saw("a")
     users.saw("b")
     assert users.count() == 2
-    now += metrics.ActiveUsers.WINDOW
+    now += 300.0
     users.saw("c")
     assert users.count() == 3
-    now += metrics.ActiveUsers.WINDOW
+    now += 300.0
     assert users.count() == 1
-    now += 2 * metrics.ActiveUsers.WINDOW
+    now += 600.0
     assert users.count() == 0
 
 
