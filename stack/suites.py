@@ -81,6 +81,20 @@ def deaths_of(state: State) -> list[str]:
     return [f"{one.name} has ended with exit code {one.exit_code}; the end of its log:\n{one.log_tail}" for one in dead]
 
 
+# What PostgreSQL says when a table cannot grow, to one role alone.
+_FULL_DISK = """
+CREATE FUNCTION inventory.{role}_has_no_room() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF session_user = '{role}' THEN
+        RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER {role}_has_no_room BEFORE INSERT ON inventory.operations
+    FOR EACH STATEMENT EXECUTE FUNCTION inventory.{role}_has_no_room()
+"""
+
+
 class Beside:
     """Services that suites have beside a stack for a while."""
 
@@ -114,14 +128,19 @@ class Beside:
     def _execute(self, statement: str, *values: str) -> None:
         postgres.execute(self._state.postgres.port, self._password(), statement, values)
 
-    def role(self, settings: Iterable[str]) -> str:
-        """Make a role that may do what the services' may, with settings of its own; return its name."""
+    def role(self, settings: Iterable[str], *, full_disk: bool = False) -> str:
+        """Make a role that may do what the services' may, with settings of its own; return its name.
+
+        With a ``full_disk`` PostgreSQL has no room for what it writes, and reads well.
+        """
         name = f"test_{secrets.token_hex(6)}"
         groups = ", ".join(self._state.postgres.services_users)
         self._execute(f"CREATE ROLE {name} LOGIN PASSWORD %s IN ROLE {groups}", _ROLES_PASSWORD)
         self._roles.append(name)
         for setting in settings:
             self._execute(f"ALTER ROLE {name} SET {setting}")
+        if full_disk:
+            self._execute(_FULL_DISK.format(role=name))
         return name
 
     def end_connections_of(self, role: str) -> None:
@@ -136,6 +155,7 @@ class Beside:
             client.stop_extra(self._extras.pop())
         while self._roles:
             self.end_connections_of(self._roles[-1])
+            self._execute(f"DROP FUNCTION IF EXISTS inventory.{self._roles[-1]}_has_no_room CASCADE")
             self._execute(f"DROP ROLE {self._roles.pop()}")
 
     def second(self) -> Inventory:

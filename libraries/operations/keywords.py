@@ -33,6 +33,16 @@ _COMMAND_SECONDS = 60.0
 _TIMES_TO_LIVE = (
     "local t = {}; for n, k in ipairs(redis.call('KEYS', ARGV[1])) do t[n] = redis.call('TTL', k) end return t"
 )
+_KEPT = """
+local found = {}
+for _, key in ipairs(redis.call('KEYS', '*')) do
+    if not string.find(key, '^inventory:%x+-%x+-') then
+        local left = redis.call('TTL', key)
+        if ARGV[1] ~= '0' and left > tonumber(ARGV[1]) then redis.call('EXPIRE', key, ARGV[1]) end
+        found[#found + 1] = {key, redis.call('DUMP', key), redis.call('TTL', key)}
+    end
+end
+return found"""
 _A_LIST = "redis.call('DEL', KEYS[1]); redis.call('RPUSH', KEYS[1], ARGV[1]); redis.call('EXPIRE', KEYS[1], 600)"
 _END_OF_A_MINUTE = """
 for _, key in ipairs(redis.call('KEYS', '*')) do
@@ -150,6 +160,17 @@ class OperationsKeywords:
         with redis(database) as ask:
             found = ask("EVAL", _TIMES_TO_LIVE, 0, pattern)
         return sorted(set(map(int, found)))
+
+    @keyword
+    def catalogues_that_redis_keeps(self, at_most: int | None = None) -> dict[str, tuple[str, int]]:
+        """Return what Redis caches beside balances: of each key the value and for how many seconds it is kept (5.3).
+
+        ``at_most`` so many seconds each is kept from now on.
+        """
+        need("redis", "disposable data")
+        with redis(1) as ask:
+            found = ask("EVAL", _KEPT, 0, at_most or 0)
+        return {key.decode(): (value.hex(), left) for key, value, left in found}
 
     @keyword
     def let_a_minute_pass(self) -> None:
@@ -383,13 +404,14 @@ class OperationsKeywords:
         return _instance_of(self._beside().instance(settings))
 
     @keyword
-    def create_database_user(self, *settings: str) -> str:
+    def create_database_user(self, *settings: str, full_disk: bool = False) -> str:
         """Make a role that may do what the services' may, with settings of its own (``a = 'b'``); return its name.
 
-        For ``DB_USER`` of services of the suite's own; their end is its end too.
+        For ``DB_USER`` of services of the suite's own; their end is its end too. With a ``full_disk`` there is no room
+        in the ledger for what it writes (6.1).
         """
         need("services of its own", "services' database users")
-        return str(self._beside().role(settings))
+        return str(self._beside().role(settings, full_disk=full_disk))
 
     @keyword
     def end_connections_of(self, role: str) -> None:

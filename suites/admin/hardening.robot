@@ -1,14 +1,16 @@
 *** Settings ***
-Documentation    Adjustments that are sent again, and what they leave alone (contract 4.9, 4.11).
+Documentation     Adjustments that are sent again, and what they leave alone (contract 4.9, 4.11).
 
-Resource         ../../resources/administration.resource
-Resource         ../../resources/concurrency.resource
+Resource          ../../resources/administration.resource
+Resource          ../../resources/concurrency.resource
+Resource          ../../resources/outages.resource
 
-Suite Setup      Need One Administrator
-Test Setup       Give The Test A Player Who Owns    10 stone
-Test Teardown    Ledger Laws Should Hold For This Test
+Suite Setup       Need One Administrator
+Suite Teardown    Stop Services Of Its Own
+Test Setup        Give The Test A Player Who Owns    10 stone
+Test Teardown     Ledger Laws Should Hold For This Test
 
-Test Tags        admin    hardening
+Test Tags         admin    hardening
 
 
 *** Test Cases ***
@@ -121,6 +123,15 @@ What Reservations Held That Have Ended Is Nobody's
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +3 stone    section=factory
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -3 stone    section=factory
     Inventory Should Be    ${PLAYER}    section=factory
+
+What Nobody Has Adjusted Is In The Audit Log Like Anything Else
+    [Documentation]    4.10 H, 1.1 S, 6.6 H: where the network is the guard, nobody is named.
+    [Setup]    Run Keywords    Require Part    split shape    services of its own
+    ...    AND    Give The Test A Player
+    ${instance}    Start An Instance    ADMIN_AUTH=none
+    Adjust Inventory    ${NONE}    ${PLAYER}    +2 stone    at=${instance}
+    ${answer}    Ask For Audit Log    ${NONE}    ${PLAYER.user_id}    at=${instance}
+    Length Should Be    ${answer.body}[entries]    1    Every adjustment is in the audit log (4.10)
 
 
 *** Keywords ***

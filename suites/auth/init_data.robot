@@ -17,6 +17,7 @@ Telegram Init Data Of Every Kind Is Accepted When It Is Signed
     200    user.last_name=null    user.username=null    user.language_code=null    user.photo_url=null
     200    user.allows_write_to_pm=true    user.added_to_attachment_menu=false    user.colours={"a":[1]}
     200    start_param=
+    200    user-agent=web    user2=x    hash2=y    auth_date-ms=1
     200    chat_type=private    chat_instance="-1234567890"
     200    start_param=a=b&c d%20+é
     200    user.first_name=Łukasz "Ω" 狼

@@ -54,6 +54,21 @@ The Last One Is Taken Once, Whoever Takes It
     today: 1 stone    trade
     3 days ago: 1 stone    trade
 
+The Id Of What Was Refused Is Free For Many At Once
+    [Documentation]    4.5 S, 4.6 S, law 5: a refusal leaves nothing behind, no lock either, on whatever connection.
+    ${player}    Create Player Who Owns    1 wood
+    ${id}    New Id
+    FOR    ${end}    IN    Return Reserve    Consume Reserve
+        Run Keyword    ${end}    ${player}    ${id}    expect=404
+    END
+    Repeat Keyword    2 times    Reserve    ${player}    1 stone    operation_id=${id}
+    ...    expect=400 insufficient_items
+    Add Items    ${player}    8 stone
+    ${reserves}    Prepare    8    Reserve    ${player}    1 stone    operation_id=${id}
+    ${answers}    Send Together    ${reserves}
+    Each Answer Should Be    ${answers}    200|4xx
+    Should Be True    any(one.status == 200 for one in $answers)    Nobody could reserve under the id of a refused call
+
 Readers See A Reservation And Its End As A Whole
     [Documentation]    Law 3, law 4: while reservations are made and ended, main and factory have what they had.
     [Setup]    Require Part    database

@@ -36,6 +36,22 @@ A Member Is Known In Its Own Letters Only
     "item_id"    "Item_id"
     "quantity"    "Quantity"
 
+A Member In Other Letters Changes Nothing
+    [Documentation]    4.1 S, 4.4 S, 4.5 S, 4.9 S: beside the one that a call has it is unknown to it, or bad input.
+    [Tags]    -hardening
+    [Template]    Member In Other Letters Should Change Nothing
+    # the call    what the player has afterwards    the member    what it says
+    Add Items    13 stone    items.0.Quantity    100
+    Add Items    13 stone    items.0.QUANTITY    100
+    Add Items    13 stone    Section    "trade"
+    Add Items    13 stone    User_ID    "00000000-0000-4000-8000-000000000001"
+    Add Items    13 stone    ITEMS    []
+    Reserve    7 stone    items.0.Quantity    1
+    Reserve    7 stone    USER_ID    "00000000-0000-4000-8000-000000000001"
+    Adjust Inventory    13 stone    items.0.Quantity_Change    100
+    Adjust Inventory    13 stone    Section    "trade"
+    [Teardown]    Ledger Laws Should Hold For This Test
+
 A Member That Stands Twice Is Refused By The End Of A Reservation
     [Documentation]    4.1 H.
     [Setup]    Prepare Bad Requests For    return-reserve
@@ -220,6 +236,19 @@ Body Should Be Refused With
     Should Contain    ${good}    ${text}    The good body has no ${text}: the row proves nothing
     Send    POST    ${PATH}    to=${TO}    by=${BY}    raw=${{ $good.replace($text, $becomes, 1).encode("latin-1") }}
     ...    expect=${expect}
+
+Member In Other Letters Should Change Nothing
+    [Documentation]    Fails unless a call about 3 stone, of a player who has 10, is answered as if such a member were
+    ...    not there, or is refused and writes nothing (4.1).
+    [Arguments]    ${call}    ${afterwards}    ${member}    ${value}
+    ${player}    Create Player Who Owns    10 stone
+    VAR    @{who}    ${player}    3 stone
+    IF    $call == "Adjust Inventory"
+        VAR    @{who}    ${ADMINISTRATOR}    ${player}    +3 stone
+    END
+    Run Keyword    ${call}    @{who}    but=${{ [$member, $value] }}    expect=200|400
+    ${answer}    Last Answer
+    Inventory Should Be    ${player}    ${{ $afterwards if $answer.status == 200 else "10 stone" }}
 
 Body Should Be Refused Or Ignored With
     [Documentation]    Fails when a good addition with such a piece of text is answered by anything but 200 or 400, and

@@ -74,6 +74,17 @@ A Database That Cannot Be Written Turns Readiness Red
     Add Items    ${PLAYER}    1 stone    at=${instance}    expect=503 database_unavailable
     Ledger Should Have Rows    ${PLAYER}    0
 
+A Database That Has No Room Turns Readiness Red However Well It Is Read
+    [Documentation]    6.1 H, 4.13 H: a full disk, where who reads sees nothing of it.
+    ${role}    Create Database User    full_disk=True
+    ${instance}    Start An Instance    DB_USER=${role}
+    Wait Until Keyword Succeeds    5 s    50 ms    Read Health    /ready    at=${instance}
+    Add Items    ${PLAYER}    1 stone    at=${instance}    expect=503 database_unavailable
+    Read Health    /ready    at=${instance}    expect=503
+    Read Inventory    ${PLAYER}    at=${instance}
+    Read Health    /ready    at=${instance}    expect=503
+    Ledger Should Have Rows    ${PLAYER}    0
+
 What Has Begun When A Service Is Told To Stop Is Answered
     [Documentation]    4.13 H, law 5: nobody is left guessing, and nobody asks again over a connection that ends.
     [Setup]    Run Keywords    Give The Test A Player

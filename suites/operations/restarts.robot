@@ -56,6 +56,23 @@ A Revocation Outlives A Restart Of Both Services
     Read Inventory    ${again}    at=${instance}    expect=401 token_revoked
     Token Should Become Accepted    ${last}    ${instance}
 
+The Cached Catalogue Is Not Kept For Longer Because It Is Read
+    [Documentation]    5.3 S: for up to 24 h from when it was made, and an instance that starts may take it from there.
+    [Setup]    Require Part    redis    database    disposable data
+    ${player}    Player Who Is Let In
+    Add Items    ${player}    1 stone
+    Put A Code Into The Catalogue    collection
+    ${before}    Catalogues That Redis Keeps    at_most=1000
+    ${instance}    Start An Instance    AUTH_SERVICE_URL=${OWN.auth.url}
+    Token Should Become Accepted    ${player}    ${instance}
+    Inventory Should Be    ${player}    1 stone    at=${instance}
+    ${after}    Catalogues That Redis Keeps
+    FOR    ${key}    ${kept}    IN    &{after}
+        VAR    ${old}    ${{ $before.get($key, ("", 0)) }}
+        Should Be True    $kept[0] != $old[0] or $kept[1] <= 1000
+        ...    Redis keeps ${key} for ${kept}[1] s; it was to be kept for 1000 s before it was read again (5.3)
+    END
+
 
 *** Keywords ***
 Player Who Is Let In

@@ -72,6 +72,23 @@ A Redis That Takes Nothing More Costs Nobody An Answer Of Their Inventory
     Inventory Should Be    ${player}    6 stone    at=${INSTANCE}
     [Teardown]    Let Redis Take    something
 
+A Token Is Good To Its End However Long Ago The First One Was
+    [Documentation]    2.10 S, 3.8 H: what is remembered of tokens as a whole does not end with one of them.
+    Call Method    ${OWN.strict_auth}    stop
+    Call Method    ${OWN.auth}    start_again    TOKEN_LIFETIME_HOURS=0.0006
+    Lose The Data Of Redis
+    Wait Until Keyword Succeeds    5 s    50 ms    A New Login Should Be Let In
+    ${first}    Log In At Own Auth
+    VAR    @{players}    ${first}
+    Wait Until Keyword Succeeds
+    ...    6 s
+    ...    200 ms
+    ...    Token Should Have Ended While Others Log In
+    ...    ${first}
+    ...    ${players}
+    Read Inventory    ${players}[-3]    at=${INSTANCE}
+    [Teardown]    Call Method    ${OWN.auth}    stop
+
 Addresses Behind A Trusted Proxy Are Told Apart
     [Documentation]    2.9 H: ten bad logins of one do not lock out all others.
     ${strict}    Address Of Strict Auth
@@ -286,6 +303,13 @@ A New Service Token Should Be Let In
     [Arguments]    ${player}
     ${service}    Service Token Of Own Auth
     Add Items    ${player}    1 stone    by=${service}    at=${INSTANCE}
+
+Token Should Have Ended While Others Log In
+    [Documentation]    Fails unless a token has expired; one more player logs in, and is remembered (2.10).
+    [Arguments]    ${first}    ${players}
+    ${player}    Log In At Own Auth
+    Call Method    ${players}    append    ${player}
+    Read Inventory    ${first}    at=${INSTANCE}    expect=401 token_expired
 
 Use Up The Limit Of
     [Documentation]    Log in three times from an address behind the proxy: as often as the strict auth-service allows.
