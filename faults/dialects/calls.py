@@ -95,7 +95,7 @@ def _read_first(simplify: Any) -> None:
     sql=[
         ("refusal", "b.quantity + b.change > 4611686018427387904", "b.quantity + b.change > 9223372036854775807"),
         # No room is left that small amounts could be taken into unseen.
-        ("is_full", "max(u.n) < 8796093022208", "max(u.n) < 1"),
+        ("is_full", "8796093022208 > ALL (p_changes)", "1 > ALL (p_changes)"),
     ],
 )
 def large_numbers() -> None:
