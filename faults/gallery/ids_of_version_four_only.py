@@ -13,8 +13,8 @@ def patch() -> None:
     """Look at the version."""
 
     def picky(usual_uuid: Any) -> Any:
-        def of_version_four(raw: str, kind: Any) -> UUID:
-            found: UUID = usual_uuid(raw, kind)
+        def of_version_four(raw: str) -> UUID:
+            found: UUID = usual_uuid(raw)
             if found.version != 4:
                 raise ValueError("not a UUID of version 4")
             return found

@@ -15,14 +15,13 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
-from asyncpg.pgproto import pgproto
 from starlette.routing import Route, Router
 
 from services.common.admission import Turnstile
 from services.common.edge import WHOLE
 from services.common.errors import Refusal, invalid, is_storable
 from services.common.openapi import JSON, Parameter, describe
-from services.common.strict import NotStrictError, strict_json, usual_uuid
+from services.common.strict import Id, NotStrictError, strict_json, usual_uuid
 
 MAX_BODY = 1024 * 1024
 DESCRIPTION_PATH = "/openapi/openapi.json"
@@ -32,8 +31,6 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 AnyBytes = TypeVar("AnyBytes", bytes, bytearray)
 Headers = Mapping[str, str]
-# A UUID in a body, in its usual form: msgspec itself takes other forms too. The driver makes it fastest.
-Id = pgproto.UUID
 
 _JSON = b"application/json"
 _FIELD = re.compile(r" - at `\$\.?(.*)`$")
@@ -135,7 +132,7 @@ class Answer:
 
 def _own_type(kind: type, value: Any) -> Any:
     if kind is Id and isinstance(value, str):
-        return usual_uuid(value, Id)
+        return usual_uuid(value)
     raise ValueError("Invalid UUID")
 
 

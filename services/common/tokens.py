@@ -25,7 +25,7 @@ LATEST = 2**53
 KNOWN_SINCE = "tokens:known_since"
 
 # Nothing may stand around the token, and no second header, which a comma and a space would join.
-_BEARER = re.compile(r"bearer ([!-~]+)", re.IGNORECASE | re.ASCII)
+_BEARER = re.compile(r"(?i:bearer) ([!-~]+)", re.ASCII)
 
 
 class KeySource(Protocol):
@@ -134,7 +134,7 @@ class TokenVerifier:
 def identify(claims: Claims) -> Caller:
     """Return the caller behind the claims of a token that is not revoked. Raises Refusal (rule 6)."""
     try:
-        user_id: UUID = usual_uuid(claims.sub or "")
+        user_id = usual_uuid(claims.sub or "")
     except ValueError:
         raise Refusal(401, "missing_user_id", "the token names no user: sub must be a UUID") from None
     if not claims.has_telegram_id and "internal" not in claims.roles:

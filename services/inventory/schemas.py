@@ -6,8 +6,8 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from services.common.calls import Id
 from services.common.errors import STORABLE, ErrorBody
+from services.common.strict import Id
 
 MAX_QUANTITY = 2**53 - 1
 SECTION = {"type": "string", "enum": ["main", "factory", "trade"]}
