@@ -63,10 +63,12 @@ Equal Adjustments Are Two When Nothing Says They Are One
 An Adjustment's Rows Carry Its Reason
     [Documentation]    4.9 H.
     [Tags]    hardening
-    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -4 stone    reason=Took back a double reward
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -4 stone    reason=Took back a cafe\u0301 狼 twice
     ${rows}    Rows Of Player    ${PLAYER}
     VAR    ${found}    ${{ {row.comment for row in $rows if row.operation_type == "admin_adjustment"} }}
-    Should Be True    $found == {"Took back a double reward"}    The row's comment is ${found}, not the reason (4.9)
+    Should Be True
+    ...    $found == {"Took back a cafe\u0301 狼 twice"}
+    ...    The row's comment is ${found}, not the reason (4.9)
 
 Every Adjustment Is In The Audit Log And A Refused One Is Not
     [Documentation]    4.9 S: found by its reason; who may ask for the log, and what a line has, is hardening (4.10).
@@ -206,7 +208,7 @@ An Audit Row Stands In The Same Ledger As The Change
     [Tags]    hardening
     Add Items    ${PLAYER}    3 metal tools/axe of summer_2025    section=trade
     ${answer}    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +2 ore    +1 metal tools/axe of summer_2025
-    ...    section=trade    reason=Compensation for downtime
+    ...    section=trade    reason=Compensation, cafe\u0301 狼
     ${entries}    Audit Rows Of    ${PLAYER}
     Length Should Be    ${entries}    1    Every adjustment leaves one row in the audit log (4.9); found ${entries}
     Audit Entry Should Tell
@@ -216,7 +218,7 @@ An Audit Row Stands In The Same Ledger As The Change
     ...    &{{ {"admin_id": $ADMINISTRATOR.user_id} if $ADMINISTRATOR else {} }}
     ...    user_id=${PLAYER.user_id}
     ...    section=trade
-    ...    reason=Compensation for downtime
+    ...    reason=Compensation, cafe\u0301 狼
     ...    request_id=${answer.request_id}
 
 An Audit Row Names The Request's Id Also When The Service Made It
