@@ -191,6 +191,8 @@ A Well-signed Token With A Wrong Claim Is Refused
     ${PLAYER}    401    signed_by=target    exp=tomorrow
     ${PLAYER}    401    signed_by=target    exp=now - 31
     ${PLAYER}    401    signed_by=target    nbf=now + 60
+    ${PLAYER}    401 missing_telegram_id    signed_by=target    roles=["admin"]    telegram_id=(missing)
+    ${PLAYER}    401 missing_telegram_id    signed_by=target    roles=["guest"]    telegram_id=(missing)
 
 A Missing Token Is Refused On Every Path
     [Documentation]    3.1 S. Seed 7.1 TestJWTMissingToken.

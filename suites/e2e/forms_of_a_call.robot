@@ -347,7 +347,10 @@ Item That Is Gone Should Be No Failure Of
         Skip    The target keeps its classifiers for a while, as it may (5.3)
     END
     ${other}    Give An Item Another Id    ${item}
-    Run Keyword    ${call}    ${item}    rusty    expect=200|400
+    ${calls}    Prepare    5    ${call}    ${item}    rusty
+    ${answers}    Send Together    ${calls}
+    Each Answer Should Be    ${answers}    200|400
+    Add Items    ${PLAYER}    1 wood
     # Where it was taken, its rows have an item again.
     Give An Item Another Id    ${other}    ${item}
 
