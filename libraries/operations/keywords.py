@@ -254,18 +254,19 @@ class OperationsKeywords:
 
     @keyword
     def hold_connections(
-        self, count: int, *lines: str, at: Instance | None = None, to: str = "public", by: Player | Token | None = None
+        self, count: int, *lines: str, at: Instance | None = None, to: str = "public",
+        by: Player | Token | None = None, rest: str = "",
     ) -> None:  # fmt: skip
         """Open so many connections, send lines over each, and keep them open until the end of the test (6.5).
 
-        What may stand in the lines is what `Send By Hand` tells.
+        What may stand in the lines, and in the ``rest`` behind them, is what `Send By Hand` tells.
         """
         url = str(getattr(at or target().first, to))
         for _ in range(count):
             try:
                 line = wire.connect(url, 5, target().ca_file)
                 self._held.append(line)
-                line.sendall(self._on_the_wire(url, lines, "", by).encode("latin-1"))
+                line.sendall(self._on_the_wire(url, lines, rest, by).encode("latin-1"))
             except OSError:
                 # Refused is as good as closed: what others see meanwhile counts.
                 continue

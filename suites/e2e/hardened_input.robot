@@ -52,6 +52,17 @@ A Member In Other Letters Changes Nothing
     Adjust Inventory    13 stone    Section    "trade"
     [Teardown]    Ledger Laws Should Hold For This Test
 
+A Member That Stands In Another Is Not There
+    [Documentation]    4.1 S, 4.4 S: a call that lacks what it needs is refused, whatever is called how beside it.
+    [Tags]    -hardening
+    [Setup]    Prepare Bad Requests For    add-items
+    [Template]    Body Should Be Refused With
+    # in the good body, as text    becomes    the answer
+    "section": "main"    "__proto__": {"section": "main"}    400
+    "section": "main"    "constructor": {"prototype": {"section": "main"}}    400
+    "quantity": 1    "__proto__": {"quantity": 1}    400
+    "quantity": 1    "quantity.value": 1    400
+
 A Member That Stands Twice Is Refused By The End Of A Reservation
     [Documentation]    4.1 H.
     [Setup]    Prepare Bad Requests For    return-reserve
@@ -214,6 +225,22 @@ A Body May Come In Pieces
     Send By Hand    POST BASE/inventory/add-items HTTP/1.1    Host: HOST    Authorization: Bearer TOKEN
     ...    Content-Type: application/json    Transfer-Encoding: chunked
     ...    rest=\r\n20\r\n${pieces}[0]\r\n${pieces}[1]\r\n${pieces}[2]\r\n0\r\n\r\n    by=${service}    to=internal
+    Inventory Should Be    ${PLAYER}    1 stone
+    [Teardown]    NONE
+
+A Body Of 1 MiB Is Taken Also When Its End Comes Late
+    [Documentation]    4.1 H: in two pieces, of which the other says no more than that it is the last.
+    [Setup]    Give The Test A Player
+    # A call by hand has no record of its body.
+    Leave Out Of Histories    ${PLAYER}
+    ${service}    Get A Service Token
+    VAR    @{items}    1 stone
+    ${body}    Body    ${items}    user_id=${PLAYER.user_id}    section=main    operation_type=chest_reward
+    ...    operation_id=${NONE}
+    VAR    ${text}    ${{ json.dumps($body).ljust(2**20) }}
+    Send By Hand    POST BASE/inventory/add-items HTTP/1.1    Host: HOST    Authorization: Bearer TOKEN
+    ...    Content-Type: application/json    Transfer-Encoding: chunked    rest=\r\n100000\r\n${text}\r\n
+    ...    filler=0\r\n\r\n    most=5    every=0.2    by=${service}    to=internal
     Inventory Should Be    ${PLAYER}    1 stone
     [Teardown]    NONE
 

@@ -29,6 +29,18 @@ A Reservation That Is Sent Again Is No Failure
     Reserve    ${PLAYER}    2 stone    operation_id=${reserved}    expect=200|4xx
     [Teardown]    NONE
 
+What Somebody Has Sent Before They Hung Up Is Nothing Of The Next Call
+    [Documentation]    4.4 S, law 5: half a body, which ends in half a character.
+    [Setup]    Give The Test A Player
+    ${service}    Get A Service Token
+    Hold Connections    3    POST BASE/inventory/add-items HTTP/1.1    Host: HOST    Authorization: Bearer TOKEN
+    ...    Content-Type: application/json    Content-Length: 400    rest=\r\n{"comment": "\xc3    by=${service}
+    ...    to=internal
+    Add Items    ${PLAYER}    1 stone
+    Hang Up
+    Add Items    ${PLAYER}    1 stone
+    Inventory Should Be    ${PLAYER}    2 stone
+
 A Call Under An Id That Is In Use Is No Failure
     [Documentation]    4.1 S, 4.4 S, 4.5 S: of the same player, of another and of an administrator; what it is answered,
     ...    only hardening has a rule for.
