@@ -125,8 +125,8 @@ A New Login Revokes Each Earlier Token And Says Why
     Read Inventory    ${third}
 
 A Token Of Which Redis Has Lost The Note Is Revoked Like Any Other
-    [Documentation]    2.11 H, 2.11 S, 2.4 H: by a login, for the set of a user's tokens tells it, and by a logout. Whether a token without
-    ...    active:{jti} is still one, a deployment may see otherwise.
+    [Documentation]    2.11 H, 2.11 S, 2.4 H: by a login, for the set of a user's tokens tells it, and by a logout.
+    ...    Whether a token without active:{jti} is still one, a deployment may see otherwise.
     [Tags]    hardening
     [Setup]    Require Part    redis    disposable data
     ${player}    Log In
