@@ -34,6 +34,17 @@ Logins Go On After Many That PostgreSQL Made Fail
     Log In At Own Auth
     [Teardown]    Give Back And Wait    database
 
+What Is Unknown Is Bad Input Again Once PostgreSQL Is Back
+    [Documentation]    4.1 S: that it could not be looked up then is no answer for ever.
+    VAR    @{unknown}    items.0.item_id    "00000000-0000-4000-8000-000000000001"
+    Cut Off    database
+    # Who has looked a moment ago need not look again.
+    Run Keyword And Ignore Error    Wait Until Keyword Succeeds    2 s    100 ms    Add Items    ${OWNER}    1 stone
+    ...    but=${unknown}    by=${OWN SERVICE}    at=${INSTANCE}    expect=5xx
+    Give Back And Wait    database
+    Add Items    ${OWNER}    1 stone    but=${unknown}    by=${OWN SERVICE}    at=${INSTANCE}    expect=400
+    [Teardown]    Give Back And Wait    database
+
 Failures Are Counted Too
     [Documentation]    6.2 S, 6.3: requests that are answered 5xx, under that status.
     ${before}    Metric Value    http_requests_total    ${INSTANCE}    status=503

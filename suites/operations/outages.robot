@@ -42,6 +42,16 @@ A Write While PostgreSQL Is Away Is Refused And Leaves Nothing Behind
     Wait Until Keyword Succeeds    30 s    100 ms    Inventory Should Be    ${player}    5 stone
     Ledger Laws Should Hold    ${player}
 
+What Is Unknown Is Bad Input Again Once PostgreSQL Is Back
+    [Documentation]    4.1 S: that it could not be looked up then is no answer for ever.
+    [Setup]    Require Part    database outage
+    ${player}    Create Player
+    VAR    @{unknown}    items.0.item_id    "00000000-0000-4000-8000-000000000001"
+    Stop Part    database
+    Add Items    ${player}    1 stone    but=${unknown}    expect=400|5xx
+    Start Stopped Parts
+    Wait Until Keyword Succeeds    30 s    100 ms    Add Items    ${player}    1 stone    but=${unknown}    expect=400
+
 Calls That Are Under Way When PostgreSQL Goes Away End No Service
     [Documentation]    Law 4, law 5, 6.1 S: they wait for a row to be written, and are written or not.
     [Setup]    Require Part    database outage    database    disposable data
