@@ -95,6 +95,14 @@ What Is No HTTP Is Refused Like Anything Else
     GET BASE/inventory HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6
     GET BASE/inventory HTTP/1.1\r\nNo colon
 
+What Is No HTTP Is Counted At Every Listener
+    [Documentation]    6.2 H, 6.2 S: the one for metrics, too; each request once.
+    ${before}    Metric Value    http_requests_total    ${NARROW}    status=400
+    FOR    ${listener}    IN    public    internal    metrics
+        Send By Hand    nonsense    HOST    at=${NARROW}    to=${listener}    expect=400
+    END
+    Metric Should Have Grown By Exactly    http_requests_total    ${before}    3    ${NARROW}    status=400
+
 More Calls Than The Limit Are Told So At Once
     [Documentation]    6.5 H, 4.13 H: 503 overloaded with Retry-After; health stays green, and others are answered.
     ${reads}    Prepare    60    Read Inventory    ${PLAYER}    at=${NARROW}
