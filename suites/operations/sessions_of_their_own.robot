@@ -37,12 +37,15 @@ A Token That Was Revoked Between Two Losses Never Gets In Again
     Revoked Token Should Stay Out    ${revoked}
 
 A Service's Token Is Got Anew After Redis Lost Its Data
-    [Documentation]    3.8 H: who logs in afterwards is let in, a service too.
+    [Documentation]    3.8 H: who logs in afterwards is let in, a service too, and no token of theirs that was revoked.
     ${player}    Log In At Own Auth
     ${before}    Service Token Of Own Auth
     Wait Until Keyword Succeeds    5 s    50 ms    Add Items    ${player}    1 stone    by=${before}    at=${INSTANCE}
+    ${auth}    Address Of Own Auth
+    Log Out    ${before}    to=${auth}
     Lose The Data Of Redis
     Wait Until Keyword Succeeds    5 s    50 ms    A New Service Token Should Be Let In    ${player}
+    Add Items    ${player}    1 stone    by=${before}    at=${INSTANCE}    expect=401|503
 
 Whatever Redis Has Cached May Be Lost At Any Time
     [Documentation]    5.3 S, 4.1 S: the classifiers too; it costs speed, never correctness.
@@ -257,6 +260,20 @@ A New Key Is Accepted Also When An Old One Leaves With It
     Rotate Keys    ${administrator}    ${auth}
     ${after}    Log In At Own Auth
     Token Should Become Accepted    ${after}    ${INSTANCE}
+
+What A Key Has Signed That Is Published No More Is Good No More Whoever Has Seen It
+    [Documentation]    3.3 H, 2.5 H.
+    ${auth}    Address Of Own Auth
+    ${administrator}    Create Administrator At Own Auth
+    ${earlier}    Log In At Own Auth
+    Token Should Become Accepted    ${earlier}    ${INSTANCE}
+    FOR    ${_}    IN RANGE    2
+        Let Keys Of Own Auth Grow Old    25
+        Rotate Keys    ${administrator}    ${auth}
+        ${administrator}    Log In At Own Auth    ${administrator}
+    END
+    Token Should Become Accepted    ${administrator}    ${INSTANCE}
+    Read Inventory    ${earlier}    at=${INSTANCE}    expect=401 invalid_token_signature
 
 A Login Limit Ends However Often It Is Tried Meanwhile
     [Documentation]    2.9 H: a refused login does not begin the minute anew.
