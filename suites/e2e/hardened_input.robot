@@ -245,12 +245,12 @@ A Body Of 1 MiB Is Taken Also When Its End Comes Late
     [Teardown]    NONE
 
 However Many Lines There Are A Call Is No Failure
-    [Documentation]    4.1 S, 4.4 S, law 4: half a megabyte of them is written, each of them, or is too large.
+    [Documentation]    4.1 S, 4.4 S, law 4: seven hundred kilobytes of them is written, each of them, or is too large.
     [Tags]    -hardening
     [Setup]    Give The Test A Player
-    Add Items    ${PLAYER}    @{{ ["1 stone"] * 8199 + ["1 wood"] }}    expect=200|4xx
+    Add Items    ${PLAYER}    @{{ ["1 stone"] * 10999 + ["1 wood"] }}    expect=200|4xx
     ${answer}    Last Answer
-    VAR    @{there}    @{{ ["8199 stone", "1 wood"] if $answer.status == 200 else [] }}
+    VAR    @{there}    @{{ ["10999 stone", "1 wood"] if $answer.status == 200 else [] }}
     Inventory Should Be    ${PLAYER}    @{there}
     [Teardown]    Ledger Laws Should Hold For This Test
 
