@@ -244,6 +244,16 @@ A Body Of 1 MiB Is Taken Also When Its End Comes Late
     Inventory Should Be    ${PLAYER}    1 stone
     [Teardown]    NONE
 
+What Has Filled A Section Is Repeated Like Anything Else
+    [Documentation]    4.11 H, 4.1 H: for what was written once there was room.
+    [Setup]    Run Keywords    Give The Test A Player
+    ...    AND    Require Part    database    disposable data
+    Add Items To The Ledger    ${PLAYER}    ${{ 2**62 - 5 }} stone
+    ${operation}    Add Items    ${PLAYER}    5 stone
+    Add Items    ${PLAYER}    5 stone    operation_id=${operation}
+    Inventory Should Be    ${PLAYER}    ${{ 2**62 }} stone
+    [Teardown]    Ledger Laws Should Hold For This Test
+
 However Many Lines There Are A Call Is No Failure
     [Documentation]    4.1 S, 4.4 S, law 4: seven hundred kilobytes of them is written, each of them, or is too large.
     [Tags]    -hardening
