@@ -49,17 +49,17 @@ def _candidates() -> list[range]:
 
 
 @cache
-def _handed_out(_: int) -> tuple[int, set[int]]:
+def _handed_out(home: Path, _process: int) -> tuple[int, set[int]]:
     """The file in which each process of this user locks the byte of a port that it has handed out, and which it has.
 
     Kept open: closing it would give up all of them. They end with the process, however it ends.
     """
-    return os.open(places().home / "ports.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), set()
+    return os.open(home / "ports.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), set()
 
 
 def _reserve(port: int) -> bool:
     """Keep a port from being handed out again before somebody listens there. False when it was handed out already."""
-    file, mine = _handed_out(os.getpid())
+    file, mine = _handed_out(places().home, os.getpid())
     if port in mine:
         return False
     with contextlib.suppress(BlockingIOError, PermissionError):
