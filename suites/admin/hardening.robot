@@ -125,7 +125,7 @@ What Reservations Held That Have Ended Is Nobody's
     Inventory Should Be    ${PLAYER}    section=factory
 
 What Nobody Has Adjusted Is In The Audit Log Like Anything Else
-    [Documentation]    4.10 H, 1.1 S, 6.6 H: where the network is the guard, nobody is named.
+    [Documentation]    4.10 H, 1.1 S: where the network is the guard, nobody is named.
     [Setup]    Run Keywords    Require Part    split shape    services of its own
     ...    AND    Give The Test A Player
     ${instance}    Start An Instance    ADMIN_AUTH=none
