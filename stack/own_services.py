@@ -58,11 +58,12 @@ class OwnAuth:
         """Start it if need be and wait until it is healthy. Raises StackError with the end of its log."""
         process = self.start()
         deadline = time.monotonic() + _READY_SECONDS
-        while components.status_of(f"{self.url}/health") != 200 or process.poll() is not None:
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise StackError("the extra auth-service did not start", processes.log_tail(self.log))
+        # One that has ended is not what answers at its address.
+        while process.poll() is None and time.monotonic() < deadline:
+            if components.status_of(f"{self.url}/health") == 200:
+                return self
             time.sleep(0.02)
-        return self
+        raise StackError("the extra auth-service did not start", processes.log_tail(self.log))
 
     def stop(self) -> None:
         """Stop it, if it runs. Not politely: an outage is not polite either, and nobody has to wait for it."""

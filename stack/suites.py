@@ -16,6 +16,18 @@ from .state import Inventory, Shape, State
 _PATIENCE = {"DB_WAIT_SECONDS": "5"}
 # Of roles for a suite's own services: what an address would have to escape stands in it.
 _ROLES_PASSWORD = f"{secrets.token_urlsafe(24)}/?#%41:@ "
+# What PostgreSQL says when a table cannot grow, to one role alone.
+_FULL_DISK = """
+CREATE FUNCTION inventory.{role}_has_no_room() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF session_user = '{role}' THEN
+        RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER {role}_has_no_room BEFORE INSERT ON inventory.operations
+    FOR EACH STATEMENT EXECUTE FUNCTION inventory.{role}_has_no_room()
+"""
 
 
 def stack_of_this_run(shape: Shape, instances: int, pabot_library: str | None) -> State:
@@ -79,20 +91,6 @@ def deaths_of(state: State) -> list[str]:
     except StackError as error:
         return [f"the embedded stack is gone: {error}"]
     return [f"{one.name} has ended with exit code {one.exit_code}; the end of its log:\n{one.log_tail}" for one in dead]
-
-
-# What PostgreSQL says when a table cannot grow, to one role alone.
-_FULL_DISK = """
-CREATE FUNCTION inventory.{role}_has_no_room() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF session_user = '{role}' THEN
-        RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100';
-    END IF;
-    RETURN NEW;
-END $$;
-CREATE TRIGGER {role}_has_no_room BEFORE INSERT ON inventory.operations
-    FOR EACH STATEMENT EXECUTE FUNCTION inventory.{role}_has_no_room()
-"""
 
 
 class Beside:

@@ -191,7 +191,9 @@ A Well-signed Token With A Wrong Claim Is Refused
     ${PLAYER}    401    signed_by=target    exp=tomorrow
     ${PLAYER}    401    signed_by=target    exp=now - 31
     ${PLAYER}    401    signed_by=target    nbf=now + 60
+    ${PLAYER}    200    signed_by=target    roles=["admin"]
     ${PLAYER}    401 missing_telegram_id    signed_by=target    roles=["admin"]    telegram_id=(missing)
+    ${PLAYER}    200    signed_by=target    roles=["guest"]
     ${PLAYER}    401 missing_telegram_id    signed_by=target    roles=["guest"]    telegram_id=(missing)
 
 A Missing Token Is Refused On Every Path

@@ -43,6 +43,7 @@ What Is Unknown Is Bad Input Again Once PostgreSQL Is Back
     ...    but=${unknown}    by=${OWN SERVICE}    at=${INSTANCE}    expect=5xx
     Give Back And Wait    database
     Add Items    ${OWNER}    1 stone    but=${unknown}    by=${OWN SERVICE}    at=${INSTANCE}    expect=400
+    Add Items    ${OWNER}    1 stone    by=${OWN SERVICE}    at=${INSTANCE}
     [Teardown]    Give Back And Wait    database
 
 Failures Are Counted Too

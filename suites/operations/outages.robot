@@ -51,6 +51,7 @@ What Is Unknown Is Bad Input Again Once PostgreSQL Is Back
     Add Items    ${player}    1 stone    but=${unknown}    expect=400|5xx
     Start Stopped Parts
     Wait Until Keyword Succeeds    30 s    100 ms    Add Items    ${player}    1 stone    but=${unknown}    expect=400
+    Add Items    ${player}    1 stone
 
 Calls That Are Under Way When PostgreSQL Goes Away End No Service
     [Documentation]    Law 4, law 5, 6.1 S: they wait for a row to be written, and are written or not.
