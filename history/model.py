@@ -274,6 +274,9 @@ class _Player:
             return None
         if register is None:
             return []
+        if not self._hardening:
+            # How the same call is answered again, and while the first is under way, only hardening promises.
+            return None
         number = self._contents[operation].index(self._content(one)) + 1
         return [Choice(((register, 1, 4 * number - 1),)), Choice(((register, 4 * number + 4, MOST),))]
 
@@ -333,6 +336,9 @@ class _Player:
         return choices
 
     def _not_ended(self, one: Record, register: int, held: dict[int, dict[Variant, int]]) -> list[Choice] | None:
+        ends = sum(self._asked[self._operation(one), kind] for kind in ("return", "consume"))
+        if one.status == 409 and ends > 1 and not self._hardening:
+            return None
         choices = []
         if one.status in (404, 409):
             edges = [0, *(4 * number + _ACTIVE for number in sorted(held)), MOST]

@@ -19,11 +19,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import clock, components
+from . import clock, components, nursery
 from .errors import StackError
 from .places import REPO_ROOT, Places, checkout_key, failure_of, hand_name, places, try_lock
 from .ports import Ports, is_free
-from .processes import is_alive, key_of, log_tail, owner_of_run, spawn, stop_all, wait_until
+from .processes import Child, is_alive, key_of, log_tail, owner_of_run, stop_all, wait_until
 from .state import Inventory, ProcessKey, Shape, Spec, State, load_state, read_json, write_json
 
 # Set to 1, a stack that is started for a run starts its components again when they end.
@@ -238,7 +238,7 @@ class ExtraInventory:
     """An inventory-service beside those of the stack, with settings of its own."""
 
     info: Inventory
-    process: subprocess.Popen[bytes]
+    process: Child
 
 
 def spawn_extra_inventory(state: State, env_overrides: Mapping[str, str | None]) -> ExtraInventory:
@@ -265,7 +265,7 @@ def spawn_extra_inventory(state: State, env_overrides: Mapping[str, str | None])
         env |= clock.environment(Path(state.run_dir))
         name = f"extra-{os.getpid()}-{next(_numbers)}"
         log = Path(state.run_dir) / "logs" / f"{name}.log"
-        process = spawn(components.command("inventory", state.fault, state.dialect), env=env, cwd=REPO_ROOT, log=log)
+        process = nursery.start(components.command("inventory", state.fault, state.dialect), env=env, log=log)
         info = Inventory(name=name, pid=process.pid, log=str(log), **urls)
         extra = ExtraInventory(info, process)
         try:

@@ -7,16 +7,14 @@ import json
 import os
 import signal
 import socket
-import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import binaries, components, processes
+from . import binaries, components, nursery, processes
 from .client import spawn_extra_inventory
 from .errors import StackError
-from .places import REPO_ROOT
 from .ports import HOST, Ports, answers
 from .proxy import TroubleProxy
 from .state import Inventory, State
@@ -36,16 +34,16 @@ class OwnAuth:
     environment: dict[str, str] = field(repr=False)
     fault: str | None = None
     dialect: str | None = None
-    process: subprocess.Popen[bytes] | None = None
+    process: processes.Child | None = None
     overrides: dict[str, str | None] = field(default_factory=dict)
 
-    def start(self) -> subprocess.Popen[bytes]:
+    def start(self) -> processes.Child:
         """Start it, unless it runs, without waiting for it."""
         if self.process is None:
             command = components.command("auth", self.fault, self.dialect)
             settings = {**self.environment, **self.overrides}
             env = {name: value for name, value in settings.items() if value is not None}
-            self.process = processes.spawn(command, env=env, cwd=REPO_ROOT, log=self.log)
+            self.process = nursery.start(command, env=env, log=self.log)
         return self.process
 
     def start_again(self, **settings: str | None) -> OwnAuth:
@@ -102,7 +100,7 @@ class OwnServices:
         self._state = state
         self._wished = dict(wished or {})
         self._redis_port = state.redis.port
-        self._redis: subprocess.Popen[bytes] | None = None
+        self._redis: processes.Child | None = None
         if own_redis:
             self._start_redis()
         self.database, self.redis = TroubleProxy(state.postgres.port), TroubleProxy(self._redis_port)
@@ -183,7 +181,7 @@ class OwnServices:
             log = Path(state.run_dir) / "logs" / f"refused-{os.getpid()}-{next(_numbers)}.log"
             env = {name: value for name, value in {**base, **case}.items() if value is not None}
             command = components.command(service, state.fault, components.speakable(state.dialect, "single"))
-            process = processes.spawn(command, env=env, cwd=REPO_ROOT, log=log)
+            process = nursery.start(command, env=env, log=log)
             started.append((process, log))
         processes.wait_until(lambda: all(process.poll() is not None for process, _ in started), _READY_SECONDS)
         told = [(process.poll(), processes.log_tail(log)) for process, log in started]

@@ -11,6 +11,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from .errors import StackError
 from .state import ProcessKey
@@ -20,6 +21,24 @@ _PR_SET_PDEATHSIG = 1
 TAIL_LINES = 15
 # How the variables begin that libpq and asyncpg obey wherever a connection is not told otherwise.
 PG = "PG"
+
+
+class Child(Protocol):
+    """A process that was started here, told of like a `subprocess.Popen`."""
+
+    pid: int
+
+    def poll(self) -> int | None:
+        """Its exit code, minus the signal that has killed it, None while it runs."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait so many seconds for its exit code. Raises subprocess.TimeoutExpired."""
+
+    def send_signal(self, sig: int, /) -> None:
+        """Send it a signal, if it runs."""
+
+    def kill(self) -> None:
+        """Kill it, if it runs."""
 
 
 def start_time(pid: int) -> int | None:
@@ -145,6 +164,7 @@ def spawn(
     log: Path,
     death_signal: signal.Signals = signal.SIGKILL,
     user: pwd.struct_passwd | None = None,
+    stdin: int = subprocess.DEVNULL,
 ) -> subprocess.Popen[bytes]:
     """Start a child that gets ``death_signal`` when the calling *thread* ends; output goes to ``log``.
 
@@ -158,7 +178,7 @@ def spawn(
                 command,
                 env=dict(env),
                 cwd=cwd,
-                stdin=subprocess.DEVNULL,
+                stdin=stdin,
                 stdout=output,
                 stderr=output,
                 user=user.pw_uid if user else None,
@@ -172,7 +192,7 @@ def spawn(
             raise StackError(f"cannot start {command[0]}: {error}") from error
 
 
-def stop_all(children: Iterable[tuple[subprocess.Popen[bytes], signal.Signals]], grace_seconds: float) -> None:
+def stop_all(children: Iterable[tuple[Child, signal.Signals]], grace_seconds: float) -> None:
     """Send each child its signal, wait for all until the grace is over, then kill the rest."""
     children = [(child, number) for child, number in children if child.poll() is None]
     for child, number in children:

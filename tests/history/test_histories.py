@@ -132,6 +132,19 @@ def test_repeats_are_judged_by_their_rule_only_where_hardening_counts() -> None:
     assert judged(reserved).verdict == "serial"
 
 
+def test_what_is_refused_for_being_sent_again_is_judged_only_where_hardening_counts() -> None:
+    conflict: Answer = (409, {"error": "operation_conflict"})
+    again = [(add(9), 0, 1, DONE), (reserve(2), 2, 3, DONE), (reserve(2), 4, 5, conflict), (READ, 6, 7, told(7))]
+    ended = Ask("return", (), "r"), Ask("consume", (), "r")
+    both = [(add(9), 0, 1, DONE), (reserve(2), 2, 3, DONE), (ended[0], 4, 5, NOT_ACTIVE), (ended[1], 4, 8, (503, {})),
+            (HELD, 6, 7, told(2))]  # fmt: skip
+    for calls in (again, both):
+        assert judged(calls, hardening=False).verdict == "serial"
+        assert judged(calls).verdict == "not serial"
+    alone = [(add(9), 0, 1, DONE), (reserve(2), 2, 3, DONE), (ended[0], 4, 5, NOT_ACTIVE)]
+    assert judged(alone, hardening=False).verdict == "not serial"
+
+
 def test_the_smallest_part_leaves_out_what_does_not_matter() -> None:
     calls: list[Call] = []
     for n in range(20):

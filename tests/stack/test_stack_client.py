@@ -13,13 +13,14 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+import requests
 
 from stack import binaries, client, places, ports, template
 from stack.components import status_of
 from stack.errors import StackError
 from stack.places import Places, try_lock
 from stack.postgres import connect
-from stack.processes import command_line, is_alive, is_pabot, key_of, owner_of_run, wait_until
+from stack.processes import children_of, command_line, is_alive, is_pabot, key_of, owner_of_run, wait_until
 from stack.state import DATABASE, State
 from tests.stack.stack_helpers import is_gone
 
@@ -39,10 +40,11 @@ def stack_up(stack_home: Path) -> Iterator[State]:
 def test_extra_instance_lives_for_a_block(stack_up: State) -> None:
     with client.extra_inventory(stack_up, {"REDIS_PORT": "1"}) as extra:
         assert status_of(extra.health_url) == 200
-        settings = Path(f"/proc/{extra.pid}/environ").read_text().split("\0")
-        assert "REDIS_PORT=1" in settings
-        assert "STUB_ANSWER=stack" in settings
-        assert f"DB_PORT={stack_up.postgres.port}" in settings
+        settings = requests.get(extra.health_url, timeout=5).json()
+        assert settings["REDIS_PORT"] == "1"
+        assert settings["STUB_ANSWER"] == "stack"
+        assert settings["DB_PORT"] == str(stack_up.postgres.port)
+        assert os.getsid(extra.pid) == extra.pid
     assert is_gone([extra.pid])
 
 
@@ -51,6 +53,30 @@ def test_extra_instance_that_dies_is_reported(stack_up: State) -> None:
         client.spawn_extra_inventory(stack_up, {"STUB_BROKEN": "inventory"})
     assert raised.value.message.endswith("(inventory-service) ended with exit code 1; the end of its log:")
     assert "setting STUB_BROKEN is bad" in raised.value.details
+
+
+def test_extra_instances_end_with_who_has_started_them(stack_up: State) -> None:
+    code = (
+        "import sys, time; from stack import client, places\n"
+        f"state = client.running(places.places(), {Path(stack_up.run_dir).name!r})\n"
+        "print(client.spawn_extra_inventory(state, {}).info.pid, flush=True); time.sleep(60)"
+    )
+    starter = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=places.REPO_ROOT)
+    assert starter.stdout is not None
+    pid = int(starter.stdout.readline())
+    (nursery,) = children_of(starter.pid)[:1]
+    starter.kill()
+    starter.communicate()
+    assert is_gone([nursery, pid])
+
+
+def test_extra_instances_start_also_when_the_nursery_is_gone(stack_up: State) -> None:
+    with client.extra_inventory(stack_up, {}) as first:
+        (nursery,) = [pid for pid in children_of(os.getpid()) if first.pid in children_of(pid)]
+        os.kill(nursery, signal.SIGKILL)
+        assert is_gone([nursery, first.pid])
+        with client.extra_inventory(stack_up, {}) as second:
+            assert status_of(second.health_url) == 200
 
 
 def test_logs_are_saved(stack_up: State, tmp_path: Path) -> None:

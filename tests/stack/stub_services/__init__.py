@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -10,10 +11,10 @@ from threading import Thread
 
 
 class Healthy(BaseHTTPRequestHandler):
-    """Answers every GET with 200 and the value of the environment variable STUB_ANSWER."""
+    """Answers every GET with 200 and what it was started with."""
 
     def do_GET(self) -> None:
-        body = os.environ.get("STUB_ANSWER", "").encode()
+        body = json.dumps(dict(os.environ)).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
