@@ -387,10 +387,8 @@ Health Should Be Red Without
     [Arguments]    ${part}    ${take_away}
     ${auth}    Address Of Own Auth
     Run Keyword    ${take_away}    ${part}
-    Read Health    at=${INSTANCE}    expect=503
-    Probe Should Be    /ready    503    at=${INSTANCE}
+    Health Should Be Red At Once    ${auth}
     Probe Should Be    /live    200    at=${INSTANCE}
-    Read Auth Health    ${auth}    expect=503
     Give Back    ${part}
     Wait Until Keyword Succeeds    10 s    50 ms    Read Health    at=${INSTANCE}
     Wait Until Keyword Succeeds    10 s    50 ms    Probe Should Be    /ready    200    at=${INSTANCE}
