@@ -206,9 +206,29 @@ No Adjustment Takes So Much Away That It Counts As A Gain
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -1 stone    but=${least}    expect=4xx
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -1 stone    -1 stone    but=${least}    expect=4xx
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    @{{ [f"-{2**53 - 1} stone"] * 1100 }}    expect=4xx
+    FOR    ${most}    IN    ${{ 2**31 - 1 }}    ${{ 2**63 - 1 }}
+        VAR    @{lines}    ${most} stone    ${most} stone    3 stone
+        Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    @{{ ["-" + line for line in $lines] }}    expect=4xx
+    END
     Inventory Should Be    ${PLAYER}    7 stone
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -1 stone    -2 stone
     Inventory Should Be    ${PLAYER}    4 stone
+    [Teardown]    Ledger Laws Should Hold For This Test
+
+No Sum Of Lines Wraps Around To A Small Number
+    [Documentation]    4.1 S, 4.4 S, 4.5 S, law 2: in 32 bits, or in 64, three of them leave 1, and two less than none.
+    [Tags]    -hardening
+    [Setup]    Give The Test A Player Who Owns    7 stone
+    FOR    ${bits}    IN    32    64
+        VAR    ${most}    ${{ 2 ** (int($bits) - 1) - 1 }}
+        Reserve    ${PLAYER}    ${most} stone    ${most} stone    3 stone    expect=4xx
+        Reserve    ${PLAYER}    ${{ $most // 2 + 1 }} stone    ${{ $most // 2 + 1 }} stone    expect=4xx
+    END
+    Inventory Should Be    ${PLAYER}    7 stone
+    Add Items    ${PLAYER}    ${most} stone    ${most} stone    3 stone    expect=200|4xx
+    ${answer}    Last Answer
+    Inventory Should Be    ${PLAYER}    ${{ 2**64 + 8 if $answer.status == 200 else 7 }} stone
+    Reserve    ${PLAYER}    7 stone
     [Teardown]    Ledger Laws Should Hold For This Test
 
 A Body May Come In Pieces

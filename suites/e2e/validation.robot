@@ -313,13 +313,13 @@ What Is Unknown Is Ignored And The Standard Variant May Be Named
     add-items    items.0.quality_level    "base"
     reserve    unheard_of    {"of": 1}
     reserve    section    "trade"
-    reserve    items.0.unheard_of    1
+    reserve    items.0.quantity_change    "a"
     reserve    items.0.quality_level    "base"
     return-reserve    unheard_of    {"of": 1}
     consume-reserve    unheard_of    "of"
     consume-reserve    section    "trade"
     adjust    unheard_of    {"of": 1}
-    adjust    items.0.unheard_of    "of"
+    adjust    items.0.quantity    "a"
     adjust    items.0.collection    "base"
     [Teardown]    Ledger Laws Should Hold For This Test
 
