@@ -4,7 +4,7 @@ import difflib
 import importlib
 import os
 import pkgutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Literal
@@ -79,11 +79,18 @@ def install(changes: Sequence[Fault]) -> None:
 
     A change that finds nothing to change is an error: a fault that is not there proves nothing.
     """
-    if any(change.sql or change.statements for change in changes):
+    if any(change.sql or change.statements for change in changes) and _names_a_database(os.environ):
         _change_database(changes)
     for change in changes:
         if change.patch is not None:
             change.patch()
+
+
+def _names_a_database(environment: Mapping[str, str]) -> bool:
+    """Say whether a service could reach a database with these settings. One that could not has to say so itself."""
+    named = all(environment.get(f"DB_{name}") for name in ("HOST", "NAME", "USER", "PASSWORD"))
+    port = environment.get("DB_PORT", "")
+    return named and port.isdecimal() and 0 < int(port) < 2**16
 
 
 def _change_database(changes: Sequence[Fault]) -> None:

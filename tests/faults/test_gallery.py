@@ -5,12 +5,13 @@ import re
 import traceback
 from pathlib import Path
 
+import psycopg2
 import pytest
 
 from faults import dialects
 from faults.__main__ import main
 from faults.dialects.dialect import KNOWN
-from faults.fault import Fault, FaultError, find, names
+from faults.fault import Fault, FaultError, find, install, names
 from faults.patching import replace
 from faults.prove import Proof, _stages, rules_told, summary
 from reporting.causes import Red
@@ -45,6 +46,24 @@ def test_the_text_that_a_fault_replaces_is_in_the_function(changed: Fault) -> No
     for change in changed.sql:
         assert change.text in FUNCTIONS[change.function]
         assert change.becomes != change.text
+
+
+@pytest.mark.parametrize("wrong", ["", "DB_HOST", "DB_PORT", "DB_NAME", "DB_USER", "DB_PASSWORD"])
+def test_a_service_that_is_told_of_no_database_is_left_to_say_so(wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    changed = next(one for one in map(find, names()) if one.sql)
+    good = {"DB_HOST": "127.0.0.1", "DB_PORT": "1", "DB_NAME": "n", "DB_USER": "u", "DB_PASSWORD": "p"}
+    for name, value in good.items():
+        monkeypatch.setenv(name, value)
+    if not wrong:
+        # Whoever could reach one has to find it.
+        with pytest.raises(psycopg2.OperationalError):
+            install([changed])
+        return
+    for value in ("", "0", "65536", "many") if wrong == "DB_PORT" else ("",):
+        monkeypatch.setenv(wrong, value)
+        install([changed])
+    monkeypatch.delenv(wrong)
+    install([changed])
 
 
 @pytest.mark.parametrize("changed", [one for one in map(find, names()) if one.patch], ids=lambda one: one.name)
