@@ -18,7 +18,7 @@ from robot.api import SkipExecution, logger
 from robot.api.deco import keyword, library
 from robot.libraries.BuiltIn import BuiltIn
 
-from history.laws import RESERVATION, RETURN, Row, Snapshot, Variant, end_of, is_a_lack_of_a_snapshot, violations
+from history.laws import BASE, RESERVATION, RETURN, Row, Snapshot, Variant, end_of, is_a_lack_of_a_snapshot, violations
 from history.picture import of_ledger
 from libraries.calls import evidence, together
 from libraries.calls.keywords import CallKeywords
@@ -145,12 +145,17 @@ class LedgerKeywords:
 
     @keyword
     def variants_of_every_kind(self, most: int) -> list[str]:
-        """Return the words of as many variants as are wanted, or as there are, of all items and codes (5.2)."""
+        """Return the words of as many variants as are wanted, or as there are: the standard ones first (4.3, 5.2)."""
         known = catalogue()
-        every = (
-            Variant(one.item_class, one.item_type, quality, collection) for one in known.items
-            for quality in known.codes_of(one.quality_levels) for collection in known.codes_of(one.collections)
-        )  # fmt: skip
+        kinds = [
+            [
+                Variant(one.item_class, one.item_type, quality, collection)
+                for quality in sorted(known.codes_of(one.quality_levels), key=lambda code: code != BASE)
+                for collection in sorted(known.codes_of(one.collections), key=lambda code: code != BASE)
+            ]
+            for one in known.items
+        ]  # fmt: skip
+        every = (variant for turn in itertools.zip_longest(*kinds) for variant in turn if variant)
         return [str(variant) for variant in itertools.islice(every, most)]
 
     @keyword
