@@ -215,6 +215,18 @@ No Adjustment Takes So Much Away That It Counts As A Gain
     Inventory Should Be    ${PLAYER}    4 stone
     [Teardown]    Ledger Laws Should Hold For This Test
 
+A Number With An Exponent Is What It Says Or Bad Input
+    [Documentation]    4.1 S, 4.4 S.
+    [Tags]    -hardening
+    [Template]    Addition Should Be Of As Many As It Says
+    # the quantity    how many that are
+    1e1    10
+    1E+2    100
+    2.5e1    25
+    120e-1    12
+    30.0    30
+    [Teardown]    Ledger Laws Should Hold For This Test
+
 No Sum Of Lines Wraps Around To A Small Number
     [Documentation]    4.1 S, 4.4 S, 4.5 S, law 2: in 32 bits, or in 64, three of them leave 1, and two less than none.
     [Tags]    -hardening
@@ -306,6 +318,19 @@ Member In Other Letters Should Change Nothing
     Run Keyword    ${call}    @{who}    but=${{ [$member, $value] }}    expect=200|400
     ${answer}    Last Answer
     Inventory Should Be    ${player}    ${{ $afterwards if $answer.status == 200 else "10 stone" }}
+
+Addition Should Be Of As Many As It Says
+    [Documentation]    Fails unless an addition with its quantity in such a form is one of so many stones, or is refused
+    ...    and writes nothing (4.1, 4.4).
+    [Arguments]    ${quantity}    ${stones}
+    ${player}    Create Player
+    Leave Out Of Histories    ${player}
+    VAR    @{items}    1 stone
+    ${body}    Body    ${items}    user_id=${player.user_id}    section=main    operation_type=chest_reward
+    ...    operation_id=${NONE}
+    VAR    ${text}    ${{ json.dumps($body).replace('"quantity": 1', '"quantity": ' + $quantity) }}
+    ${answer}    Send    POST    /inventory/add-items    to=internal    by=SERVICE    raw=${text}    expect=200|400
+    Inventory Should Be    ${player}    @{{ [$stones + " stone"] if $answer.status == 200 else [] }}
 
 Body Should Be Refused Or Ignored With
     [Documentation]    Fails when a good addition with such a piece of text is answered by anything but 200 or 400, and
