@@ -69,6 +69,24 @@ The Id Of What Was Refused Is Free For Many At Once
     Each Answer Should Be    ${answers}    200|4xx
     Should Be True    any(one.status == 200 for one in $answers)    Nobody could reserve under the id of a refused call
 
+Reservations That Are Read At One Instant Each Tell Their Own
+    [Documentation]    4.8 S.
+    ${player}    Create Player Who Owns    36 stone
+    VAR    @{ids}    @{EMPTY}
+    FOR    ${stones}    IN RANGE    1    9
+        ${id}    Reserve    ${player}    ${stones} stone
+        VAR    @{ids}    @{ids}    ${id}
+    END
+    ${reads}    Prepare For Each    ${ids}    Read Reservation
+    ${answers}    Send Together    ${{ $reads * 4 }}
+    Answers Should Be    ${answers}    200=32
+    FOR    ${answer}    IN    @{answers}
+        VAR    ${stones}    ${{ $ids.index($answer.member("operation_id")) + 1 }}
+        Should Be Equal    ${{ $answer.call.path.split("/")[-1] }}    ${answer.body}[operation_id]
+        ...    One reservation was asked for and another one told (4.8)
+        Items Should Be    ${answer}    reserved_items    ${stones} stone
+    END
+
 Readers See A Reservation And Its End As A Whole
     [Documentation]    Law 3, law 4: while reservations are made and ended, main and factory have what they had.
     [Setup]    Require Part    database
