@@ -243,6 +243,7 @@ An Authorization Header Of Another Form Is Refused
     ${PLAYER}    TOKEN    401 invalid_token_format
     ${PLAYER}    Basic TOKEN    401 invalid_token_format
     ${PLAYER}    Token TOKEN    401 invalid_token_format
+    ${PLAYER}    Basic Bearer TOKEN    401 invalid_token_format
     ${PLAYER}    Bearer    401 invalid_token_format
     ${PLAYER}    Bearer garbage    401 invalid_token_signature
 
@@ -267,6 +268,8 @@ The Tokens Of Services And Administrators Are Checked Like A Player's
     401 invalid_token_signature    signed_by=stranger
     401 invalid_token_signature    signed_by=before    sub=(new)
     401 invalid_token_signature    alg=RS512
+    401 invalid_token_signature    alg=none    signed_by=nobody
+    401 invalid_token_signature    alg=HS256    signed_by=public key
     401 token_expired|invalid_token_signature    iat=now - 9000    exp=now - 3600
     401 missing_token_id    jti=(missing)
     401 missing_user_id    sub=(missing)

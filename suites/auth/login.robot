@@ -57,19 +57,6 @@ Two Users Of Telegram May Have One Name
         Should Be Equal    ${answer.body}[user][telegram_id]    ${telegram_id}    The login is another user's (2.2)
     END
 
-A Development Login Tells The User By Its Name
-    [Documentation]    2.1 S.
-    [Setup]    Require Part    dev login
-    ${telegram_id}    New Telegram Id
-    VAR    &{body}    telegram_id=${telegram_id}    username=Somebody_New
-    ${answer}    Send Dev Login    ${body}
-    Should Be Equal    ${answer.body}[user][username]    Somebody_New    The login tells another name (2.1)
-    Should Be Equal    ${answer.body}[user][telegram_id]    ${telegram_id}    The login is another user's (2.1)
-    ${other}    New Telegram Id
-    VAR    &{body}    telegram_id=${other}    username=Somebody_New
-    ${answer}    Send Dev Login    ${body}
-    Should Be Equal    ${answer.body}[user][telegram_id]    ${other}    The login is another user's (2.1)
-
 A Name Of Three Letters Is One
     [Documentation]    2.1 S.
     [Setup]    Require Part    dev login
@@ -79,9 +66,14 @@ A Name Of Three Letters Is One
     Should Be Equal    ${answer.body}[user][username]    Bob    The login tells another name (2.1)
 
 A Token Says Who Its Owner Is And Lives For A Day
-    [Documentation]    2.10 S.
-    ${player}    Log In
-    Token Should Be Good    ${player}
+    [Documentation]    2.10 S: in whichever way they log in, for the first time and again.
+    ${ways}    Target Setting    login_ways
+    FOR    ${way}    IN    @{ways}
+        ${player}    Log In    ${NONE}    ${way}
+        Token Should Be Good    ${player}
+        ${again}    Log In    ${player.telegram_id}    ${way}
+        Token Should Be Good    ${again}
+    END
 
 A Token Says What Its Owner May Do And Which Key Signed It
     [Documentation]    2.10 H: roles, none of a player, and kid.
@@ -101,6 +93,7 @@ Both Ways Of Logging In Lead To The Same User
     ${by_telegram}    Log In    ${telegram_id}    telegram
     ${by_dev}    Log In    ${telegram_id}    dev
     Should Be Equal    ${by_dev.user_id}    ${by_telegram.user_id}    The user's id by the other way (2.1)
+    Should Not Be True    ${by_dev.is_new}    A user whom Telegram brought is called new (2.1)
     Read Inventory    ${by_telegram}    expect=401 token_revoked
     ${by_telegram}    Log In    ${telegram_id}    telegram
     Read Inventory    ${by_dev}    expect=401 token_revoked
@@ -160,19 +153,6 @@ Telegram Init Data That Was Changed After Signing Is Refused
     401 invalid_telegram_signature    query_id    another
     401 invalid_telegram_signature    user    {"id": 77, "first_name": "Somebody Else"}
     400|401 invalid_init_data_format|invalid_telegram_signature    hash    (missing)
-
-A Development Login With A Bad Body Is Refused
-    [Documentation]    2.1 S: telegram_id is a whole number above zero.
-    [Setup]    Prepare Bad Dev Logins
-    [Template]    Value Should Be Refused
-    # member    its value, as JSON    the answer
-    telegram_id    0    4xx
-    telegram_id    -5    4xx
-    telegram_id    true    4xx
-    telegram_id    9223372036854775808    4xx
-    telegram_id    null    4xx
-    telegram_id    (missing)    4xx
-    [Teardown]    Good Request Should Still Succeed
 
 A New Login Revokes An Administrator's Earlier Tokens Too
     [Documentation]    2.11 S, 2.12 H.
@@ -349,6 +329,15 @@ Signed Init Data Of A Strange Shape Is No Failure
     401 invalid_user_data    user=${{ "[" * 1200 }}
     401 invalid_user_data    user=${{ '{"id": 7, "first_name": "x", "more": ' + "[" * 1200 + '}' }}
     401 invalid_user_data    user=[1]
+    401 invalid_user_data    user=null
+    401 invalid_user_data    user=7
+    401 invalid_user_data    user="text"
+    401 invalid_user_data    user.id=null
+    200|4xx    user.id=0
+    200|4xx    user.id=-5
+    200|4xx    user.id="abc"
+    200|4xx    user.id=9223372036854775808
+    200|4xx    user.first_name={}
 
 
 *** Keywords ***

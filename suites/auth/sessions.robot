@@ -29,16 +29,11 @@ Each Login Gets A Token Of Its Own
 Redis Knows An Active Token And Its Owner
     [Documentation]    2.11 S: active:{jti} and user_tokens:{user_id}, which live as long as the token.
     [Setup]    Require Part    redis
-    ${player}    Log In
-    VAR    ${jti}    ${player.token.claims}[jti]
-    ${active}    Kept In Redis    active:${jti}
-    Should Be Equal    ${{ ($active or {}).get("user_id") }}    ${player.user_id}    Whom active: is about (2.11)
-    Should Be Equal As Integers    ${active}[telegram_id]    ${player.telegram_id}
-    Dictionary Of Redis Should Have    ${active}    issued_at    expires_at
-    ${seconds}    Time To Live    active:${jti}
-    Should Be True    86000 < ${seconds} <= 87000    active: lives for ${seconds} s, the token for 86400 (2.11)
-    ${tokens}    Ask Redis    SMEMBERS    user_tokens:${player.user_id}
-    Should Contain    ${tokens}    ${jti}    user_tokens: lacks the token (2.11)
+    ${ways}    Target Setting    login_ways
+    FOR    ${way}    IN    @{ways}
+        ${player}    Log In    ${NONE}    ${way}
+        Redis Should Know The Token Of    ${player}
+    END
 
 The Note Of A Token Tells From When And Until When It Is Good
     [Documentation]    2.11 S: issued_at and expires_at of active:{jti} are the token's own.
@@ -388,10 +383,3 @@ Token Should Be Revoked By A Login
     ${seconds}    Time To Live    revoked:${ended.token.claims}[jti]
     Should Be True    86000 < ${seconds} <= 87000    revoked: lives for ${seconds} s, the token for 86400 (2.11)
     Read Inventory    ${ended}    expect=401 token_revoked
-
-Dictionary Of Redis Should Have
-    [Documentation]    Fails unless what Redis keeps has these members.
-    [Arguments]    ${found}    @{names}
-    FOR    ${name}    IN    @{names}
-        Should Contain    ${found}    ${name}    Redis keeps ${found} without ${name} (2.11)
-    END

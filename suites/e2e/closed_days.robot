@@ -45,6 +45,18 @@ The Standard Variant Is Never Named
     factory
     trade
 
+What Is Beyond A Floating-Point Number Is Not Overdrawn By One
+    [Documentation]    Law 2, 4.5 S, 4.8 S: two lines of one variant, and all of them but one are there.
+    ${player}    Create Player
+    Require Balances Beyond A Floating-Point Number    ${player}
+    VAR    @{both}    9007199254740991 stone    2 stone
+    ${operation}    Reserve    ${player}    @{both}
+    Reservation Should Hold In All    ${operation}    9007199254740993
+    Return Reserve    ${player}    ${operation}
+    Reserve    ${player}    1 stone
+    Reserve    ${player}    @{both}    expect=400 insufficient_items
+    Inventory Should Be    ${player}    9007199254740992 stone
+
 A Closed Day Beyond What A Floating-Point Number Holds Is Told Exactly
     [Documentation]    Law 1, 5.3 S: by the read that closes it and by those after it.
     ${other}    Create Player

@@ -12,6 +12,21 @@ Test Tags        e2e    concurrency
 
 
 *** Test Cases ***
+Adjustments At One Instant Are Each In The Audit Log
+    [Documentation]    4.9 S: twenty, each for a reason of its own.
+    [Setup]    Run Keywords    Require Part    an administrator    AND    Give The Test A Player
+    ${before}    Text Of Audit Log    ${ADMINISTRATOR}    ${PLAYER}
+    Skip If    $before is None    the target tells nobody its audit log
+    VAR    @{reasons}    @{{ [f"One of many at once, number {n}" for n in range(100, 120)] }}
+    VAR    @{adjustments}    @{EMPTY}
+    FOR    ${reason}    IN    @{reasons}
+        ${one}    Prepare    1    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 stone    reason=${reason}
+        VAR    @{adjustments}    @{adjustments}    @{one}
+    END
+    ${answers}    Send Together    ${adjustments}
+    Answers Should Be    ${answers}    200=20
+    Audit Log Should Soon Have    @{reasons}
+
 Contending Suites Leave A Lawful Ledger: Adding And Consuming
     [Documentation]    Law 1, law 2, law 3, law 4, under robot, pabot --processes 2 and 8, in any order.
     ${shared}    Join A Contest For One Player

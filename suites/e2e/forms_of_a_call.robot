@@ -23,6 +23,7 @@ A Comment Is Kept As It Was Written
     with a\ttab and \\ a "quote" and 'another'
     ${{ "👩\u200D🔧 mended it; é, e\u0301, 狼, שלום,\u00A0x" }}
     ${{ "<b>%s $1 '; DROP TABLE x; --" }}
+    it lies in C:\\
     0
 
 An Empty Comment Is No Bad Input

@@ -215,21 +215,13 @@ No Adjustment Takes So Much Away That It Counts As A Gain
     Inventory Should Be    ${PLAYER}    4 stone
     [Teardown]    Ledger Laws Should Hold For This Test
 
-What Some Languages Take For Nothing Is Bad Input
-    [Documentation]    4.1 S, 4.4 S: of another type where something may be missing, and 36 digits that are no UUID.
-    [Tags]    -hardening
-    [Setup]    Prepare Bad Requests For    add-items
-    [Template]    Value Should Be Refused
-    # member    its value, as JSON
-    comment    false
-    comment    0
-    items.0.collection    false
-    items.0.collection    0
-    items.0.quality_level    false
-    items.0.quality_level    0
-    items.0.item_id    ${{ json.dumps("0" * 36) }}
-    operation_id    ${{ json.dumps("0" * 36) }}
-    user_id    ${{ json.dumps("0" * 36) }}
+An Addition With An Empty Comment Is Known When It Comes Again
+    [Documentation]    4.11 H: as one with another comment, or with none, is.
+    [Setup]    Give The Test A Player
+    ${operation}    Add Items    ${PLAYER}    1 stone    comment=${EMPTY}
+    Add Items    ${PLAYER}    1 stone    comment=${EMPTY}    operation_id=${operation}
+    Inventory Should Be    ${PLAYER}    1 stone
+    [Teardown]    Ledger Laws Should Hold For This Test
 
 A Number With An Exponent Is What It Says Or Bad Input
     [Documentation]    4.1 S, 4.4 S.

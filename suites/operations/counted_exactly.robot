@@ -50,8 +50,12 @@ Gauges Come Back Down
 Paths That Do Not Exist Make No Series
     [Documentation]    6.2 S: endpoint is the route's pattern, never a raw path.
     Send    GET    /first-unknown    by=${OWNER}    at=${INSTANCE}    expect=any
+    ${unknown}    New Id
+    Read Reservation    ${unknown}    by=${NONE}    at=${INSTANCE}    expect=401|404
     ${before}    Values Of Label At    endpoint
     FOR    ${number}    IN RANGE    12
+        ${unknown}    New Id
+        Read Reservation    ${unknown}    by=${NONE}    at=${INSTANCE}    expect=401|404
         Send    GET    /unknown-${number}/of/many    by=${OWNER}    at=${INSTANCE}    expect=any
         Read Reservation    ${number}-${number}    by=${OWN SERVICE}    at=${INSTANCE}    expect=4xx
     END
@@ -119,7 +123,7 @@ A Snapshot Is Counted Also When The Write That Made It Was Refused
 
 A Snapshot Of The Factory Is Counted Whichever Call Made It
     [Documentation]    6.2 S, 5.1 S: the end of a reservation of before today, or the read after it.
-    [Setup]    Require Part    database    disposable data    services of its own
+    [Setup]    Require Part    database    disposable data
     [Template]    Snapshot Around An End Should Be Counted
     Return Reserve
     Consume Reserve
@@ -361,11 +365,10 @@ Snapshot Around An End Should Be Counted
     [Documentation]    Fails unless both snapshots are counted that the end of a reservation and a read need.
     [Arguments]    ${end}
     ${before}    Metric Value    daily_balance_created_total    ${INSTANCE}    section=factory
-    ${player}    Log In At Own Auth
+    ${player}    Player Of The Instance
     Write History    ${player}    4 days ago: 9 stone    4 days ago: 7 wood
     ${operation}    Write A Reservation    ${player}    4 stone    3 wood    days_ago=2
     Run Keyword    ${end}    ${player}    ${operation}    by=${OWN SERVICE}    at=${INSTANCE}
-    Token Should Become Accepted    ${player}    ${INSTANCE}
     Read Inventory    ${player}    factory    at=${INSTANCE}
     Metric Should Have Grown By Exactly    daily_balance_created_total    ${before}    2    ${INSTANCE}
     ...    section=factory

@@ -21,6 +21,13 @@ Health Is Red While PostgreSQL Is Away And Green When It Is Back
     [Setup]    Require Part    database outage
     Health Should Be Red While It Is Away    database
 
+PostgreSQL And Redis Are Told To Be Healthy While They Are
+    [Documentation]    6.2 S: inventory_dependency_health; what dependencies are called no rule says.
+    [Tags]    -slow
+    [Setup]    Require Part    metrics
+    Read Health
+    Wait Until Keyword Succeeds    15 s    100 ms    Two Dependencies Should Be Healthy
+
 Metrics Tell That A Part Is Away
     [Documentation]    6.2 S: inventory_dependency_health.
     [Setup]    Require Part    redis outage    metrics
@@ -195,6 +202,13 @@ What One Instance Acknowledged Is Seen At Another When It Is Gone
 
 
 *** Keywords ***
+Two Dependencies Should Be Healthy
+    [Documentation]    Fails unless two dependencies at least are told to be healthy (6.2).
+    ${healthy}    Metric Value    dependency_health
+    Should Be True
+    ...    ${healthy} >= 2
+    ...    PostgreSQL and Redis answer, and dependency_health says ${healthy} in all (6.2)
+
 Take The Database Away
     [Documentation]    Take PostgreSQL away while calls wait for it (6.1).
     Stop Part    database

@@ -49,6 +49,32 @@ Each Call Is Counted Once Under A Route Of Its Own
     END
     Length Should Be    ${{ set($routes) }}    6    Two calls are counted under one route: ${routes} (6.2)
 
+An Adjustment Is Counted Once Under A Route Of Its Own
+    [Documentation]    6.2 S: as a request, like any other call.
+    [Setup]    Require Part    an administrator
+    ${administrator}    Administrator Of The Instance
+    ${before}    Requests By Route
+    Repeat Keyword    3 times    Adjust Inventory    ${administrator}    ${OWNER}    +1 ore    at=${INSTANCE}
+    Wait Until Keyword Succeeds    3 s    100 ms    Three Should Be Counted Under One Route    ${before}
+
+A Reservation And Its Ends Are Each Counted Once
+    [Documentation]    6.2 S: inventory_operations_total, in main, in factory or in both.
+    Add Items    ${OWNER}    9 ore    by=${OWN SERVICE}    at=${INSTANCE}
+    FOR    ${end}    ${type}    IN    Return Reserve    factory_return    Consume Reserve    factory_consumption
+        ${before}    Counted In Both Sections    factory_reservation
+        ${operation}    Reserve    ${OWNER}    1 ore    by=${OWN SERVICE}    at=${INSTANCE}
+        Wait Until Keyword Succeeds    2 s    100 ms    One More Should Be Counted    factory_reservation    ${before}
+        ${before}    Counted In Both Sections    ${type}
+        Run Keyword    ${end}    ${OWNER}    ${operation}    by=${OWN SERVICE}    at=${INSTANCE}
+        Wait Until Keyword Succeeds    2 s    100 ms    One More Should Be Counted    ${type}    ${before}
+    END
+
+Each Scrape Is Counted
+    [Documentation]    6.2 S: each request once, on the listener for metrics too.
+    ${before}    Metric Value    http_requests_total    ${INSTANCE}
+    Repeat Keyword    20 times    Read Metrics    at=${INSTANCE}
+    Metric Should Have Grown    http_requests_total    ${before}    20    at=${INSTANCE}
+
 A Refused Write Is Not Counted As One That Succeeded
     [Documentation]    6.2 S: inventory_operations_total by status, whatever the statuses are called.
     [Setup]    Add Items    ${OWNER}    1 ore    by=${OWN SERVICE}    at=${INSTANCE}
@@ -56,6 +82,13 @@ A Refused Write Is Not Counted As One That Succeeded
     # its operation type    what succeeds and what is refused
     factory_reservation    Reserve    1 ore    99 ore    by=${OWN SERVICE}
     admin_adjustment    Adjust As An Administrator Of The Instance    +1 ore    -99 ore
+
+A Refused End Is Not Counted As One That Succeeded
+    [Documentation]    6.2 S: inventory_operations_total by status, of a reservation that is not there.
+    [Template]    Refused End Should Be Counted Apart
+    # its operation type    the end
+    factory_return    Return Reserve
+    factory_consumption    Consume Reserve
 
 What Is Short Is Counted Once
     [Documentation]    6.2 S: inventory_insufficient_balance_errors_total{section,item_class}.
@@ -232,9 +265,53 @@ Refusal Should Be Counted Apart
     VAR    ${refused}    ${{ {*dict($after.items() - $between.items())} }}
     Should Be True    not $succeeded & $refused    Success is counted as ${succeeded}, a refusal as ${refused} (6.2)
 
+Counted In Both Sections
+    [Documentation]    How many operations of a type are counted under each status, in main and in factory (6.2).
+    [Arguments]    ${type}
+    ${main}    Operations By Status    ${type}    main
+    ${factory}    Operations By Status    ${type}    factory
+    VAR    ${of_main}    ${{ {"main " + status: n for status, n in $main.items()} }}
+    VAR    ${of_factory}    ${{ {"factory " + status: n for status, n in $factory.items()} }}
+    RETURN    ${{ {**$of_main, **$of_factory} }}
+
+One More Should Be Counted
+    [Documentation]    Fails unless under one section and status there is one more than before, and nowhere two (6.2).
+    [Arguments]    ${type}    ${before}
+    ${now}    Counted In Both Sections    ${type}
+    VAR    ${grown}    ${{ collections.Counter($now) - collections.Counter($before) }}
+    Should Be Equal As Integers    ${{ max($grown.values(), default=0) }}    1
+    ...    One ${type} is counted as ${grown} more (6.2)
+
+Refused End Should Be Counted Apart
+    [Documentation]    Fails when an end that is refused is counted under the status of a good one (6.2).
+    [Arguments]    ${type}    ${end}
+    Add Items    ${OWNER}    1 ore    by=${OWN SERVICE}    at=${INSTANCE}
+    ${operation}    Reserve    ${OWNER}    1 ore    by=${OWN SERVICE}    at=${INSTANCE}
+    ${unknown}    New Id
+    ${before}    Operations By Status    ${type}
+    Run Keyword    ${end}    ${OWNER}    ${operation}    by=${OWN SERVICE}    at=${INSTANCE}
+    ${between}    Wait Until Keyword Succeeds
+    ...    2 s
+    ...    100 ms
+    ...    Operations By Other Status Than
+    ...    ${type}
+    ...    ${before}
+    Run Keyword    ${end}    ${OWNER}    ${unknown}    by=${OWN SERVICE}    at=${INSTANCE}    expect=404
+    Run Keyword And Ignore Error    Wait Until Keyword Succeeds    500 ms    100 ms
+    ...    Operations By Other Status Than    ${type}    ${between}
+    ${after}    Operations By Status    ${type}
+    VAR    ${succeeded}    ${{ {*dict(set($between.items()) - set($before.items()))} }}
+    VAR    ${refused}    ${{ {*dict(set($after.items()) - set($between.items()))} }}
+    Should Be True    not $succeeded & $refused    Success is counted as ${succeeded}, a refusal as ${refused} (6.2)
+
 Adjust As An Administrator Of The Instance
     [Documentation]    An adjustment by an administrator whom ${INSTANCE} lets in (4.9).
     [Arguments]    ${player}    @{items}    &{how}
+    ${administrator}    Administrator Of The Instance
+    Adjust Inventory    ${administrator}    ${player}    @{items}    &{how}
+
+Administrator Of The Instance
+    [Documentation]    An administrator whom ${INSTANCE} lets in (2.12).
     ${stack}    Target Setting    stack
     IF    $stack is None
         Share One Administrator
@@ -243,7 +320,7 @@ Adjust As An Administrator Of The Instance
         ${administrator}    Create Administrator At Own Auth
         Token Should Become Accepted    ${administrator}    ${INSTANCE}
     END
-    Adjust Inventory    ${administrator}    ${player}    @{items}    &{how}
+    RETURN    ${administrator}
 
 Operations Should Have Been Counted
     [Documentation]    Fails unless so many operations of a type are counted, or soon are: under one status, and under
