@@ -327,19 +327,6 @@ Member In Other Letters Should Change Nothing
     ${answer}    Last Answer
     Inventory Should Be    ${player}    ${{ $afterwards if $answer.status == 200 else "10 stone" }}
 
-Addition Should Be Of As Many As It Says
-    [Documentation]    Fails unless an addition with its quantity in such a form is one of so many stones, or is refused
-    ...    and writes nothing (4.1, 4.4).
-    [Arguments]    ${quantity}    ${stones}
-    ${player}    Create Player
-    Leave Out Of Histories    ${player}
-    VAR    @{items}    1 stone
-    ${body}    Body    ${items}    user_id=${player.user_id}    section=main    operation_type=chest_reward
-    ...    operation_id=${NONE}
-    VAR    ${text}    ${{ json.dumps($body).replace('"quantity": 1', '"quantity": ' + $quantity) }}
-    ${answer}    Send    POST    /inventory/add-items    to=internal    by=SERVICE    raw=${text}    expect=200|400
-    Inventory Should Be    ${player}    @{{ [$stones + " stone"] if $answer.status == 200 else [] }}
-
 Body Should Be Refused Or Ignored With
     [Documentation]    Fails when a good addition with such a piece of text is answered by anything but 200 or 400, and
     ...    unless the good one is accepted afterwards.
