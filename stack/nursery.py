@@ -89,7 +89,7 @@ def _fork(wish: Mapping[str, object], log: Path) -> _Forked:
     try:
         with log.open("ab") as output:
             socket.send_fds(line, [json.dumps(wish).encode()], [output.fileno(), tells])
-        return _Forked(int(line.recv(32) or -1), told)
+        return _Forked(int(line.recv(32)), told)
     except (OSError, ValueError) as error:
         os.close(told)
         raise OSError(f"the nursery is gone: {error}") from error
