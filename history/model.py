@@ -338,6 +338,7 @@ class _Player:
     def _not_ended(self, one: Record, register: int, held: dict[int, dict[Variant, int]]) -> list[Choice] | None:
         ends = sum(self._asked[self._operation(one), kind] for kind in ("return", "consume"))
         if one.status == 409 and ends > 1 and not self._hardening:
+            # The other end may have been under way.
             return None
         choices = []
         if one.status in (404, 409):

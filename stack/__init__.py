@@ -11,7 +11,7 @@ Who does what:
 * ``components``  the commands and settings of the services, in one place
 * ``binaries``    where PostgreSQL and Redis come from
 * ``processes``   children that die with their parent, process identities, log tails
-* ``nursery``     what services beside those of a stack are forked from
+* ``fork_server`` what services beside those of a stack are forked from
 * ``clock``       a clock that is ahead, for troubles that come at midnight
 * ``ports``       free ports outside the ephemeral range
 * ``places``      folders, locks, and the removal of what a killed stack left

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import clock, components, nursery
+from . import clock, components, fork_server
 from .errors import StackError
 from .places import REPO_ROOT, Places, checkout_key, failure_of, hand_name, places, try_lock
 from .ports import Ports, is_free
@@ -265,7 +265,7 @@ def spawn_extra_inventory(state: State, env_overrides: Mapping[str, str | None])
         env |= clock.environment(Path(state.run_dir))
         name = f"extra-{os.getpid()}-{next(_numbers)}"
         log = Path(state.run_dir) / "logs" / f"{name}.log"
-        process = nursery.start(components.command("inventory", state.fault, state.dialect), env=env, log=log)
+        process = fork_server.start(components.command("inventory", state.fault, state.dialect), env=env, log=log)
         info = Inventory(name=name, pid=process.pid, log=str(log), **urls)
         extra = ExtraInventory(info, process)
         try:

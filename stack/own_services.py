@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import binaries, components, nursery, processes
+from . import binaries, components, fork_server, processes
 from .client import spawn_extra_inventory
 from .errors import StackError
 from .ports import HOST, Ports, answers
@@ -43,7 +43,7 @@ class OwnAuth:
             command = components.command("auth", self.fault, self.dialect)
             settings = {**self.environment, **self.overrides}
             env = {name: value for name, value in settings.items() if value is not None}
-            self.process = nursery.start(command, env=env, log=self.log)
+            self.process = fork_server.start(command, env=env, log=self.log)
         return self.process
 
     def start_again(self, **settings: str | None) -> OwnAuth:
@@ -181,7 +181,7 @@ class OwnServices:
             log = Path(state.run_dir) / "logs" / f"refused-{os.getpid()}-{next(_numbers)}.log"
             env = {name: value for name, value in {**base, **case}.items() if value is not None}
             command = components.command(service, state.fault, components.speakable(state.dialect, "single"))
-            process = nursery.start(command, env=env, log=log)
+            process = fork_server.start(command, env=env, log=log)
             started.append((process, log))
         processes.wait_until(lambda: all(process.poll() is not None for process, _ in started), _READY_SECONDS)
         told = [(process.poll(), processes.log_tail(log)) for process, log in started]

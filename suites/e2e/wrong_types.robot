@@ -80,7 +80,8 @@ A Quality Level That An Item Does Not Come In Is Unknown
     Add Items    ${PLAYER}    1 ${plain}
     Add Items    ${PLAYER}    1 ${plain}    but=${named}    expect=400
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 ${plain}    but=${named}    expect=400
-    Inventory Should Be    ${PLAYER}    1 ${plain}
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 ${plain}
+    Inventory Should Be    ${PLAYER}    2 ${plain}
     [Teardown]    Ledger Laws Should Hold For This Test
 
 

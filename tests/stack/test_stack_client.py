@@ -64,17 +64,17 @@ def test_extra_instances_end_with_who_has_started_them(stack_up: State) -> None:
     starter = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=places.REPO_ROOT)
     assert starter.stdout is not None
     pid = int(starter.stdout.readline())
-    (nursery,) = children_of(starter.pid)[:1]
+    (server,) = children_of(starter.pid)[:1]
     starter.kill()
     starter.communicate()
-    assert is_gone([nursery, pid])
+    assert is_gone([server, pid])
 
 
-def test_extra_instances_start_also_when_the_nursery_is_gone(stack_up: State) -> None:
+def test_extra_instances_start_also_when_the_fork_server_is_gone(stack_up: State) -> None:
     with client.extra_inventory(stack_up, {}) as first:
-        (nursery,) = [pid for pid in children_of(os.getpid()) if first.pid in children_of(pid)]
-        os.kill(nursery, signal.SIGKILL)
-        assert is_gone([nursery, first.pid])
+        (server,) = [pid for pid in children_of(os.getpid()) if first.pid in children_of(pid)]
+        os.kill(server, signal.SIGKILL)
+        assert is_gone([server, first.pid])
         with client.extra_inventory(stack_up, {}) as second:
             assert status_of(second.health_url) == 200
 

@@ -34,11 +34,11 @@ _IMPORTS = (
 )  # fmt: skip
 _LONGEST_WISH = 1 << 18
 _CODE = struct.Struct("i")
-_nursery: tuple[int, socket.socket] | None = None
+_server: tuple[int, socket.socket] | None = None
 
 
 class _Forked:
-    """A child of the nursery, told of like a `subprocess.Popen`."""
+    """A child of the fork server, told of like a `subprocess.Popen`."""
 
     def __init__(self, pid: int, told: int) -> None:
         self.pid = pid
@@ -65,7 +65,7 @@ class _Forked:
     def _ask(self, timeout: float | None) -> int | None:
         if self.returncode is None and select.select([self._told], [], [], timeout)[0]:
             told = self._told.read()
-            # A nursery that can tell nothing any more has taken its children with it.
+            # A fork server that can tell nothing any more has taken its children with it.
             self.returncode = _CODE.unpack(told)[0] if told else -signal.SIGKILL
             self._told.close()
         return self.returncode
@@ -78,6 +78,7 @@ def start(command: Sequence[str], *, env: Mapping[str, str], log: Path) -> Child
     """
     # What the loader is to load first needs a start of its own.
     if "LD_PRELOAD" not in env:
+        # One that is gone costs time, and no more.
         with contextlib.suppress(OSError):
             return _fork({"argv": list(command[2:]), "env": dict(env)}, log)
     return spawn(command, env=env, cwd=REPO_ROOT, log=log)
@@ -92,22 +93,22 @@ def _fork(wish: Mapping[str, object], log: Path) -> _Forked:
         return _Forked(int(line.recv(32)), told)
     except (OSError, ValueError) as error:
         os.close(told)
-        raise OSError(f"the nursery is gone: {error}") from error
+        raise OSError(f"the fork server is gone: {error}") from error
     finally:
         os.close(tells)
 
 
 def _line() -> socket.socket:
-    """The way to this process's nursery, which is made when it is first asked for."""
-    global _nursery
+    """The way to this process's fork server, which is made when it is first asked for."""
+    global _server
     # A fork of this process must not use it.
-    if _nursery is None or _nursery[0] != os.getpid():
+    if _server is None or _server[0] != os.getpid():
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             command = [sys.executable, "-m", __name__]
             spawn(command, env=components.base_env(), cwd=REPO_ROOT, log=Path(os.devnull), stdin=theirs.fileno())
-        _nursery = (os.getpid(), ours)
-    return _nursery[1]
+        _server = (os.getpid(), ours)
+    return _server[1]
 
 
 def _serve() -> tuple[dict[str, Any], int] | None:
