@@ -13,7 +13,7 @@ def differences(value: Any, wanted: Iterable[str]) -> list[str]:
     """Return where a JSON value has not the wanted form, told as ``items.*.quantity count`` (``*``: every entry).
 
     Kinds: uuid, text, whole, count (above zero), balance (zero or more), true, false, flag, list, object,
-    number, utc, level, path, text|null, any, absent.
+    number, utc, level, path, text|null, given (neither null nor empty), any, absent.
     A name that ends in ``?`` may be missing.
     """
     found: list[str] = []
@@ -70,6 +70,7 @@ _KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "level": ("", lambda value: value in ("debug", "info", "warning", "error", "critical")),
     "path": ("a path without a query", lambda value: isinstance(value, str) and "?" not in value),
     "text|null": ("text or nothing", lambda value: value is None or isinstance(value, str)),
+    "given": ("told", lambda value: value not in (None, "")),
     "any": ("", lambda _: True),
     "absent": ("", lambda _: False),
 }

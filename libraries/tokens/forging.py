@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 MISSING = "(missing)"
 _NOW = re.compile(r"now(?:\s*([+-])\s*(\d+))?")
 _OF_THE_HEADER = frozenset({"alg", "kid", "typ", "jku", "jwk", "x5u", "crit", "cty"})
-Signer = Literal["before", "target", "stranger", "public key", "nobody"]
+Signer = Literal[
+    "before", "target", "stranger", "nobody", "public key", "public key without its last newline",
+    "public key as DER", "public key as PKCS1",
+]  # fmt: skip
 
 
 def value_of(words: Any) -> Any:
@@ -74,9 +77,11 @@ def forge_token(
     start = f"{encoded(header)}.{encoded(claims)}" if is_new else good.value.rpartition(".")[0]
     if signed_by in ("before", "nobody"):
         signature = good.value.rpartition(".")[2] if signed_by == "before" else ""
-    elif signed_by == "public key":
-        pem = own.pem_of((keys or own.KeySet({})).find(good.header.get("kid")))
-        signature = encoded_bytes(hmac.digest(pem, start.encode(), "sha256"))
+    elif signed_by.startswith("public key"):
+        secret = own.spelled((keys or own.KeySet({})).find(good.header.get("kid")), signed_by)
+        bits = str(header.get("alg")).removeprefix("HS")
+        digest = f"sha{bits}" if bits in ("384", "512") else "sha256"
+        signature = encoded_bytes(hmac.digest(secret, start.encode(), digest))
     else:
         key = own.strangers_key() if signed_by == "stranger" else own.read_private_key(str(private_key_file))
         signature = encoded_bytes(own.sign(start, key, str(header.get("alg"))))

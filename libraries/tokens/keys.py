@@ -88,9 +88,12 @@ def strangers_jwk() -> str:
     return str(RSAAlgorithm.to_jwk(strangers_key().public_key()))
 
 
-def pem_of(key: RSAPublicKey) -> bytes:
-    """Return a public key as PEM."""
-    return key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+def spelled(key: RSAPublicKey, how: str) -> bytes:
+    """Return a public key as it may be kept: ``as DER``, ``as PKCS1``, ``without its last newline``, else as PEM."""
+    encoding = serialization.Encoding.DER if how.endswith("DER") else serialization.Encoding.PEM
+    form = serialization.PublicFormat
+    told = key.public_bytes(encoding, form.PKCS1 if how.endswith("PKCS1") else form.SubjectPublicKeyInfo)
+    return told.rstrip(b"\n") if how.endswith("newline") else told
 
 
 def sign(signing_input: str, key: RSAPrivateKey, algorithm: str) -> bytes:

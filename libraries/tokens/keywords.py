@@ -78,8 +78,8 @@ class TokenKeywords:
         """Return somebody's token with claims (``exp=now - 60``) or header members (``alg=none``) changed (3.3 to 3.6).
 
         ``signed_by``: ``before`` keeps the signature, ``target`` is the target's key (skips the test without it) or
-        that in ``key_file``, ``stranger`` one that nobody published, ``public key`` HMAC keyed with the public key,
-        ``nobody`` none.
+        that in ``key_file``, ``stranger`` one that nobody published, ``public key`` HMAC keyed with the public key
+        (``as DER``, ``as PKCS1``, ``without its last newline``), ``nobody`` none.
         ``keys`` are the published ones, or the keyword that gets them when they are needed.
         ``jwk=(stranger)`` brings along the key that a stranger signs with.
         ``text`` is the whole token, in which HEADER, PAYLOAD, SIGNATURE, CUT and FLIPPED stand for parts of it.
@@ -87,7 +87,7 @@ class TokenKeywords:
         if signed_by == "target" and key_file is None:
             need("signing key")
         if isinstance(keys, str):
-            keys = keys_by(keys) if signed_by in ("target", "public key") else None
+            keys = keys_by(keys) if signed_by.startswith(("target", "public key")) else None
         file = key_file or target().signing_key_file
         return forging.forge_token(token_of(who), keys, file, signed_by, text, changes)
 

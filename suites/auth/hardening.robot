@@ -71,6 +71,16 @@ However Many Headers There Are The Last Ones Count
     ...    Authorization: Bearer TOKEN    by=${PLAYER}
     Should Be Equal    ${answer.headers.get("x-request-id")}    ${id}    X-Request-ID is not the call's (6.4)
 
+A Token That Is Not Good Ends No Session
+    [Documentation]    2.4 H, 3.3 S: a logout is a call like any other; a token's jti alone logs nobody out.
+    [Setup]    Give The Test A Player
+    [Template]    Logout Should Be Refused
+    # the answer    what is changed of the player's token
+    401 invalid_token_signature    roles=["x"]
+    401 invalid_token_signature    signed_by=stranger
+    401 invalid_token_signature    alg=none    signed_by=nobody
+    401 invalid_token_signature    text=HEADER.PAYLOAD.FLIPPED
+
 A Time In A Token Is A Number
     [Documentation]    3.3 H: an exp that is no number is refused, and no time of a token leads to a 5xx.
     [Setup]    Run Keywords    Give The Test A Player
@@ -107,6 +117,14 @@ A User's Id Is A UUID In Its Usual Form
 
 
 *** Keywords ***
+Logout Should Be Refused
+    [Documentation]    Fails unless the player's token, changed like this, is refused so by a logout, and is good as it
+    ...    was afterwards.
+    [Arguments]    ${expect}    &{changes}
+    ${token}    Forged Token    ${PLAYER}    &{changes}
+    Log Out    ${token}    expect=${expect}
+    Read Inventory    ${PLAYER}
+
 Administrator Should Lose All Rights When
     [Documentation]    Fails unless an administrator to whom this happens is refused by every call of administrators,
     ...    after having been let in.

@@ -76,12 +76,15 @@ Profile Should Be Kept
     END
 
 Names Should Be Told
-    [Documentation]    Fails unless a login by Telegram answers the names that are in its init data (2.2).
+    [Documentation]    Fails unless logins by Telegram answer the names that are in their init data (2.2), of a user who
+    ...    is new and of one who is known.
     [Arguments]    ${first}    ${username}    ${form}
     ${id}    New Telegram Id
     VAR    ${user}    ${{ {"id": $id, "first_name": $first, "username": $username} }}
     VAR    ${text}    ${{ json.dumps($user, ensure_ascii=$form == "escaped") }}
     ${data}    Init Data    ${id}    user=${text}
-    ${answer}    Send Init Data    ${data}
-    Should Be Equal    ${answer.body}[user][first_name]    ${first}    The login tells another first name (2.2)
-    Should Be Equal    ${answer.body}[user][username]    ${username}    The login tells another user name (2.2)
+    FOR    ${which}    IN    first    second
+        ${answer}    Send Init Data    ${data}
+        Should Be Equal    ${answer.body}[user][first_name]    ${first}    The ${which} login tells another first name
+        Should Be Equal    ${answer.body}[user][username]    ${username}    The ${which} login tells another user name
+    END

@@ -136,6 +136,7 @@ Telegram Init Data With Anything Wrong Is Refused
     401 invalid_user_data    user=somebody
     401 invalid_user_data    user.id=(missing)
     401 invalid_user_data    user.first_name=(missing)
+    401 invalid_user_data    user.first_name=null
     200|4xx    user.first_name=${{ "\\u00a0 " }}
     200|4xx    user.first_name=${{ " " * 3 }}
     200|4xx    user.username=${{ " " }}
@@ -253,6 +254,8 @@ A Logout Is Remembered For As Long As The Token Would Have Lived
     Log Out    ${leaving}
     ${seconds}    Time To Live    revoked:${leaving.token.claims}[jti]
     Should Be True    ${seconds} > 86000    The logout is known for ${seconds} s only (2.11)
+    ${note}    Kept In Redis    revoked:${leaving.token.claims}[jti]
+    Dictionary Of Redis Should Have    ${note}    reason    revoked_at
 
 An Inactive User Cannot Log In
     [Documentation]    2.12 H.
@@ -273,6 +276,17 @@ A Service Gets A Token For Its Own Credentials Only
     Ask For A Service Token    ${service}    wrong-secret    expect=401 invalid_service_credentials
     Ask For A Service Token    somebody-else    ${secret.value}    expect=401 invalid_service_credentials
     Ask For A Service Token    ${EMPTY}    ${EMPTY}    expect=401 invalid_service_credentials
+
+A Service Gets No Token For What Is Almost Its Secret
+    [Documentation]    2.3 H.
+    [Tags]    hardening
+    [Setup]    Require Part    service credentials
+    ${service}    Target Setting    service_name
+    ${secret}    Target Setting    service_secret
+    Ask For A Service Token    ${service}    ${EMPTY}    expect=401 invalid_service_credentials
+    Ask For A Service Token    ${service}    ${secret.value}x    expect=401 invalid_service_credentials
+    Ask For A Service Token    ${service}    ${SPACE}${secret.value}    expect=401 invalid_service_credentials
+    Ask For A Service Token    ${service}    ${{ $secret.value[:1] }}    expect=401 invalid_service_credentials
 
 A Service's Logout Ends One Of Its Tokens Only
     [Documentation]    2.4 H: the caller's own token and no other, of one service too.
@@ -300,6 +314,7 @@ A Service's Token Names The Service And Its Role
     ${keys}    Published Keys
     ${claims}    Verified Claims    ${token}    ${keys}
     Should Be Equal    ${claims}[roles]    ${{ ["internal"] }}
+    Should Be Equal As Integers    ${{ $claims["exp"] - $claims["iat"] }}    86400    It does not live for 24 h (2.10)
     Should Be Equal    ${claims}[service]    ${service}    The service that the token names (2.3)
 
 The Public Key Is Published As PEM
@@ -317,7 +332,10 @@ The Public Keys Are Published As A Standard Key Set
     ${answer}    Read Key Set
     Answer Should Have    ${answer}    keys.*.kty text    keys.*.use text    keys.*.alg text    keys.*.kid text
     ...    keys.*.n text    keys.*.e text    keys.*.d absent    keys.*.p absent    keys.*.q absent
-    Should Be Equal    ${answer.body}[keys][0][alg]    RS256    The algorithm of a published key (2.7)
+    FOR    ${key}    IN    @{answer.body}[keys]
+        Should Be Equal    ${key}[alg]    RS256    The algorithm of a published key (2.7)
+        Should Be Equal    ${key}[use]    sig    The use of a published key (2.7)
+    END
     ${keys}    Read Keys    ${answer.text}
     Verified Claims    ${player}    ${keys}
 

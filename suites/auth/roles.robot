@@ -77,6 +77,10 @@ A Role That Only Looks Like One Opens Nothing
     "admin internal"
     {"admin": true, "internal": true}
     \[["admin", "internal"]]
+    (missing)
+    null
+    \[]
+    ""
 
 A Player Can Never Add Items To Anybody, Themselves Included
     [Documentation]    3.7 H.

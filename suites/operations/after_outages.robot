@@ -54,6 +54,48 @@ Failures Are Counted Too
     Metric Should Have Grown By Exactly    http_requests_total    ${before}    1    ${INSTANCE}    status=503
     [Teardown]    Give Back And Wait    database
 
+What Fails Is Told In The Form Of Any Refusal
+    [Documentation]    4.2 S: an error and a message, in JSON, whichever call it is.
+    Cut Off    database
+    Read Inventory    ${OWNER}    at=${INSTANCE}    expect=5xx
+    Last Answer Should Be A Refusal
+    FOR    ${call}    IN    reserve    return-reserve    consume-reserve    reservation
+        Send Good Call    ${call}    ${OWN SERVICE}    at=${INSTANCE}    expect=5xx
+        Last Answer Should Be A Refusal
+    END
+    Add Items    ${OWNER}    1 stone    by=${OWN SERVICE}    at=${INSTANCE}    expect=5xx
+    Last Answer Should Be A Refusal
+    [Teardown]    Give Back And Wait    database
+
+Without PostgreSQL Health Says So
+    [Documentation]    6.1 H, 2.8 H: and does not blame what is there.
+    [Tags]    hardening
+    ${auth}    Address Of Own Auth
+    Cut Off    database
+    ${answer}    Read Auth Health    ${auth}    expect=503
+    Database Should Be Blamed    ${answer}
+    FOR    ${path}    IN    ${EMPTY}    /ready
+        ${answer}    Health Should Be    ${path}    503    at=${INSTANCE}
+        Database Should Be Blamed    ${answer}
+    END
+    Health Should Be    /live    200    at=${INSTANCE}
+    [Teardown]    Give Back And Wait    database
+
+Connections To Redis That Were Lost Are Not Counted Any More
+    [Documentation]    6.2 S: inventory_redis_connections comes back down, however often they are lost.
+    ${reads}    Prepare    12    Read Inventory    ${OWNER}    at=${INSTANCE}
+    Send Together    ${reads}
+    ${before}    Metric Value    redis_connections    ${INSTANCE}
+    FOR    ${_}    IN RANGE    4
+        Cut Off    redis
+        Send Together    ${reads}    fail_on_5xx=False
+        Give Back And Wait    redis
+        Send Together    ${reads}
+    END
+    ${now}    Metric Value    redis_connections    ${INSTANCE}
+    Should Be True    ${now} <= 2 * ${before} + 12
+    ...    ${before} connections, and ${now} after all were lost four times (6.2)
+
 Redis May Be Away For Longer Than A Moment
     [Documentation]    6.1 S, 2.8 S: whoever tries to reach it again goes on to.
     Cut Off    redis
@@ -108,6 +150,14 @@ Who Has Waited As Told Is Let In
 
 
 *** Keywords ***
+Database Should Be Blamed
+    [Documentation]    Fails unless a health answer calls the database alone not healthy, whatever it is called (2.8).
+    [Arguments]    ${answer}
+    VAR    ${states}    ${answer.body}[dependencies]
+    VAR    ${blamed}    ${{ [one for one, state in $states.items() if state != "healthy" and one != "auth"] }}
+    Should Be True    len($blamed) == 1 and re.search("postgres|database|db", $blamed[0])
+    ...    PostgreSQL is away, and ${blamed} are called not healthy (6.1, 2.8)
+
 Log In While Something Is Away
     [Documentation]    A login of a player (or of somebody new) at the suite's own auth-service; returns the answer,
     ...    which is 200 or 5xx (2.1).

@@ -31,6 +31,8 @@ Each Call Is Described With Every Status It Answers And Who May Make It
 Each Call Of The Auth Service Is Described With Every Status It Answers And Who May Make It
     [Documentation]    6.6 H.
     [Template]    Call Should Be Described
+    POST    /auth/login    auth    200 400 403 429 503
+    POST    /auth    auth    200 400 401 403 429 503
     POST    /auth/service-token    auth    200 400 401 429 503
     POST    /auth/logout    auth    200 401 503    ${TRUE}
     POST    /auth/keys/rotate    auth    200 401 403 503    ${TRUE}

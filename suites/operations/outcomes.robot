@@ -65,16 +65,17 @@ Statements And Commands That Fail Are Counted As Failed
     redis_commands_total    redis    Cut Off
     redis_commands_total    redis    Let Hang
 
-A Database That Cannot Be Written Turns Readiness Red
-    [Documentation]    6.1 H.
+A Database That Cannot Be Written Turns Health Red
+    [Documentation]    6.1 H: readiness too.
     ${reader}    Create Database User    default_transaction_read_only = on
     ${instance}    Start An Instance    DB_USER=${reader}
     Wait Until Keyword Succeeds    5 s    50 ms    Read Health    /ready    at=${instance}    expect=503
+    Read Health    at=${instance}    expect=503
     Read Health    /live    at=${instance}
     Add Items    ${PLAYER}    1 stone    at=${instance}    expect=503 database_unavailable
     Ledger Should Have Rows    ${PLAYER}    0
 
-A Database That Has No Room Turns Readiness Red However Well It Is Read
+A Database That Has No Room Turns Health Red However Well It Is Read
     [Documentation]    6.1 H, 4.13 H: a full disk, where who reads sees nothing of it.
     ${role}    Create Database User    full_disk=True
     ${instance}    Start An Instance    DB_USER=${role}
@@ -83,7 +84,20 @@ A Database That Has No Room Turns Readiness Red However Well It Is Read
     Read Health    /ready    at=${instance}    expect=503
     Read Inventory    ${PLAYER}    at=${instance}
     Read Health    /ready    at=${instance}    expect=503
+    Read Health    at=${instance}    expect=503
     Ledger Should Have Rows    ${PLAYER}    0
+
+What Is Refused Or Fails Is Counted As Taken Back
+    [Documentation]    6.2 S: inventory_transaction_rollbacks_total{operation_type,reason}, under one of these at least.
+    [Tags]    -hardening
+    ${reader}    Create Database User    default_transaction_read_only = on
+    ${readonly}    Start An Instance    DB_USER=${reader}
+    Add Items    ${PLAYER}    1 stone    at=${readonly}    expect=5xx
+    Reserve    ${PLAYER}    1 stone    at=${INSTANCE}    by=${OWN SERVICE}    expect=400 insufficient_items
+    ${failed}    Read Metrics    at=${readonly}
+    ${refused}    Read Metrics    at=${INSTANCE}
+    Should Match Regexp    ${failed.text}${refused.text}    (?m)^(# TYPE )?\\w*transaction_rollbacks_total\\b
+    ...    No transaction_rollbacks_total after a refusal and a failure (6.2)    values=False
 
 What Has Begun When A Service Is Told To Stop Is Answered
     [Documentation]    4.13 H, law 5: nobody is left guessing, and nobody asks again over a connection that ends.

@@ -56,6 +56,15 @@ A Revocation Outlives A Restart Of Both Services
     Read Inventory    ${again}    at=${instance}    expect=401 token_revoked
     Token Should Become Accepted    ${last}    ${instance}
 
+A Service Tells When It Was Started Itself
+    [Documentation]    6.2 S: inventory_service_start_time_seconds is not when it was built, nor when it was first
+    ...    started.
+    VAR    ${asked}    ${{ time.time() }}
+    ${instance}    Start An Instance    AUTH_SERVICE_URL=${OWN.auth.url}
+    ${since}    Metric Value    service_start_time_seconds    ${instance}
+    Should Be True    ${asked} - 5 < ${since} < ${{ time.time() + 5 }}
+    ...    It was started ${{ $since - $asked }} s after it was told to, as it says (6.2)
+
 The Cached Catalogue Is Not Kept For Longer Because It Is Read
     [Documentation]    5.3 S: for up to 24 h from when it was made, and an instance that starts may take it from there.
     [Setup]    Require Part    redis    database    disposable data

@@ -79,53 +79,6 @@ A Flood Of Unknown Keys Does Not Become A Flood Of Calls To The Auth Service
     Unknown Keys Should Not Flood The Auth Service    ${player}    ${INSTANCE}    40
     Token Should Become Accepted    ${player}    ${INSTANCE}
 
-Without Redis Nobody Is Let In Whose Token Cannot Be Checked
-    [Documentation]    3.8 H.
-    [Tags]    hardening
-    ${player}    Log In At Own Auth
-    ${service}    Service Token Of Own Auth
-    Token Should Become Accepted    ${player}    ${INSTANCE}
-    Cut Off    redis
-    Read Inventory    ${player}    at=${INSTANCE}    expect=503 token_check_unavailable
-    Add Items    ${player}    5 stone    by=${service}    at=${INSTANCE}    expect=503 token_check_unavailable
-    Reserve    ${player}    1 stone    by=${service}    at=${INSTANCE}    expect=503 token_check_unavailable
-    Ledger Should Have Rows    ${player}    0
-    [Teardown]    Give Back And Wait    redis
-
-Without Redis A Bad Token Is Still Told What Is Wrong With It
-    [Documentation]    3.1 S, 3.3 S, 3.8 H: the order of the checks does not depend on Redis.
-    [Tags]    hardening
-    ${player}    Log In At Own Auth
-    ${forged}    Forge Token    ${player}    sub=(new)
-    Cut Off    redis
-    Read Inventory    ${forged}    at=${INSTANCE}    expect=401 invalid_token_signature
-    Read Inventory    ${NONE}    at=${INSTANCE}    expect=401 missing_token
-    [Teardown]    Give Back And Wait    redis
-
-Without Redis Health Says So And Liveness Holds
-    [Documentation]    6.1 H, 2.8 H.
-    [Tags]    hardening
-    ${auth}    Address Of Own Auth
-    Cut Off    redis
-    ${answer}    Read Auth Health    ${auth}    expect=503
-    Dependency Should Be Blamed    ${answer}    redis
-    Health Should Blame    redis    at=${INSTANCE}
-    Health Should Blame    redis    /ready    at=${INSTANCE}
-    Health Should Be    /live    200    at=${INSTANCE}
-    [Teardown]    Give Back And Wait    redis
-
-When Redis Is Back Players Are Let In Again Without A Restart
-    [Documentation]    3.8 H, 6.1 S: what is refused for want of Redis is not refused for longer.
-    [Tags]    hardening
-    ${player}    Log In At Own Auth
-    Token Should Become Accepted    ${player}    ${INSTANCE}
-    Cut Off    redis
-    Read Inventory    ${player}    at=${INSTANCE}    expect=503 token_check_unavailable
-    Give Back    redis
-    Read Inventory    ${player}    at=${INSTANCE}
-    Health Should Be    /ready    200    at=${INSTANCE}
-    [Teardown]    Give Back And Wait    redis
-
 However Long Reads Take, What Is Written Elsewhere Meanwhile Has A Serial History
     [Documentation]    Law 6, law 7: reads at an instance with a slow way to the database begin while earlier ones last.
     ${seed}    Seed Of This Test
@@ -138,47 +91,6 @@ However Long Reads Take, What Is Written Elsewhere Meanwhile Has A Serial Histor
     Send A Mix    ${seed}    8    ${additions}    ${reads}
     History Should Be Serial    ${player}
     [Teardown]    Give Back And Wait    database
-
-A Revoked Token Is Not Let In While Redis Is Away
-    [Documentation]    3.5 S: whatever is answered then, it is not what the player may see.
-    ${ended}    Log In At Own Auth
-    ${player}    Log In At Own Auth    ${ended}
-    Token Should Become Accepted    ${player}    ${INSTANCE}
-    Read Inventory    ${ended}    at=${INSTANCE}    expect=401 token_revoked
-    Cut Off    redis
-    Read Inventory    ${ended}    at=${INSTANCE}    expect=401|5xx
-    Give Back    redis
-    Read Inventory    ${ended}    at=${INSTANCE}    expect=401 token_revoked
-    [Teardown]    Give Back And Wait    redis
-
-A Write While Redis Is Away Is In The Next Read Or Was Refused
-    [Documentation]    Law 5, law 6: a balance that was cached before is not served once Redis is back.
-    ${service}    Service Token Of Own Auth
-    ${player}    Log In At Own Auth
-    Write History    ${player}    3 days ago: 10 stone
-    Token Should Become Accepted    ${player}    ${INSTANCE}
-    Inventory Should Be    ${player}    10 stone    at=${INSTANCE}
-    Cut Off    redis
-    Add Items    ${player}    5 stone    by=${service}    at=${INSTANCE}    expect=200|5xx
-    ${answer}    Last Answer
-    Give Back    redis
-    Inventory Should Be    ${player}    ${{ 15 if $answer.status == 200 else 10 }} stone    at=${INSTANCE}
-    [Teardown]    Run Keywords    Give Back And Wait    redis
-    ...    AND    Ledger Laws Should Hold For This Test
-
-Many Calls At Once While Redis Is Away Are Each Answered
-    [Documentation]    3.5 S, law 5: they do not block one another until all give up. Redis hangs, and does not answer.
-    ${player}    Log In At Own Auth
-    Token Should Become Accepted    ${player}    ${INSTANCE}
-    Let Hang    redis
-    ${one}    Read Inventory    ${player}    at=${INSTANCE}    expect=200|5xx
-    ${reads}    Prepare    20    Read Inventory    ${player}    at=${INSTANCE}
-    ${answers}    Send Together    ${reads}    fail_on_5xx=False
-    Each Answer Should Be    ${answers}    200|5xx
-    Slowest Should Be Quicker Than    ${answers}    ${{ 5 * $one.milliseconds + 1000 }}
-    Give Back    redis
-    Read Inventory    ${player}    at=${INSTANCE}
-    [Teardown]    Give Back And Wait    redis
 
 Health Is Red While Redis Or PostgreSQL Is Away And Green Again Afterwards
     [Documentation]    6.1 S, 2.8 S: /health and /health/ready 503, /health/live 200, of both services.

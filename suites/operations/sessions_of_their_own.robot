@@ -36,6 +36,17 @@ A Token That Was Revoked Between Two Losses Never Gets In Again
     Wait Until Keyword Succeeds    5 s    50 ms    A New Login Should Be Let In
     Revoked Token Should Stay Out    ${revoked}
 
+A Token That A Login Ended Before Redis Lost Its Data Never Gets In Again
+    [Documentation]    3.8 H: whatever has revoked it.
+    ${ended}    Log In At Own Auth
+    Token Should Become Accepted    ${ended}    ${INSTANCE}
+    Log In At Own Auth    ${ended}
+    Read Inventory    ${ended}    at=${INSTANCE}    expect=401 token_revoked
+    Lose The Data Of Redis
+    Revoked Token Should Stay Out    ${ended}
+    Wait Until Keyword Succeeds    5 s    50 ms    A New Login Should Be Let In
+    Revoked Token Should Stay Out    ${ended}
+
 A Service's Token Is Got Anew After Redis Lost Its Data
     [Documentation]    3.8 H: who logs in afterwards is let in, a service too, and no token of theirs that was revoked.
     ${player}    Log In At Own Auth
@@ -125,6 +136,20 @@ A Login That Fails Counts Like Any Other
     Log In    to=${strict}    way=telegram    headers=${from}    expect=429 rate_limit_exceeded
     Lose The Data Of Redis
     Log In    to=${strict}    way=telegram    headers=${from}
+
+A Login Beyond The Limit Ends No Token Of The User
+    [Documentation]    2.9 S, 2.11 S: what is refused is no login.
+    [Tags]    -hardening
+    ${player}    Log In At Own Auth
+    Token Should Become Accepted    ${player}    ${INSTANCE}
+    ${strict}    Address Of Strict Auth
+    Lose The Data Of Redis
+    ${player}    Wait Until Keyword Succeeds    5 s    50 ms    Player Should Be Let In Anew    ${player}
+    VAR    &{from}    X-Forwarded-For=203.0.113.15
+    Repeat Keyword    4 times    Send Init Data    hash\=0    ${strict}    ${from}    expect=400|401|429
+    Log In    ${player.telegram_id}    to=${strict}    way=telegram    headers=${from}
+    ...    expect=429 rate_limit_exceeded
+    Read Inventory    ${player}    at=${INSTANCE}
 
 What A Caller Says Before The Trusted Proxy's Word Counts For Nothing
     [Documentation]    2.9 H: the proxy's own word is the last one.
@@ -314,6 +339,13 @@ A New Login Should Be Let In
     [Documentation]    Fails unless somebody who logs in now reads their inventory.
     ${player}    Log In At Own Auth
     Read Inventory    ${player}    at=${INSTANCE}
+
+Player Should Be Let In Anew
+    [Documentation]    Fails unless a player who logs in once more reads their inventory. Returns the login.
+    [Arguments]    ${player}
+    ${again}    Log In At Own Auth    ${player}
+    Read Inventory    ${again}    at=${INSTANCE}
+    RETURN    ${again}
 
 A New Service Token Should Be Let In
     [Documentation]    Fails unless a service that gets a token now may use it.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 import json
 import time
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -18,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generat
 from jwt.algorithms import RSAAlgorithm
 
 from libraries.tokens import forging, token
-from libraries.tokens.keys import KeySet, pem_of, read_key_set, read_private_key, sign, verified_claims
+from libraries.tokens.keys import KeySet, read_key_set, read_private_key, sign, spelled, verified_claims
 from libraries.tokens.keywords import TokenKeywords
 from libraries.tokens.token import Player, Token, claims_for, encoded, encoded_bytes, init_data_hash
 
@@ -97,7 +96,7 @@ def test_verification_tells_why_not(good: Token, published: KeySet) -> None:
 
 
 def test_a_pem_is_a_key_set_without_ids(key: RSAPrivateKey, good: Token) -> None:
-    keys = read_key_set(pem_of(key.public_key()).decode())
+    keys = read_key_set(spelled(key.public_key(), "").decode())
     assert verified_claims(good, keys)["sub"] == USER
     assert keys.kid_of(key.public_key()) is None
 
@@ -166,10 +165,24 @@ def test_nothing_changed_is_the_same_token_and_a_signed_change_is_good(
     assert passes(again, published)
 
 
-def test_a_key_of_hmac_is_the_published_pem(good: Token, published: KeySet, key: RSAPrivateKey, key_file: str) -> None:
-    start, _, signature = forged(good, published, key_file, "public key", alg="HS256").value.rpartition(".")
-    mac = hmac.new(pem_of(key.public_key()), start.encode(), sha256).digest()
-    assert signature == encoded_bytes(mac)
+@pytest.mark.parametrize(
+    ("how", "begins", "ends"),
+    [
+        ("public key", b"-----BEGIN PUBLIC", b"-----\n"),
+        ("public key without its last newline", b"-----BEGIN PUBLIC", b"-----"),
+        ("public key as PKCS1", b"-----BEGIN RSA PUBLIC", b"-----\n"),
+        ("public key as DER", b"0\x82", b""),
+    ],
+)
+@pytest.mark.parametrize("bits", ["256", "384", "512"])
+def test_a_key_of_hmac_is_the_published_one_however_it_is_spelled(
+    good: Token, published: KeySet, key: RSAPrivateKey, key_file: str, how: Any, begins: bytes, ends: bytes, bits: str
+) -> None:
+    secret = spelled(key.public_key(), how)
+    assert secret.startswith(begins)
+    assert secret.endswith(ends)
+    start, _, signature = forged(good, published, key_file, how, alg=f"HS{bits}").value.rpartition(".")
+    assert signature == encoded_bytes(hmac.digest(secret, start.encode(), f"sha{bits}"))
 
 
 def test_words_become_values() -> None:
