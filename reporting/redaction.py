@@ -50,7 +50,8 @@ def show(value: Any, limit: int = 2000) -> str:
     if value is None:
         return ""
     text = value if isinstance(value, str) else json.dumps(redact_value(value), ensure_ascii=False, default=str)
-    text = redact(text)
+    # Half a surrogate pair, which JSON may hold, fits into no file.
+    text = redact(text).encode("utf-8", "backslashreplace").decode()
     return text if len(text) <= limit else f"{text[:limit]}… ({len(text)} characters)"
 
 

@@ -66,6 +66,14 @@ SELECT {1} one.user_id, one.section_id, one.item_id, one.collection_id, one.qual
 FROM jsonb_populate_record(NULL::inventory.operations, %s::jsonb) AS one, generate_series(1, %s) AS n;
 ANALYZE inventory.operations
 """
+_INSERT_DAYS = """
+INSERT INTO inventory.daily_balances (user_id, section_id, item_id, collection_id, quality_level_id, quantity,
+                                      balance_date, created_at)
+SELECT one.user_id, one.section_id, one.item_id, one.collection_id, one.quality_level_id, one.quantity,
+       (now() AT TIME ZONE 'UTC')::date - n, now()
+FROM jsonb_populate_record(NULL::inventory.daily_balances, %s::jsonb) AS one, generate_series(1, %s) AS n;
+ANALYZE inventory.daily_balances
+"""
 
 
 def today() -> date:
@@ -129,6 +137,14 @@ def write_many_rows(user_id: str, position: Position, rows: int, days: int) -> N
     sql = _INSERT_MANY.format(*("id,", "gen_random_uuid(),") if _has_uuids() else ("", ""))
     with database.taken_by_hand("the ledger"):
         database.rows(sql, days, json.dumps(_place(user_id, position, "main") | kind), rows)
+    drop_cached(user_id)
+
+
+def write_snapshots(user_id: str, position: Position, days: int) -> None:
+    """Write a daily balance in main for each of so many days before today."""
+    made = _place(user_id, position, "main") | {"quantity": position.quantity}
+    with database.taken_by_hand("the ledger"):
+        database.rows(_INSERT_DAYS, json.dumps(made), days)
     drop_cached(user_id)
 
 

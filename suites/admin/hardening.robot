@@ -92,6 +92,18 @@ What An Active Reservation Holds Cannot Be Adjusted Away
     ${entries}    Audit Rows Of    ${PLAYER}
     Length Should Be    ${entries}    2    Two adjustments are in the audit log, and nothing else (4.9)
 
+What An Active Reservation Holds Is Looked At In All Lines Together
+    [Documentation]    4.9 H: two lines of one variant, whose sum is too much, and one of which names the standard.
+    Reserve    ${PLAYER}    6 stone
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +2 stone    section=factory
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -1 stone    +1 wood    -2 stone    section=factory
+    ...    expect=400 insufficient_items
+    VAR    @{named}    items.1.collection    "base"
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -1 stone    -2 stone    section=factory    but=${named}
+    ...    expect=400 insufficient_items
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -1 stone    -1 stone    section=factory    but=${named}
+    Inventory Should Be    ${PLAYER}    6 stone    section=factory
+
 What A Reservation Of Before Today Holds Cannot Be Adjusted Away Either
     [Documentation]    4.9 H.
     [Setup]    Require Part    database    disposable data

@@ -57,6 +57,16 @@ What Is Beyond A Floating-Point Number Is Not Overdrawn By One
     Reserve    ${player}    @{both}    expect=400 insufficient_items
     Inventory Should Be    ${player}    9007199254740992 stone
 
+What Is Beyond A Floating-Point Number Is Told By Each Answer
+    [Documentation]    4.5 S, 4.9 S: the final balance of an adjustment, and what a reservation lacks.
+    [Setup]    Run Keywords    Need One Administrator    AND    Give The Test A Player
+    Require Balances Beyond A Floating-Point Number    ${PLAYER}
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +2 stone
+    Final Balances Should Be    9007199254740995 stone
+    Reserve    ${PLAYER}    9007199254740991 stone    9 stone    expect=400 insufficient_items
+    Available Should Be Told As    9007199254740995
+    Inventory Should Be    ${PLAYER}    9007199254740995 stone
+
 A Closed Day Beyond What A Floating-Point Number Holds Is Told Exactly
     [Documentation]    Law 1, 5.3 S: by the read that closes it and by those after it.
     ${other}    Create Player
@@ -113,6 +123,15 @@ A Reservation That Ended Days Ago Does Not End Again
 
 
 *** Keywords ***
+Available Should Be Told As
+    [Documentation]    Fails when an entry of what is missing tells more than there is, or none tells what there is; of
+    ...    two lines the second may be told what the first leaves.
+    [Arguments]    ${quantity}
+    ${answer}    Last Answer
+    VAR    ${told}    ${{ [entry["available"] for entry in $answer.member("missing_items")] }}
+    Should Be True    ${told} and all(one in (${quantity}, ${quantity} - 9007199254740991) for one in ${told})
+    ...    ${quantity} are available, and ${told} are told (4.5)
+
 Standard Variant Should Never Be Named In
     [Documentation]    Fails when one of three reads names the standard collection or quality level (4.3).
     [Arguments]    ${section}

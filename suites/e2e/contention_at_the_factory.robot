@@ -87,6 +87,22 @@ Reservations That Are Read At One Instant Each Tell Their Own
         Items Should Be    ${answer}    reserved_items    ${stones} stone
     END
 
+Reservations Of Earlier Days End At Once As The First Calls Of The Day
+    [Documentation]    5.1 S, 4.6 S, 4.7 S, 4.12 S: each is answered, and yesterday is closed once.
+    [Setup]    Require Part    database    disposable data
+    ${player}    Create Player With History    9 days ago: 30 stone
+    VAR    @{operations}    @{EMPTY}
+    FOR    ${_}    IN RANGE    10
+        ${operation}    Write A Reservation    ${player}    1 stone    days_ago=3
+        VAR    @{operations}    @{operations}    ${operation}
+    END
+    ${returns}    Prepare For Each    ${operations}[:5]    Return Reserve    ${player}
+    ${consumes}    Prepare For Each    ${operations}[5:]    Consume Reserve    ${player}
+    ${reads}    Prepare    4    Read Inventory    ${player}    factory
+    ${answers}    Race    ${returns}    ${consumes}    ${reads}    table=inventory.daily_balances
+    Answers Should Be    ${answers}    200=14
+    Inventory Should Be    ${player}    25 stone
+
 Readers See A Reservation And Its End As A Whole
     [Documentation]    Law 3, law 4: while reservations are made and ended, main and factory have what they had.
     [Setup]    Require Part    database

@@ -11,6 +11,12 @@ Test Teardown    Ledger Laws Should Hold For This Test
 Test Tags        e2e    concurrency
 
 
+*** Variables ***
+${LOSE}    SEPARATOR=\n
+...        for _, key in ipairs(redis.call('KEYS', '*' .. ARGV[1] .. '*')) do
+...        if key ~= 'user_tokens:' .. ARGV[1] then redis.call('DEL', key) end end
+
+
 *** Test Cases ***
 Adjustments At One Instant Are Each In The Audit Log
     [Documentation]    4.9 S: twenty, each for a reason of its own.
@@ -203,8 +209,34 @@ Players Do Not Wait For One Another's Locks For Ever
     Inventory Should Be    ${first}    25 stone
     Inventory Should Be    ${second}    25 stone
 
+What Redis Loses Meanwhile Lets Nobody Spend Twice
+    [Documentation]    Law 2, 5.3 S: whatever it keeps of the player is lost, again and again, while calls wait for the
+    ...    ledger. Who is told of a failure has got nothing.
+    [Setup]    Run Keywords    Require Part    redis    database    disposable data
+    ...    AND    Give The Test A Player Who Owns    1 stone
+    ${reserves}    Prepare    6    Reserve    ${PLAYER}    1 stone
+    ${answers}    Send Together Before Any Row Is Written
+    ...    ${reserves}
+    ...    meanwhile=Lose What Redis Keeps Of The Player
+    ...    fail_on_5xx=False
+    Should Be True    [answer.status for answer in $answers].count(200) <= 1
+    ...    One stone was reserved more than once (law 2)
+
 
 *** Keywords ***
+Lose What Redis Keeps Of The Player
+    [Documentation]    Deletes every key with ${PLAYER}'s name in it but the list of their tokens, for a second.
+    VAR    ${end}    ${{ time.monotonic() + 1 }}
+    Wait Until Keyword Succeeds    5 s    100 ms    Redis Should Have Lost The Player Until    ${end}
+
+Redis Should Have Lost The Player Until
+    [Documentation]    Fails until that time by the monotonic clock; the keys are deleted each time.
+    [Arguments]    ${end}
+    FOR    ${database}    IN    0    1
+        Ask Redis    EVAL    ${LOSE}    0    ${PLAYER.user_id}    database=${database}
+    END
+    Should Be True    ${{ time.monotonic() }} >= ${end}
+
 Player With Stones Of Before Today And Of Today
     [Documentation]    A player with so many in main and in factory; yesterday is closed, and cached if it ever is.
     [Arguments]    ${main}    ${factory}

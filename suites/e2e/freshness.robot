@@ -12,12 +12,6 @@ Test Teardown    Ledger Laws Should Hold For This Test
 Test Tags        e2e
 
 
-*** Variables ***
-${LOSE}    SEPARATOR=\n
-...        for _, key in ipairs(redis.call('KEYS', '*')) do
-...        if not string.match(key, '^inventory:%x%x%x%x%x%x%x%x%-') then redis.call('DEL', key) end end
-
-
 *** Test Cases ***
 Each Write Is In The Next Read
     [Documentation]    Law 6: of a player whose balances were just read, and may be cached, in every section.
@@ -166,63 +160,6 @@ Whoever Reads After An Answer Sees What Was Acknowledged Of A Player With Histor
     History Should Be Serial    ${player}
     Snapshots Should Be    ${player}    yesterday: 5 stone
 
-A Write Costs No More Because Much Is Cached
-    [Documentation]    5.3 S: before and after thirty thousand more keys in Redis; medians of writes, of one player.
-    [Setup]    Require Part    redis    disposable data
-    ${player}    Create Player Who Owns    1 stone
-    ${few}    Reads That A Write Costs    ${player}
-    Fill Redis    30000
-    # What the keys cost shows each time, what other tests cost does not.
-    Wait Until Keyword Succeeds    3x    200 ms    Write Should Cost Fewer Reads    ${player}    than=${{ 10 * $few }}
-
-Nothing Is Cached For Longer Than Promised
-    [Documentation]    5.3 S: balances up to 1 h, anything up to 24 h, in database 1.
-    [Setup]    Require Part    redis    database    disposable data
-    [Template]    Cached Should Live As Long As Promised
-    # what was before today
-    3 days ago: 10 stone    2 days ago: -1 stone
-    3 days ago: 10 stone    2 days ago: -10 stone
-    3 days ago: 10 stone    2 days ago: 4 metal tools/axe
-    today: 1 stone
-
-What Is Cached Of A Player Stands Under Their Own Name
-    [Documentation]    5.3 S: keys starting inventory:{user_id}:, for whoever drops them.
-    [Setup]    Require Part    redis    database    disposable data
-    ${player}    Create Player With History    3 days ago: 10 stone
-    Repeat Keyword    2 times    Inventory Should Be    ${player}    10 stone
-    Add Items    ${player}    1 stone
-    Reserve    ${player}    1 stone
-    Read All Sections    ${player}
-    ${keys}    Ask Redis    KEYS    *${player.user_id}*    database=1
-    VAR    @{others}    @{{ [key for key in $keys if not key.startswith("inventory:${player.user_id}:")] }}
-    Should Be Empty    ${others}    Something of a player is cached under another name (5.3): ${others}
-
-What Is Cached Of The Catalogue May Be Lost At Any Time
-    [Documentation]    5.3 S: whatever database 1 has beside the balances of players, before a write and before a read.
-    [Setup]    Require Part    redis    disposable data
-    ${player}    Create Player Who Owns    2 metal tools/axe
-    FOR    ${axes}    IN    4    6
-        Lose What Is Cached Of No Player
-        Add Items    ${player}    2 metal tools/axe
-        Lose What Is Cached Of No Player
-        Inventory Should Be    ${player}    ${axes} metal tools/axe
-    END
-
-Each Cached Entry May Be Lost By Itself
-    [Documentation]    5.3 S, law 6: Redis gives up one key at a time when it needs room, or when its time is over.
-    [Setup]    Require Part    redis    database    disposable data
-    ${player}    Create Player With History    3 days ago: 10 stone
-    FOR    ${stones}    IN    10    11    12
-        Repeat Keyword    2 times    Inventory Should Be    ${player}    ${stones} stone
-        Add Items    ${player}    1 stone
-    END
-    Inventory Should Be    ${player}    13 stone
-    ${keys}    Ask Redis    KEYS    inventory:${player.user_id}:*    database=1
-    FOR    ${key}    IN    @{keys}
-        Ask Redis    DEL    ${key}    database=1
-        Inventory Should Be    ${player}    13 stone
-    END
-
 A Caller Who Names What They Have Is Told Of An Exchange
     [Documentation]    Law 6, 4.3 S: as many items as before, and others.
     ${player}    Create Player Who Owns    10 stone    3 wood
@@ -231,17 +168,6 @@ A Caller Who Names What They Have Is Told Of An Exchange
     Adjust Inventory    ${ADMINISTRATOR}    ${player}    -1 stone    +1 wood
     ${answer}    Read Inventory    ${player}    headers=${tagged}
     Items Should Be    ${answer}    items    9 stone    4 wood
-
-Lost Cache Entries Cost No Correctness
-    [Documentation]    5.3 S: all cached balances of the player are dropped between a write and a read.
-    [Setup]    Require Part    redis    database    disposable data
-    ${player}    Create Player With History    3 days ago: 10 stone
-    Inventory Should Be    ${player}    10 stone
-    Drop Cached Balances    ${player}
-    Inventory Should Be    ${player}    10 stone
-    Add Items    ${player}    2 stone
-    Drop Cached Balances    ${player}
-    Inventory Should Be    ${player}    12 stone
 
 A Read That Finds Nothing Cached Costs No More With A Long History
     [Documentation]    5.2 S, 5.3 S: with the snapshot in place; medians of reads in turn, of two players in one run.
@@ -270,11 +196,87 @@ A Write That Spells The Player In Capitals Is In The Next Read
     Adjust Inventory    ${ADMINISTRATOR}    ${spelled}    -3 stone
     Inventory Should Be    ${player}    7 stone
 
+A Read Beside The Day's First One Leaves No Older Balance Behind
+    [Documentation]    Law 6, 5.1 S: additions while several reads close the day, which wait for one another; in each
+    ...    section, at each instance.
+    [Tags]    concurrency
+    [Setup]    Require Part    database    disposable data
+    [Template]    Additions Beside The First Reads Should Show
+    # section
+    main
+    factory
+    trade
+
+What Was Asked For Too Early Is Known Once It Is There
+    [Documentation]    4.8 S, 4.6 S, law 6: at an instance that has said that there is no such reservation.
+    ${second}    Second Instance
+    ${instances}    Target Setting    instances
+    ${player}    Create Player Who Owns    9 stone
+    ${operation}    New Id
+    Read Reservation    ${operation}    at=${second}    expect=404
+    Return Reserve    ${player}    ${operation}    at=${second}    expect=404
+    Reserve    ${player}    4 stone    operation_id=${operation}    at=${instances}[0]
+    Reservation Should Be    ${player}    ${operation}    active    4 stone    at=${second}
+    Return Reserve    ${player}    ${operation}    at=${second}
+    Inventory Should Be    ${player}    9 stone
+
+However A Read Is Spelled It Shows The Last Write
+    [Documentation]    Law 6, 4.3 S: no answer is kept under the words of its question.
+    [Tags]    odd-form
+    [Template]    Spelled Read Should Show The Last Write
+    # the query
+    section=main
+    section=m%61in
+    _=1&section=main
+    section=main&_=1
+    section=main&section=main
+    ${EMPTY}
+
+A Read That Finds Nothing Cached Costs No More With Many Closed Days
+    [Documentation]    5.2 S: each day of ten years has its snapshots; medians of reads in turn, of two players.
+    [Setup]    Require Part    redis    database    disposable data
+    ${long}    Create Player
+    Write A Snapshot Of Each Day    ${long}    3600    10 stone    20 wood    5 metal tools/axe    5 tools/axe
+    ...    3 ore    4 stone tools/axe    6 tools/hammer    7 diamond
+    ${short}    Create Player With History    3 days ago: 10 stone    3 days ago: 20 wood
+    ...    3 days ago: 5 metal tools/axe    3 days ago: 5 tools/axe    3 days ago: 3 ore
+    ...    3 days ago: 4 stone tools/axe    3 days ago: 6 tools/hammer    3 days ago: 7 diamond
+    ${told}    Read Inventory    ${short}
+    Items Should Be    ${told}    items    10 stone    20 wood    5 metal tools/axe    5 tools/axe    3 ore
+    ...    4 stone tools/axe    6 tools/hammer    7 diamond
+    ${told}    Read Inventory    ${long}
+    Items Should Be    ${told}    items    10 stone    20 wood    5 metal tools/axe    5 tools/axe    3 ore
+    ...    4 stone tools/axe    6 tools/hammer    7 diamond
+    Wait Until Keyword Succeeds    3x    1 s    Uncached Read Should Cost The Same    ${long}    ${short}
+    Forget Player    ${long}
+
 
 *** Keywords ***
-Lose What Is Cached Of No Player
-    [Documentation]    Deletes what Redis keeps in database 1 beside balances (5.3).
-    Ask Redis    EVAL    ${LOSE}    0    database=1
+Additions Beside The First Reads Should Show
+    [Documentation]    Fails unless additions that come while the day's first reads are under way are in the next read
+    ...    (law 6).
+    [Arguments]    ${section}
+    ${player}    Create Player
+    Write History    ${player}    3 days ago: 5 stone    section=${section}
+    ${reads}    Prepare    4    Read Inventory    ${player}    ${section}
+    ${additions}    Prepare    2    Add Items    ${player}    1 stone    section=${section}
+    ${answers}    Race    ${reads}    ${additions}    table=inventory.daily_balances
+    Answers Should Be    ${answers}    200=6
+    ${instances}    Target Setting    instances
+    FOR    ${instance}    IN    @{instances}
+        Inventory Should Be    ${player}    7 stone    section=${section}    at=${instance}
+    END
+
+Spelled Read Should Show The Last Write
+    [Documentation]    Fails unless a read with this query, if it is answered, shows an addition after two of its like.
+    [Arguments]    ${query}
+    ${player}    Create Player Who Owns    3 stone
+    FOR    ${stones}    IN    3    3    4
+        IF    ${stones} == 4    Add Items    ${player}    1 stone
+        ${answer}    Read Inventory    ${player}    query=${query}    expect=200|400
+        IF    ${answer.status} == 400    RETURN
+        Items Should Be    ${answer}    items    ${stones} stone
+    END
 
 Exchange Should Show In The Next Read
     [Documentation]    Fails unless an adjustment that takes one thing and gives another is in the next read (law 6).
@@ -283,38 +285,6 @@ Exchange Should Show In The Next Read
     Inventory Should Be    ${player}    ${before}
     Adjust Inventory    ${ADMINISTRATOR}    ${player}    ${taken}    ${given}
     Inventory Should Be    ${player}    @{after}
-
-Reads That A Write Costs
-    [Documentation]    Returns how much longer the median write takes than the median read, sent in turn (5.3).
-    [Arguments]    ${player}
-    ${writes}    Prepare    21    Add Items    ${player}    1 stone
-    ${reads}    Prepare    21    Read Inventory    ${player}
-    ${ratio}    Ratio Of Medians    ${writes}    ${reads}
-    RETURN    ${ratio}
-
-Write Should Cost Fewer Reads
-    [Documentation]    Fails when a write takes as long as so many reads, at the median (5.3).
-    [Arguments]    ${player}    ${than}
-    ${ratio}    Reads That A Write Costs    ${player}
-    Should Be True    ${ratio} < ${than}
-    ...    A write costs ${ratio} reads, a tenth of ${than} before there were many more keys (5.3)
-
-Cached Should Live As Long As Promised
-    [Documentation]    Fails when something that is cached after each section was read twice lives too long (5.3).
-    [Arguments]    @{history}
-    ${player}    Create Player With History    @{history}
-    FOR    ${_}    IN RANGE    2
-        Read All Sections    ${player}
-    END
-    Add Items    ${player}    1 stone
-    Reserve    ${player}    1 stone
-    Read All Sections    ${player}
-    ${balances}    Times To Live    inventory:${player.user_id}:*    database=1
-    Should Be True    all(0 <= seconds <= 3600 for seconds in $balances)    Balances live for ${balances} s (5.3)
-    ${elsewhere}    Times To Live    inventory:${player.user_id}:*    database=0
-    Should Be Empty    ${elsewhere}    Balances are cached among the tokens, in database 0 (5.3)
-    ${all}    Times To Live    *    database=1
-    Should Be True    all(0 <= seconds <= 86400 for seconds in $all)    Something is cached for ${all} s (5.3)
 
 Uncached Read Should Cost The Same
     [Documentation]    Fails when a read of the first player takes over six times one of the second, at the median: to

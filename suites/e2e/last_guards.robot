@@ -4,7 +4,7 @@ Documentation     What still holds when a service, a cache or a machine goes wro
 
 Resource          ../../resources/administration.resource
 Resource          ../../resources/operations.resource
-Resource          ../../resources/ledger.resource
+Resource          ../../resources/concurrency.resource
 
 Suite Teardown    Stop Services Of Its Own
 
@@ -46,6 +46,17 @@ The Database Itself Refuses A User Without A Name
     [Documentation]    5.4 H: section 2, no first name that is blank.
     [Setup]    Run Keywords    Require Part    database    disposable data    AND    Give The Test A Player
     Row Should Be Refused    auth.users    id=(new) telegram_id=987654321987654    first_name=${SPACE}
+
+The Limit Of A Balance Is Of All Lines, And Of Calls At One Instant
+    [Documentation]    4.1 H: up to 2^62, of a player with history.
+    [Setup]    Run Keywords    Require Part    database    disposable data    AND    Share One Administrator
+    ${player}    Create Player With History    2 days ago: ${{ 2**62 - 5 }} stone
+    Add Items    ${player}    3 stone    3 stone    expect=400 validation_failed
+    Adjust Inventory    ${ADMINISTRATOR}    ${player}    +3 stone    +3 stone    expect=400 validation_failed
+    Add Items    ${player}    1 stone    1 stone
+    ${additions}    Prepare    8    Add Items    ${player}    1 stone
+    ${answers}    Race    ${additions}
+    Answers Should Be    ${answers}    200=3    validation_failed=5
 
 Damaged Entries Of The Cache Cost No Correctness
     [Documentation]    5.3 H.

@@ -126,8 +126,10 @@ What A Reservation Holds Is Told By Ids Too
     [Documentation]    4.8 H.
     [Tags]    hardening
     ${operation}    Reserve    ${PLAYER}    2 stone
+    ${sent}    Last Answer
     ${answer}    Read Reservation    ${operation}
-    Answer Should Have    ${answer}    reserved_items.*.item_id uuid
+    Should Be Equal    ${answer.body}[reserved_items][0][item_id]    ${sent.call.body}[items][0][item_id]
+    ...    What is held is told by another id (4.8)
 
 A Reservation Of Several Variants Is Ended Variant By Variant
     [Documentation]    4.6 S, 4.7 S, law 3: of one item in several qualities, beside another reservation of the same.

@@ -3,6 +3,7 @@ Documentation    What has another type than a call takes, or is known but not of
 
 Resource         ../../resources/operations.resource
 Resource         ../../resources/validation.resource
+Resource         ../../resources/variants.resource
 
 Suite Setup      Share One Administrator
 Test Teardown    Run Keywords    Good Request Should Still Succeed
@@ -72,6 +73,136 @@ An Adjustment Refuses What Is Of Another Type
     items.0.quality_level    true
     items.1.quality_level    ["base"]
 
+What No Database Holds As Text Is An Unknown Code
+    [Documentation]    4.1 S, 4.4 S: bad input, and no failure.
+    [Setup]    Prepare Bad Requests For    add-items
+    [Template]    Value Should Be Refused
+    # member    its value, as JSON
+    section    "main\\u0000"
+    operation_type    "\\ud800"
+    items.0.collection    "\\u0000"
+    items.1.collection    "base\\u0000"
+    items.1.quality_level    "\\ud800"
+    items.0.item_id    "\\u0000"
+    operation_id    "a\\u0000"
+
+A Reservation Knows No Code That No Database Holds
+    [Documentation]    4.1 S, 4.5 S: bad input, and no failure.
+    [Setup]    Prepare Bad Requests For    reserve
+    [Template]    Value Should Be Refused
+    # member    its value, as JSON
+    user_id    "\\u0000"
+    operation_id    "a\\u0000"    4xx
+    operation_id    "\\ud800"    4xx
+    items.0.collection    "base\\u0000"
+    items.1.quality_level    "\\ud800"
+
+An Adjustment Knows No Code That No Database Holds
+    [Documentation]    4.1 S, 4.9 S: bad input, and no failure.
+    [Setup]    Prepare Bad Adjustments
+    [Template]    Value Should Be Refused
+    # member    its value, as JSON
+    section    "main\\u0000"
+    items.0.collection    "base\\u0000"
+    items.1.quality_level    "\\ud800"
+
+A Reservation's Id In The Path Is Bad Input If No Database Holds It
+    [Documentation]    4.1 S, 4.8 S: or is not found.
+    [Tags]    odd-form
+    [Setup]    NONE
+    [Template]    Read Reservation
+    # the id
+    %00    expect=4xx
+    a%00    expect=4xx
+    %ED%A0%80    expect=4xx
+    [Teardown]    NONE
+
+A Code With A Blank Beside It Is Another
+    [Documentation]    4.1 S, 4.4 S: and nobody's.
+    [Setup]    Prepare Bad Requests For    add-items
+    [Template]    Value Should Be Refused
+    # member    its value, as JSON
+    section    "main "
+    section    " main"
+    operation_type    "chest_reward "
+    items.0.collection    "base "
+    items.0.quality_level    " base"
+    items.0.quality_level    "base\\t"
+
+A Reservation Names The Code That It Does Not Know
+    [Documentation]    4.1 H: what is unknown is no want of items.
+    [Tags]    hardening
+    [Setup]    Prepare Bad Requests For    reserve
+    [Template]    Value Should Be Refused By Name
+    # member    its value, as JSON
+    items.0.item_id    "00000000-0000-4000-8000-000000000000"
+    items.1.collection    "winter_1925"
+    items.0.quality_level    "golden"
+
+A Consumption Names What It Refuses
+    [Documentation]    4.1 H.
+    [Tags]    hardening
+    [Setup]    Prepare Bad Requests For    consume-reserve
+    [Template]    Value Should Be Refused By Name
+    # member    its value, as JSON
+    user_id    "not-a-uuid"
+    operation_id    (missing)
+
+An Adjustment Names The Code That It Does Not Know
+    [Documentation]    4.1 H.
+    [Tags]    hardening
+    [Setup]    Prepare Bad Adjustments
+    [Template]    Value Should Be Refused By Name
+    # member    its value, as JSON
+    items.0.item_id    "00000000-0000-4000-8000-000000000000"
+    items.1.collection    "winter_1925"
+    items.0.quality_level    "golden"
+
+The Last Of Many Lines Is Judged Like The First
+    [Documentation]    4.1 S, law 4: and nothing is written of those before it.
+    [Setup]    Run Keywords    Give The Test A Player Who Owns    200 stone    AND    Require Part    an administrator
+    [Template]    Last Of Many Lines Should Be Refused
+    # the call    its last line's member    its value, as JSON
+    Add Items    item_id    "00000000-0000-4000-8000-000000000000"
+    Add Items    collection    "winter_1925"
+    Add Items    quality_level    "golden"
+    Add Items    quantity    1.5
+    Reserve    collection    "winter_1925"
+    Reserve    quantity    1.5
+    Adjust Inventory    collection    "winter_1925"
+    Adjust Inventory    quantity_change    1.5
+    [Teardown]    Ledger Laws Should Hold For This Test
+
+Readers See All Lines Of A Call Or None
+    [Documentation]    Law 4: of an addition, an adjustment and a consumption of 180 lines.
+    [Setup]    Run Keywords    Require Part    database    an administrator    AND    Give The Test A Player
+    VAR    @{lines}    @{{ ["1 stone"] * 180 }}
+    ${additions}    Prepare    1    Add Items    ${PLAYER}    @{lines}
+    ${answers}    Send Together While The Total Is Watched    ${PLAYER}    ${additions}    by=180
+    Skip If    $answers[0].status != 200    so many lines are not taken here
+    ${adjustments}    Prepare    1    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    @{{ ["+1 stone"] * 180 }}
+    Send Together While The Total Is Watched    ${PLAYER}    ${adjustments}    by=180
+    ${operation}    Reserve    ${PLAYER}    @{lines}
+    ${ends}    Prepare    1    Consume Reserve    ${PLAYER}    ${operation}
+    Send Together While The Total Is Watched    ${PLAYER}    ${ends}    by=-180
+    Inventory Should Be    ${PLAYER}    180 stone
+    [Teardown]    Ledger Laws Should Hold For This Test
+
+An Adjustment Takes No Code Of Another Item's List
+    [Documentation]    4.1 S, 4.9 S, section 5: of an item that comes in a quality level and a collection of its own.
+    [Setup]    Run Keywords    Require Part    database    disposable data    an administrator
+    ...    AND    Give The Test A Player
+    ${item}    Put An Item Into The Catalogue    rusty    autumn_1931
+    ${answer}    Add By Id    ${item}    rusty    expect=200|400
+    Skip If    ${answer.status} == 400    The target keeps its classifiers for a while, as it may (5.3)
+    Wait Until Keyword Succeeds    3 s    100 ms    Adjust By Id    ${item}    rusty
+    Adjust By Id    ${item}    stone    expect=400
+    VAR    @{own}    items.0.collection    "autumn_1931"
+    VAR    @{of_others}    items.0.collection    "summer_2025"
+    Adjust By Id    ${item}    rusty    but=${own}
+    Adjust By Id    ${item}    rusty    but=${of_others}    expect=400
+    [Teardown]    NONE
+
 A Quality Level That An Item Does Not Come In Is Unknown
     [Documentation]    4.1 S, 4.4 S, 4.9 S, section 5: though other items do.
     [Setup]    Run Keywords    Require Part    database    an administrator    AND    Give The Test A Player
@@ -86,6 +217,19 @@ A Quality Level That An Item Does Not Come In Is Unknown
 
 
 *** Keywords ***
+Last Of Many Lines Should Be Refused
+    [Documentation]    Fails unless a call of 150 lines is refused for its last one, and writes nothing. It is taken
+    ...    without that.
+    [Arguments]    ${call}    ${member}    ${value}
+    VAR    @{wrong}    items.149.${member}    ${value}
+    VAR    ${line}    ${{ "+1 stone" if $call == "Adjust Inventory" else "1 stone" }}
+    VAR    @{caller}    @{{ [$ADMINISTRATOR] if $call == "Adjust Inventory" else [] }}
+    Run Keyword    ${call}    @{caller}    ${PLAYER}    @{{ [$line] * 150 }}    but=${wrong}    expect=400|413
+    Inventory Should Be    ${PLAYER}    200 stone
+    Inventory Should Be    ${PLAYER}    section=factory
+    ${other}    Create Player Who Owns    200 stone
+    Run Keyword    ${call}    @{caller}    ${other}    @{{ [$line] * 150 }}    expect=200|413
+
 Item Without Quality Levels And A Level
     [Documentation]    An item that comes in no quality level but the standard one, and one in which others come
     ...    (section 5). Skips the test when there is none.

@@ -73,6 +73,7 @@ A Database That Cannot Be Written Turns Health Red
     Read Health    at=${instance}    expect=503
     Read Health    /live    at=${instance}
     Add Items    ${PLAYER}    1 stone    at=${instance}    expect=503 database_unavailable
+    Last Answer Should Say Which It Is
     Ledger Should Have Rows    ${PLAYER}    0
 
 A Database That Has No Room Turns Health Red However Well It Is Read

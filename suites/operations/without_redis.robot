@@ -3,7 +3,7 @@ Documentation     What services of a suite's own do while Redis is away or hangs
 ...               3.8, 6.1; laws 5 and 6).
 
 Resource          ../../resources/outages.resource
-Resource          ../../resources/ledger.resource
+Resource          ../../resources/histories.resource
 
 Suite Setup       Start Services For This Suite
 Suite Teardown    Stop Services Of Its Own
@@ -88,6 +88,20 @@ Many Calls At Once While Redis Is Away Are Each Answered
     Slowest Should Be Quicker Than    ${answers}    ${{ 5 * $one.milliseconds + 1000 }}
     Give Back    redis
     Read Inventory    ${player}    at=${INSTANCE}
+    [Teardown]    Give Back And Wait    redis
+
+However Long Redis Takes, What Is Written Elsewhere Meanwhile Has A Serial History
+    [Documentation]    Law 6, law 7: whether something was written is asked in one step with keeping what was read.
+    ${seed}    Seed Of This Test
+    ${player}    Log In At Own Auth
+    Write History    ${player}    3 days ago: 5 stone
+    Token Should Become Accepted    ${player}    ${INSTANCE}
+    ${additions}    Prepare    40    Add Items    ${player}    1 stone
+    ${reads}    Prepare    80    Read Inventory    ${player}    at=${INSTANCE}
+    Slow Down    redis    25
+    Send A Mix    ${seed}    8    ${additions}    ${reads}
+    History Should Be Serial    ${player}
+    Inventory Should Be    ${player}    45 stone    at=${INSTANCE}
     [Teardown]    Give Back And Wait    redis
 
 

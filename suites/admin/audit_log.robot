@@ -1,0 +1,102 @@
+*** Settings ***
+Documentation    What the audit log has of adjustments, and what it has not (contract 4.9, 4.10, 4.11).
+
+Resource         ../../resources/administration.resource
+Resource         ../../resources/concurrency.resource
+Resource         ../../resources/inventory.resource
+
+Suite Setup      Need One Administrator
+Test Setup       Give The Test A Player Who Owns    10 stone
+Test Teardown    Ledger Laws Should Hold For This Test
+
+Test Tags        admin
+
+
+*** Test Cases ***
+An Adjustment That Is Bad Input Is Not In The Audit Log
+    [Documentation]    4.9 S, 4.1 S: whatever is wrong with it; the good one after it is.
+    ${before}    Text Of Audit Log    ${ADMINISTRATOR}    ${PLAYER}
+    Skip If    $before is None    the target tells nobody its audit log
+    FOR    ${member}    ${value}    IN
+    ...    items.1.item_id    "00000000-0000-4000-8000-000000000000"
+    ...    items.1.collection    "winter_1925"
+    ...    items.0.quality_level    "golden"
+    ...    items.1.quantity_change    1.5
+    ...    section    "attic"
+        VAR    @{wrong}    ${member}    ${value}
+        Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 stone    +1 wood    reason=Refused because it is wrong
+        ...    but=${wrong}    expect=400
+    END
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 stone    +1 wood    reason=Given for a good remark
+    Audit Log Should Soon Have    Given for a good remark
+    ${after}    Text Of Audit Log    ${ADMINISTRATOR}    ${PLAYER}
+    Should Not Contain    ${after}    Refused because it is wrong    The audit log has a refused one (4.9)
+
+An Adjustment That Is Nobody's Or A Conflict Is Not In The Audit Log
+    [Documentation]    4.9 S, 4.10 H, 4.11 H, 3.7 H.
+    [Tags]    hardening
+    [Setup]    Run Keywords    Give The Test A Player Who Owns    10 stone
+    ...    AND    Require Part    admin tokens
+    ${operation}    New Id
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 stone    operation_id=${operation}
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +2 stone    operation_id=${operation}
+    ...    expect=409 operation_conflict
+    Adjust Inventory    ${PLAYER}    ${PLAYER}    +5 stone    expect=403 forbidden
+    ${entries}    Read Audit Log    ${ADMINISTRATOR}    ${PLAYER}
+    Length Should Be    ${entries}    1    Two refused adjustments are in the audit log (4.9); found ${entries}
+
+An Entry Names The Operation And Balances Of Before Today
+    [Documentation]    4.10 H: operation_id, and what was there before, of a player with history in another section.
+    [Tags]    hardening
+    [Setup]    Run Keywords    Require Part    database    disposable data
+    ...    AND    Give The Test A Player
+    Write History    ${PLAYER}    3 days ago: 20 stone    section=trade
+    ${operation}    New Id
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -3 stone    section=trade    operation_id=${operation}
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -1 stone    section=trade
+    ${entries}    Read Audit Log    ${ADMINISTRATOR}    ${PLAYER}
+    ${told}    Operations Should Be Those Of The Ledger    ${entries}
+    VAR    ${entry}    ${entries}[${{ $told.index($operation) }}]
+    Audit Entry Should Tell    ${entry}    stone from 20 to 17    section=trade    operation_id=${operation}
+
+An Entry Is Written With The Rows
+    [Documentation]    4.10 H: in one transaction; while the audit log takes nothing, there are no rows either.
+    [Tags]    hardening
+    [Setup]    Run Keywords    Require Part    database    disposable data
+    ...    AND    Give The Test A Player Who Owns    10 stone
+    ${adjustments}    Prepare    1    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -4 stone
+    ${answers}    Send Together Before Any Row Is Written    ${adjustments}    table=inventory.audit_log
+    ...    meanwhile=Nothing Should Be Adjusted Yet
+    Each Answer Should Be    ${answers}    200
+    Inventory Should Be    ${PLAYER}    6 stone
+
+An Adjustment's Id Stands For One Player, One Reason And One Kind Of Call
+    [Documentation]    4.11 H: with other content it is a conflict, and nothing is written.
+    [Tags]    hardening
+    ${other}    Create Player Who Owns    10 stone
+    ${operation}    New Id
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +5 stone    operation_id=${operation}
+    Adjust Inventory    ${ADMINISTRATOR}    ${other}    +5 stone    operation_id=${operation}
+    ...    expect=409 operation_conflict
+    Reserve    ${PLAYER}    5 stone    operation_id=${operation}    expect=409 operation_conflict
+    ${reserved}    Reserve    ${PLAYER}    1 stone
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 stone    operation_id=${reserved}
+    ...    expect=409 operation_conflict
+    Inventory Should Be    ${other}    10 stone
+    Inventory Should Be    ${PLAYER}    14 stone
+
+
+*** Keywords ***
+Operations Should Be Those Of The Ledger
+    [Documentation]    Fails unless the entries name the operations of ${PLAYER}'s adjustments in the ledger. Returns
+    ...    what they name (4.10).
+    [Arguments]    ${entries}
+    VAR    ${told}    ${{ [entry["operation_id"] for entry in $entries] }}
+    ${rows}    Rows Of Player    ${PLAYER}
+    VAR    ${kept}    ${{ [row.operation_id for row in $rows if row.operation_type == "admin_adjustment"] }}
+    Should Be Equal    ${{ sorted($told) }}    ${{ sorted($kept) }}    The operations of the audit log (4.10)
+    RETURN    ${told}
+
+Nothing Should Be Adjusted Yet
+    [Documentation]    Fails when rows of an adjustment can be seen before its entry in the audit log.
+    Ledger Should Have Rows    ${PLAYER}    1
