@@ -26,7 +26,7 @@ def differences(value: Any, wanted: Iterable[str]) -> list[str]:
 def _differences(value: Any, path: list[str], kind: str, where: str) -> list[str]:
     if not path:
         words, fits = _KINDS[kind]
-        return [] if fits(value) else [f"{where} is {redaction.show(value, 80)}, not {words or kind}"]
+        return [] if fits(value) else [f"{where} is {redaction.show(value, 80) or 'nothing'}, not {words or kind}"]
     step, *rest = path
     if step == "*":
         if not isinstance(value, list):

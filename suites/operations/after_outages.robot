@@ -93,7 +93,7 @@ Connections To Redis That Were Lost Are Not Counted Any More
         Send Together    ${reads}
     END
     ${now}    Metric Value    redis_connections    ${INSTANCE}
-    Should Be True    ${now} <= 2 * ${before} + 12
+    Should Be True    ${now} <= 2 * ${before} + 4
     ...    ${before} connections, and ${now} after all were lost four times (6.2)
 
 Redis May Be Away For Longer Than A Moment
