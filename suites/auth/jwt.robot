@@ -295,6 +295,23 @@ A Good Token's Claims Are Not Told To Others By An Error
     Should Not Contain Any    ${answer.text}    @{token.value.split(".")}    values=False
     ...    msg=The refusal repeats a part of the token (6.1)
 
+A Token That Was Just Good Ends With Its Time Like Any Other
+    [Documentation]    3.3 S: once a token is expired that nobody has shown, one that was shown before is too, a
+    ...    service's like a player's.
+    [Setup]    Run Keywords    Give The Test A Player
+    ...    AND    Require Part    signing key
+    Skip Where Tokens Are Good For Longer Than A Minute After Their End    ${PLAYER}
+    VAR    ${end}    ${{ int(time.time()) + 2 }}
+    ${shown}    Forged Token    ${PLAYER}    signed_by=target    exp=${end}    jti=(new)
+    ${answer}    Read Inventory    ${shown}    expect=200|401
+    Skip If    $answer.status != 200    the target's clock is ahead: a token of two seconds is never good there
+    ${service}    Service Token That Ends At    ${end}
+    Wait Until Keyword Succeeds    70 s    100 ms    A New Token Should Be Expired    ${PLAYER}    ${end}
+    Read Inventory    ${shown}    expect=401 token_expired|invalid_token_signature
+    IF    $service is not None
+        Send Good Call    reservation    ${service}    expect=401 token_expired|invalid_token_signature
+    END
+
 Calls Of Each Kind Have A Guard Of Their Own
     [Documentation]    1.1 S, 3.1 S: where the network guards one kind, the other still needs a token.
     [Setup]    Require Part    split shape    services of its own
@@ -306,6 +323,28 @@ Calls Of Each Kind Have A Guard Of Their Own
 
 
 *** Keywords ***
+Service Token That Ends At
+    [Documentation]    A service's token that was just shown and is good until then; none where the network guards.
+    [Arguments]    ${end}
+    ${service}    Get A Service Token
+    IF    $service is None    RETURN    ${NONE}
+    ${token}    Forged Token    ${service}    signed_by=target    exp=${end}    jti=(new)
+    Send Good Call    reservation    ${token}    expect=404|401
+    RETURN    ${token}
+
+Skip Where Tokens Are Good For Longer Than A Minute After Their End
+    [Documentation]    For then it would take too long to see them end. Hardening asks for less (3.3).
+    [Arguments]    ${player}
+    ${token}    Forged Token    ${player}    signed_by=target    exp=now - 65    jti=(new)
+    ${answer}    Read Inventory    ${token}    expect=200|401
+    Skip If    ${answer.status} == 200    the target's clock has a leeway of over a minute for tokens
+
+A New Token Should Be Expired
+    [Documentation]    Fails unless a token that nobody has shown yet is refused, whose time ends then.
+    [Arguments]    ${player}    ${end}
+    ${token}    Forged Token    ${player}    signed_by=target    exp=${end}    jti=(new)
+    Read Inventory    ${token}    expect=401 token_expired|invalid_token_signature
+
 Service's Token Should Be Checked By
     [Documentation]    Fails unless a call lets a service's token in, and neither one that a stranger has signed nor one
     ...    that was revoked (3.3, 3.5).

@@ -279,18 +279,6 @@ A Token That Expires While It Is Used Is Refused From Then On
     ...    expect=401 token_expired|invalid_token_signature
     Read Inventory    ${player}
 
-A Token That Was Just Good Ends With Its Time Like Any Other
-    [Documentation]    3.3 S: once a token is expired that nobody has shown, one that was shown before is too.
-    [Setup]    Require Part    signing key
-    ${player}    Create Player
-    Skip Where Tokens Are Good For Longer Than A Minute After Their End    ${player}
-    VAR    ${end}    ${{ int(time.time()) + 2 }}
-    ${shown}    Forged Token    ${player}    signed_by=target    exp=${end}    jti=(new)
-    ${answer}    Read Inventory    ${shown}    expect=200|401
-    Skip If    $answer.status != 200    the target's clock is ahead: a token of two seconds is never good there
-    Wait Until Keyword Succeeds    70 s    100 ms    A New Token Should Be Expired    ${player}    ${end}
-    Read Inventory    ${shown}    expect=401 token_expired|invalid_token_signature
-
 
 *** Keywords ***
 Token Should Be Refused Once It Is Kept As Revoked
@@ -355,19 +343,6 @@ End Should Be
     [Arguments]    ${said}    ${exp}
     ${end}    Instant Of    ${said}
     Should Be True    $end is None or abs($end - $exp) < 60    expires_at says ${said}, the token ends at ${exp} (2.1)
-
-Skip Where Tokens Are Good For Longer Than A Minute After Their End
-    [Documentation]    For then it would take too long to see them end. Hardening asks for less (3.3).
-    [Arguments]    ${player}
-    ${token}    Forged Token    ${player}    signed_by=target    exp=now - 65    jti=(new)
-    ${answer}    Read Inventory    ${token}    expect=200|401
-    Skip If    ${answer.status} == 200    the target's clock has a leeway of over a minute for tokens
-
-A New Token Should Be Expired
-    [Documentation]    Fails unless a token that nobody has shown yet is refused, whose time ends then.
-    [Arguments]    ${player}    ${end}
-    ${token}    Forged Token    ${player}    signed_by=target    exp=${end}    jti=(new)
-    Read Inventory    ${token}    expect=401 token_expired|invalid_token_signature
 
 Revoked Token Should Be Refused
     [Documentation]    Fails unless a player's, a service's and an administrator's path refuse the token so.

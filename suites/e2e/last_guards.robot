@@ -25,6 +25,18 @@ What Was Acknowledged Is On The Database's Disk
     consume
     adjust
 
+What Was Acknowledged As The First Call Of The Day Is On The Database's Disk Too
+    [Documentation]    Law 5, 5.1 S: of a player with history, whose day it closes.
+    [Tags]    -hardening
+    [Setup]    Run Keywords    Require Part    database    disposable data
+    ...    AND    Share One Administrator
+    [Template]    First Write Should Be On The Disk When It Is Acknowledged
+    # call
+    reserve
+    return
+    consume
+    adjust
+
 A Day Ends At Midnight UTC Whatever The Time Zone
     [Documentation]    5.1 S: also where, at the database and the service, the next day begins hours earlier or later.
     [Tags]    -hardening
@@ -81,20 +93,37 @@ Write Should Be On The Disk When It Is Acknowledged
         IF    $call in ("return", "consume")
             ${operation}    Reserve    ${PLAYER}    1 stone
         END
-        ${before}    Log Of The Database
-        IF    $call == "add"
-            Add Items    ${PLAYER}    1 stone
-        ELSE IF    $call == "reserve"
-            Reserve    ${PLAYER}    1 stone
-        ELSE IF    $call == "adjust"
-            Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 stone
-        ELSE
-            Run Keyword    ${call} Reserve    ${PLAYER}    ${operation}
-        END
-        ${after}    Log Of The Database
-        Should Be True    ${after}[on_disk] > ${before}[written]
-        ...    A write by ${call} is acknowledged before it is on the disk (law 5)
+        Call Should Be On The Disk    ${call}    ${PLAYER}    ${operation}
     END
+
+First Write Should Be On The Disk When It Is Acknowledged
+    [Documentation]    Like the other, where the write is the first call of the day of a player with history.
+    [Arguments]    ${call}
+    FOR    ${_}    IN RANGE    3
+        ${player}    Create Player With History    3 days ago: 9 stone
+        ${operation}    New Id
+        IF    $call in ("return", "consume")
+            ${operation}    Write A Reservation    ${player}    1 stone    days_ago=2
+        END
+        Call Should Be On The Disk    ${call}    ${player}    ${operation}
+    END
+
+Call Should Be On The Disk
+    [Documentation]    Fails unless the database has its log on the disk beyond where it was before a write.
+    [Arguments]    ${call}    ${player}    ${operation}
+    ${before}    Log Of The Database
+    IF    $call == "add"
+        Add Items    ${player}    1 stone
+    ELSE IF    $call == "reserve"
+        Reserve    ${player}    1 stone
+    ELSE IF    $call == "adjust"
+        Adjust Inventory    ${ADMINISTRATOR}    ${player}    +1 stone
+    ELSE
+        Run Keyword    ${call} Reserve    ${player}    ${operation}
+    END
+    ${after}    Log Of The Database
+    Should Be True    ${after}[on_disk] > ${before}[written]
+    ...    A write by ${call} is acknowledged before it is on the disk (law 5)
 
 Days Should End At Midnight UTC In
     [Documentation]    Fails unless a read and a write of a service that is, with its database, in this time zone close
