@@ -43,7 +43,7 @@ def library(where: Places) -> Path:
         if path.is_file() and _works(copy := _copied(path, where)):
             return copy
     raise StackError(
-        "no clock can be put forward here, for there is no libfaketime: pip install -r requirements-dev.txt, "
+        "no clock can be put forward here, for there is no libfaketime: pip install -r requirements.txt, "
         "or apt-get install libfaketime"
     )
 
@@ -103,6 +103,13 @@ def put_before_midnight(run_dir: Path, where: Places, seconds: float) -> float:
     ahead = (begun + timedelta(days=1)).timestamp() - now - seconds
     write_json(file, {"ahead": ahead, "environment": _environment(path, ahead)})
     return now + seconds
+
+
+def midnight(run_dir: Path) -> float:
+    """When the day ends by a stack's clock that was put forward, by this machine's."""
+    ahead = float(read_json(run_dir / _FILE)["ahead"])
+    begun = datetime.fromtimestamp(time.time() + ahead, UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return (begun + timedelta(days=1)).timestamp() - ahead
 
 
 def forget(pid: int) -> None:

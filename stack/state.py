@@ -45,6 +45,8 @@ class Spec:
     ready_seconds: float = 20.0
     # Whether a component that ends is started again, as an orchestrator does it, instead of ending the run.
     mends: bool = False
+    # In how many seconds it is midnight (UTC) by its clock; None for the machine's clock.
+    midnight_in: float | None = None
 
     def wish(self) -> tuple[object, ...]:
         """The part that a caller chooses, to compare two specifications."""

@@ -120,6 +120,8 @@ class Supervisor:
         raise StackError(f"somebody took the chosen ports on {HOST} {_ATTEMPTS} times in a row: try again")
 
     def _start_once(self) -> State:
+        if self.spec.midnight_in is not None:
+            clock.put_before_midnight(self.run_dir, self.where, self.spec.midnight_in)
         ports = Ports(self.spec.ports)
         redis = self._start_redis(ports.take("redis"))
         programs = binaries.postgres_programs(self.where)

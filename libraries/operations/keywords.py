@@ -16,7 +16,8 @@ from robot.api import SkipExecution, logger
 from robot.api.deco import keyword, library
 
 from history.judge import Judgement, in_short, judge, problem_of
-from libraries.calls import evidence
+from libraries.calls import evidence, together
+from libraries.calls.keywords import CallKeywords
 from libraries.operations import logs, metrics, wire
 from libraries.target.logs import log_lines, run_command
 from libraries.target.preparing import need, probe, target
@@ -65,6 +66,7 @@ class OperationsKeywords:
 
     def __init__(self) -> None:
         self._services: Any = None
+        self._midnight: Any = None
         self._stopped: list[str] = []
         self._held: list[Any] = []
 
@@ -420,10 +422,47 @@ class OperationsKeywords:
         self._beside().end_connections_of(role)
 
     @keyword
+    def start_a_stack_before_midnight(self) -> Any:
+        """Start a stack beside that of the run, by whose clock a day is about to end; return it (5.1).
+
+        It has ``auth``, ``instance`` and ``secrets``. Skips the test where no clock can be put forward.
+        """
+        need("services of its own")
+        from stack.errors import StackError
+        from stack.midnight import MidnightStack
+
+        try:
+            self._midnight = MidnightStack(target().stack)
+        except StackError as error:
+            raise SkipExecution(str(error)) from None
+        atexit.register(self._midnight.stop)
+        self._midnight.instance = _instance_of(self._midnight.inventory)
+        return self._midnight
+
+    @keyword
+    def send_over_midnight(self, writes: list[Call], reads: list[Call]) -> list[Answer]:
+        """Send writes just before midnight, which get no row into the ledger until it has passed, and reads meanwhile.
+
+        Returns the answers of the writes; fails when a call is answered 5xx. Skips when midnight has passed already
+        (5.1).
+        """
+        read: list[Answer] = []
+
+        def others(then: Any) -> None:
+            read.extend(together.send_all(reads, then))
+
+        written = self._midnight.pass_with(lambda meanwhile: together.send_all(writes, meanwhile), others)
+        if not written:
+            raise SkipExecution("this machine is too slow: midnight passed before all was prepared")
+        CallKeywords.judged(read)
+        return CallKeywords.judged(list(written))
+
+    @keyword
     def stop_services_of_its_own(self) -> None:
         """Stop what the suite started for itself. For suite teardowns; nothing running is fine."""
-        if self._services is not None:
-            self._services.stop()
+        for one in (self._services, self._midnight):
+            if one is not None:
+                one.stop()
 
 
 def _instance_of(info: Any) -> Instance:

@@ -68,7 +68,7 @@ def test_a_home_that_the_loader_cannot_name_is_told(where: Places) -> None:
 
 def test_without_a_library_it_is_told_what_to_install(home: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "_LIBRARY", "libnoclock.so")
-    with pytest.raises(StackError, match="pip install -r requirements-dev"):
+    with pytest.raises(StackError, match=r"pip install -r requirements\.txt"):
         clock.library(home)
 
 
