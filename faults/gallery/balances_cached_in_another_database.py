@@ -1,0 +1,13 @@
+"""Whole balances are cached in a database of Redis where nobody looks for them."""
+
+from faults.caching import cache_balances
+from faults.patching import replace
+from services.inventory import store
+
+RULE = "5.3 S: the cache is in Redis database 1"
+
+
+def patch() -> None:
+    """Take the next one."""
+    replace(store, "CACHE", lambda number: number + 1)
+    cache_balances()
