@@ -79,6 +79,8 @@ An Adjustment's Id Stands For One Player, One Reason And One Kind Of Call
     Adjust Inventory    ${ADMINISTRATOR}    ${other}    +5 stone    operation_id=${operation}
     ...    expect=409 operation_conflict
     Reserve    ${PLAYER}    5 stone    operation_id=${operation}    expect=409 operation_conflict
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +5 stone    operation_id=${operation}
+    ...    reason=Given for another reason    expect=409 operation_conflict
     ${reserved}    Reserve    ${PLAYER}    1 stone
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 stone    operation_id=${reserved}
     ...    expect=409 operation_conflict

@@ -16,11 +16,12 @@ ${LOSE}    SEPARATOR=\n
 ...        if not string.match(key, '^inventory:%x%x%x%x%x%x%x%x%-') then redis.call('DEL', key) end end
 ${FIND}    SEPARATOR=\n
 ...        local found = {} for _, key in ipairs(redis.call('KEYS', '*' .. ARGV[1] .. '*')) do
+...        if string.sub(key, 1, 10) == 'inventory:' then table.insert(found, key) else
 ...        local kind = redis.call('TYPE', key).ok local held = {}
 ...        if kind == 'string' then held = {redis.call('GET', key)} end
 ...        if kind == 'hash' then held = redis.call('HGETALL', key) end
 ...        for _, one in ipairs(held) do
-...        if string.find(one, ARGV[2], 1, true) then table.insert(found, key) break end end end
+...        if string.find(one, ARGV[2], 1, true) then table.insert(found, key) break end end end end
 ...        return found
 
 

@@ -273,7 +273,7 @@ Spelled Read Should Show The Last Write
     ${player}    Create Player Who Owns    3 stone
     FOR    ${stones}    IN    3    3    4
         IF    ${stones} == 4    Add Items    ${player}    1 stone
-        ${answer}    Read Inventory    ${player}    query=${query}    expect=200|400
+        ${answer}    Send    GET    /inventory?${query}    by=${player}    expect=200|400
         IF    ${answer.status} == 400    RETURN
         Items Should Be    ${answer}    items    ${stones} stone
     END

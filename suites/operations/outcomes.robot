@@ -66,7 +66,7 @@ Statements And Commands That Fail Are Counted As Failed
     redis_commands_total    redis    Let Hang
 
 A Database That Cannot Be Written Turns Health Red
-    [Documentation]    6.1 H: readiness too.
+    [Documentation]    6.1 H, 4.13 H: readiness too; who writes is told when to come again.
     ${reader}    Create Database User    default_transaction_read_only = on
     ${instance}    Start An Instance    DB_USER=${reader}
     Wait Until Keyword Succeeds    5 s    50 ms    Read Health    /ready    at=${instance}    expect=503
