@@ -6,7 +6,6 @@ from faults.patching import replace
 from services.inventory import store
 
 RULE = "law 6: no cache serves an older balance"
-PROVEN_BY = "resilience"
 
 
 def patch() -> None:

@@ -270,12 +270,10 @@ Additions Beside The First Reads Should Show
 Spelled Read Should Show The Last Write
     [Documentation]    Fails unless a read with this query, if it is answered, shows an addition after two of its like.
     [Arguments]    ${query}
-    ${player}    Create Player Who Owns    3 stone
+    Give The Test A Player Who Owns    3 stone
     FOR    ${stones}    IN    3    3    4
-        IF    ${stones} == 4    Add Items    ${player}    1 stone
-        ${answer}    Send    GET    /inventory?${query}    by=${player}    expect=200|400
-        IF    ${answer.status} == 400    RETURN
-        Items Should Be    ${answer}    items    ${stones} stone
+        IF    ${stones} == 4    Add Items    ${PLAYER}    1 stone
+        Query Should Be Answered    ${query}    200|400    ${stones} stone
     END
 
 Exchange Should Show In The Next Read

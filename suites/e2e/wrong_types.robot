@@ -74,15 +74,15 @@ An Adjustment Refuses What Is Of Another Type
     items.1.quality_level    ["base"]
 
 What No Database Holds As Text Is An Unknown Code
-    [Documentation]    4.1 S, 4.4 S: bad input, and no failure.
+    [Documentation]    4.1 S, 4.4 S: bad input, and no failure, with what does not fit and without.
     [Setup]    Prepare Bad Requests For    add-items
     [Template]    Value Should Be Refused
     # member    its value, as JSON
-    section    "main\\u0000"
-    operation_type    "\\ud800"
-    items.0.collection    "\\u0000"
-    items.1.collection    "base\\u0000"
-    items.1.quality_level    "\\ud800"
+    section    "cell\\u0000ar"
+    operation_type    "gift\\ud800"
+    items.0.collection    "\\u0000winter_1925"
+    items.1.collection    "winter\\u0000_1925"
+    items.1.quality_level    "gold\\ud800en"
     items.0.item_id    "\\u0000"
     operation_id    "a\\u0000"
 
@@ -94,17 +94,17 @@ A Reservation Knows No Code That No Database Holds
     user_id    "\\u0000"
     operation_id    "a\\u0000"    4xx
     operation_id    "\\ud800"    4xx
-    items.0.collection    "base\\u0000"
-    items.1.quality_level    "\\ud800"
+    items.0.collection    "winter\\u0000_1925"
+    items.1.quality_level    "gold\\ud800en"
 
 An Adjustment Knows No Code That No Database Holds
     [Documentation]    4.1 S, 4.9 S: bad input, and no failure.
     [Setup]    Prepare Bad Adjustments
     [Template]    Value Should Be Refused
     # member    its value, as JSON
-    section    "main\\u0000"
-    items.0.collection    "base\\u0000"
-    items.1.quality_level    "\\ud800"
+    section    "cell\\u0000ar"
+    items.0.collection    "winter\\u0000_1925"
+    items.1.quality_level    "gold\\ud800en"
 
 A Reservation's Id In The Path Is Bad Input If No Database Holds It
     [Documentation]    4.1 S, 4.8 S: or is not found.
