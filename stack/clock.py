@@ -101,15 +101,14 @@ def put_before_midnight(run_dir: Path, where: Places, seconds: float) -> float:
     ahead = float(read_json(file)["ahead"]) if file.exists() else 0.0
     begun = datetime.fromtimestamp(now + ahead + seconds, UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     ahead = (begun + timedelta(days=1)).timestamp() - now - seconds
-    write_json(file, {"ahead": ahead, "environment": _environment(path, ahead)})
-    return now + seconds
+    midnight_at = now + seconds
+    write_json(file, {"ahead": ahead, "midnight": midnight_at, "environment": _environment(path, ahead)})
+    return midnight_at
 
 
 def midnight(run_dir: Path) -> float:
-    """When the day ends by a stack's clock that was put forward, by this machine's."""
-    ahead = float(read_json(run_dir / _FILE)["ahead"])
-    begun = datetime.fromtimestamp(time.time() + ahead, UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    return (begun + timedelta(days=1)).timestamp() - ahead
+    """When it is or was midnight by a stack's clock that was put forward, by this machine's."""
+    return float(read_json(run_dir / _FILE)["midnight"])
 
 
 def forget(pid: int) -> None:

@@ -54,6 +54,7 @@ def test_a_clock_is_put_before_the_next_midnight_and_never_back(home: Places, tm
     days = []
     for _ in range(2):
         midnight = clock.put_before_midnight(tmp_path, home, 60.0)
+        assert clock.midnight(tmp_path) == midnight
         told = _time_of_a_process(clock.environment(tmp_path))
         # Seconds to midnight by its clock and by the machine's; a process takes a moment to start.
         assert abs((-told) % 86400 - (midnight - time.time())) < 5.0
