@@ -41,8 +41,6 @@ FROM had LEFT JOIN inventory.daily_balances AS kept
     AND kept.balance_date = (now() AT TIME ZONE 'UTC')::date - 1
 WHERE kept.quantity IS DISTINCT FROM had.quantity AND (had.quantity <> 0 OR kept.quantity IS NOT NULL)
 """
-
-
 _T = TypeVar("_T")
 
 

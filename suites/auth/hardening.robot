@@ -80,6 +80,7 @@ A Token That Is Not Good Ends No Session
     401 invalid_token_signature    signed_by=stranger
     401 invalid_token_signature    alg=none    signed_by=nobody
     401 invalid_token_signature    text=HEADER.PAYLOAD.FLIPPED
+    [Teardown]    Log Out    ${PLAYER}
 
 A Time In A Token Is A Number
     [Documentation]    3.3 H: an exp that is no number is refused, and no time of a token leads to a 5xx.

@@ -283,6 +283,7 @@ A Service Gets No Token For What Is Almost Its Secret
     [Setup]    Require Part    service credentials
     ${service}    Target Setting    service_name
     ${secret}    Target Setting    service_secret
+    Ask For A Service Token    ${service}    ${secret.value}
     Ask For A Service Token    ${service}    ${EMPTY}    expect=401 invalid_service_credentials
     Ask For A Service Token    ${service}    ${secret.value}x    expect=401 invalid_service_credentials
     Ask For A Service Token    ${service}    ${SPACE}${secret.value}    expect=401 invalid_service_credentials

@@ -4,7 +4,6 @@ Documentation    What is cached, where and for how long, and that losing it cost
 Resource         ../../resources/operations.resource
 Resource         ../../resources/ledger.resource
 
-Suite Setup      Share One Administrator
 Test Teardown    Ledger Laws Should Hold For This Test
 
 Test Tags        e2e

@@ -124,8 +124,8 @@ A Reservation That Ended Days Ago Does Not End Again
 
 *** Keywords ***
 Available Should Be Told As
-    [Documentation]    Fails when an entry of what is missing tells more than there is, or none tells what there is; of
-    ...    two lines the second may be told what the first leaves.
+    [Documentation]    Fails unless each entry of what is missing tells what there is; of two lines the second may be
+    ...    told what the first leaves.
     [Arguments]    ${quantity}
     ${answer}    Last Answer
     VAR    ${told}    ${{ [entry["available"] for entry in $answer.member("missing_items")] }}
