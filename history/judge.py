@@ -42,8 +42,7 @@ def judge(
     words = Words(types_of(records))
     wanted = None if users is None else {user.lower() for user in users}
     marks = [one for one in records if one.method == MARK]
-    found = problems(records, hardening)
-    return [_judged(one, limits, words, marks) for one in found if wanted is None or one.user in wanted]
+    return [_judged(one, limits, words, marks) for one in problems(records, hardening, wanted)]
 
 
 def problem_of(found: Sequence[Judgement]) -> str | None:

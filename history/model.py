@@ -11,7 +11,7 @@ by other tests. With ``hardening`` the rules of origin H count too (4.11, 4.12).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
@@ -64,8 +64,10 @@ class Problem:
     not_judged: Counter[str] = field(default_factory=Counter)
 
 
-def problems(records: Sequence[Record], hardening: bool = False) -> list[Problem]:
-    """Return a problem for each player that the records tell of.
+def problems(
+    records: Sequence[Record], hardening: bool = False, users: Collection[str] | None = None
+) -> list[Problem]:  # fmt: skip
+    """Return a problem for each player that the records tell of, or for some (in small letters).
 
     Where they tell what the ledger held in the end, a call without an answer was or was not (law 5).
     """
@@ -87,7 +89,8 @@ def problems(records: Sequence[Record], hardening: bool = False) -> list[Problem
             users_of[_text(one.member("operation_id")) or ""].add(user)
     shared = {operation for operation, users in users_of.items() if operation and len(users) > 1}
     held = {one.user.lower(): one for one in records if one.method == LEDGER and one.user}
-    return [_Player(user, mine, shared, hardening, held.get(user)).problem for user, mine in by_user.items()]
+    wanted = by_user if users is None else [user for user in by_user if user in users]
+    return [_Player(user, by_user[user], shared, hardening, held.get(user)).problem for user in wanted]
 
 
 def _tells_of_a_state(one: Record) -> bool:
