@@ -143,6 +143,23 @@ class OperationsKeywords:
                 found[label].add(value)
         return {label: sorted(values) for label, values in found.items()}
 
+    @keyword
+    def histogram_should_add_up(self, answer: Answer, name: str) -> None:
+        """Fail unless the buckets of a histogram, its prefix left out, add up, each to its count in the end (6.2)."""
+        metric = target().metric_prefix + name
+        buckets: defaultdict[frozenset[tuple[str, str]], list[tuple[float, float]]] = defaultdict(list)
+        for _, labels, value in metrics.samples(answer.text, f"{metric}_bucket"):
+            buckets[frozenset(labels.items() - {("le", labels["le"])})].append((float(labels["le"]), value))
+        counted = metrics.samples(answer.text, f"{metric}_count")
+        counts = {frozenset(labels.items()): value for _, labels, value in counted}
+        for of, unsorted in buckets.items():
+            values = [value for _, value in sorted(unsorted)]
+            if values != sorted(values) or max(unsorted)[0] != float("inf") or values[-1] != counts.get(of):
+                raise AssertionError(
+                    f"{name} of {dict(of)} counts {counts.get(of)}, its buckets hold {sorted(unsorted)}: each holds "
+                    "what those below it hold, and the one up to +Inf holds all (6.2)"
+                )
+
     # -- Redis ---------------------------------------------------------------------------------------------------
 
     @keyword

@@ -11,19 +11,20 @@ from libraries.target.preparing import target
 
 _LAST_BYTES = 4_000_000
 _COMMAND_SECONDS = 30
+_PARTS = ("postgres", "redis", "own-redis", "supervisor")
 
 
 def log_files(of_services_only: bool = False) -> list[Path]:
     """Return the log files of the target: none where it hands over none.
 
-    The embedded stack's PostgreSQL and Redis write logs too, in a form of their own.
+    The embedded stack's PostgreSQL and Redis write logs too, in a form of their own. Services that a suite has beside
+    the stack are services as well.
     """
     stack = target().stack
     if stack is None:
         return [Path(found) for pattern in target().log_files for found in sorted(glob.glob(pattern))]  # noqa: PTH207
-    if of_services_only:
-        return [Path(part.log) for part in (*stack.inventory, stack.auth)]
-    return sorted((Path(stack.run_dir) / "logs").glob("*.log"))
+    found = sorted((Path(stack.run_dir) / "logs").glob("*.log"))
+    return [one for one in found if not (of_services_only and one.name.startswith(_PARTS))]
 
 
 def log_lines(having: str = "", of_services_only: bool = False) -> Iterator[tuple[str, str]]:

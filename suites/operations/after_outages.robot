@@ -48,11 +48,20 @@ What Is Unknown Is Bad Input Again Once PostgreSQL Is Back
 
 Failures Are Counted Too
     [Documentation]    6.2 S, 6.3: requests that are answered 5xx, under that status.
-    ${before}    Metric Value    http_requests_total    ${INSTANCE}    status=503
+    ${before}    Values By Status    http_requests_total
     Cut Off    database
-    Read Inventory    ${OWNER}    at=${INSTANCE}    expect=503
-    Metric Should Have Grown By Exactly    http_requests_total    ${before}    1    ${INSTANCE}    status=503
+    ${answer}    Read Inventory    ${OWNER}    at=${INSTANCE}    expect=5xx
+    VAR    ${status}    ${{ str($answer.status) }}
+    Metric Should Have Grown By Exactly    http_requests_total    ${{ $before.get($status, 0) }}    1    ${INSTANCE}
+    ...    status=${status}
     [Teardown]    Give Back And Wait    database
+
+What Failed Is Counted Under Another Status Than What Succeeded
+    [Documentation]    6.2 S: queries and commands, by status.
+    [Template]    Failures Should Be Told Apart
+    # metric    part    what happens to it
+    database_queries_total    database    Cut Off
+    redis_commands_total    redis    Cut Off
 
 What Fails Is Told In The Form Of Any Refusal
     [Documentation]    4.2 S: an error and a message, in JSON, whichever call it is.
@@ -150,6 +159,51 @@ Who Has Waited As Told Is Let In
 
 
 *** Keywords ***
+Values By Status
+    [Documentation]    What a metric of ${INSTANCE} counts under each status (6.2).
+    [Arguments]    ${metric}
+    ${answer}    Read Metrics    at=${INSTANCE}
+    ${labels}    Labels Of    ${answer}    ${metric}
+    VAR    &{values}    &{EMPTY}
+    FOR    ${status}    IN    @{{ $labels.get("status", []) }}
+        ${value}    Sum Of Samples    ${answer}    ${metric}    status=${status}
+        VAR    &{values}    &{values}    ${status}=${value}
+    END
+    RETURN    ${values}
+
+Statuses That Grew
+    [Documentation]    Under which statuses a metric counts more than before (6.2).
+    [Arguments]    ${metric}    ${before}
+    ${now}    Values By Status    ${metric}
+    ${grown}    Evaluate    dict($now.items() - $before.items())
+    RETURN    ${{ {*$grown} }}
+
+Failures Should Be Told Apart
+    [Documentation]    Fails unless a metric counts what fails while a part is away under a status that calls which
+    ...    succeed do not touch (6.2).
+    [Arguments]    ${metric}    ${part}    ${trouble}
+    ${before}    Values By Status    ${metric}
+    Repeat Keyword    3 times    Add Items    ${OWNER}    1 stone    by=${OWN SERVICE}    at=${INSTANCE}
+    ${good}    Statuses That Grew    ${metric}    ${before}
+    ${before}    Values By Status    ${metric}
+    Run Keyword    ${trouble}    ${part}
+    ${calls}    Prepare    3    Add Items    ${OWNER}    1 stone    by=${OWN SERVICE}    at=${INSTANCE}
+    Send Together    ${calls}    fail_on_5xx=False
+    Wait Until Keyword Succeeds
+    ...    5 s
+    ...    100 ms
+    ...    Another Status Should Have Grown
+    ...    ${metric}
+    ...    ${before}
+    ...    ${good}
+    [Teardown]    Give Back And Wait    ${part}
+
+Another Status Should Have Grown
+    [Documentation]    Fails unless a metric has grown under a status that is none of these (6.2).
+    [Arguments]    ${metric}    ${before}    ${good}
+    ${grown}    Statuses That Grew    ${metric}    ${before}
+    Should Be True    $grown - $good    What failed is counted by ${metric} under none but ${good} (6.2)
+
 Database Should Be Blamed
     [Documentation]    Fails unless a health answer calls the database alone not healthy, whatever it is called (2.8).
     [Arguments]    ${answer}

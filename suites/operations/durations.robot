@@ -41,6 +41,43 @@ What A Call Waits For Is In Its Duration
     Metric Should Have Grown    http_request_duration_seconds_sum    ${request}    0.4    at=${INSTANCE}
     Metric Should Have Grown    database_query_duration_seconds_sum    ${query}    0.4    at=${INSTANCE}
 
+Percentiles Can Exceed The Limits Of Their Alerts
+    [Documentation]    6.2 S: no percentile is above the last bucket that has an end (6.3).
+    [Template]    Buckets Should Go Beyond
+    # metric    the alert's limit in seconds
+    http_request_duration_seconds    2
+    database_query_duration_seconds    5
+    balance_calculation_duration_seconds    1
+
+A Bucket Holds What Those Below It Hold And The Last One Holds All
+    [Documentation]    6.2 S: in Prometheus' text a histogram's buckets add up, and the one without an end is the count.
+    [Template]    Buckets Should Add Up
+    http_request_duration_seconds
+    database_query_duration_seconds
+    redis_command_duration_seconds
+    balance_calculation_duration_seconds
+
+What Redis Lets A Call Wait For Is In Its Duration
+    [Documentation]    6.2 S: of the commands, while each answer of Redis comes later.
+    [Setup]    Require Part    services of its own
+    ${before}    Metric Value    redis_command_duration_seconds_sum    ${INSTANCE}
+    Hold Back Answers    redis    0.3
+    Read Inventory    ${OWNER}    at=${INSTANCE}
+    Metric Should Have Grown    redis_command_duration_seconds_sum    ${before}    0.25    at=${INSTANCE}
+    [Teardown]    Give Back    redis
+
+What PostgreSQL Lets A Balance Wait For Is In Its Duration
+    [Documentation]    6.2 S: of a balance that is in no cache, while each answer of PostgreSQL comes later.
+    [Setup]    Require Part    services of its own
+    ${player}    Player Of The Instance
+    Write History    ${player}    3 days ago: 5 stone
+    ${before}    Metric Value    balance_calculation_duration_seconds_sum    ${INSTANCE}
+    Hold Back Answers    database    0.3
+    Read Inventory    ${player}    at=${INSTANCE}
+    Give Back    database
+    Metric Should Have Grown    balance_calculation_duration_seconds_sum    ${before}    0.25    at=${INSTANCE}
+    [Teardown]    Give Back    database
+
 Who Has Not Called For Long Is Active No More
     [Documentation]    6.2 S: inventory_active_users_total, also while nobody else calls.
     [Setup]    Require Part    services of its own
@@ -91,3 +128,32 @@ Nobody Should Be Active
     [Arguments]    ${instance}
     ${active}    Metric Value    active_users_total    ${instance}
     Should Be Equal    ${active}    ${0.0}    ${active} users are active, and nobody has called for long (6.2)
+
+Buckets Should Go Beyond
+    [Documentation]    Fails unless a histogram has a bucket that ends, and ends above so many seconds (6.2, 6.3).
+    [Arguments]    ${metric}    ${seconds}
+    Read Inventory    ${OWNER}    at=${INSTANCE}
+    ${answer}    Read Metrics    at=${INSTANCE}
+    ${labels}    Labels Of    ${answer}    ${metric}_bucket
+    Skip If    "le" not in $labels    ${metric} is no histogram here
+    VAR    @{ends}    @{{ [float(end) for end in $labels["le"] if float(end) < 1e9] }}
+    Skip If    not $ends    ${metric} has no buckets of its own here
+    VAR    ${most}    ${{ max($ends) }}
+    Should Be True    $most > float($seconds)    No percentile of ${metric} can be above ${most} s (6.3)
+    VAR    ${least}    ${{ min(map(float, $labels["le"])) }}
+    Should Be True    $least <= float($seconds)    No percentile of ${metric} can be below ${least} s (6.3)
+
+Buckets Should Add Up
+    [Documentation]    Fails unless each bucket of a histogram holds as many as the one below it, or more, and the last
+    ...    one as many as are counted: looked at twice at most, for what is counted meanwhile (6.2).
+    [Arguments]    ${metric}
+    Read Inventory    ${OWNER}    at=${INSTANCE}
+    Wait Until Keyword Succeeds    2x    200 ms    Page Should Have Buckets That Add Up    ${metric}
+
+Page Should Have Buckets That Add Up
+    [Documentation]    Like `Buckets Should Add Up`, once (6.2).
+    [Arguments]    ${metric}
+    ${answer}    Read Metrics    at=${INSTANCE}
+    ${labels}    Labels Of    ${answer}    ${metric}_bucket
+    Skip If    "le" not in $labels    ${metric} is no histogram here
+    Histogram Should Add Up    ${answer}    ${metric}
