@@ -27,17 +27,6 @@ Signed Init Data Of A Strange Shape Is No Failure However Deep It Is
     401 invalid_user_data    user=${{ "[" * 5000 }}
     401 invalid_user_data    user=${{ '{"id": 7, "first_name": "x", "more": ' + "[" * 5000 + '}' }}
 
-Of First Logins That Have All Found Nobody One Alone Is That Of A New User
-    [Documentation]    2.1 S, 2.11 H: a login is one step, and whoever is new may get a present once.
-    [Setup]    Require Part    database    disposable data
-    ${limit}    Target Setting    login_limit
-    Skip If    $limit is not None    Logins are limited here: several at one instant would be refused (2.9)
-    ${telegram_id}    New Telegram Id
-    ${logins}    Prepare    8    Log In    ${telegram_id}
-    ${answers}    Send Together Before Any Row Is Written    ${logins}    table=auth.users
-    VAR    ${new}    ${{ [answer.member("user.is_new_user") for answer in $answers].count(True) }}
-    Should Be Equal As Integers    ${new}    1    One user was made, and ${new} logins say that theirs is new (2.1)
-
 Nothing May Stand Around The Token
     [Documentation]    3.2 H.
     [Setup]    Give The Test A Player

@@ -52,20 +52,6 @@ Telegram's Numbers Are Told Apart However Large They Are
         Neighbours Should Be Two Users    ${way}
     END
 
-Logins At One Instant Each Tell Their Own User
-    [Documentation]    2.1 S, 2.2 S: the user in the answer is the token's.
-    ${limit}    Target Setting    login_limit
-    Skip If    $limit    the target would refuse so many logins at once: they are limited to ${limit} a minute
-    ${logins}    Prepare For Each    ${{ random.sample(range(2**40), 24) }}    Log In
-    ${answers}    Send Together    ${logins}
-    Answers Should Be    ${answers}    200=24
-    FOR    ${answer}    IN    @{answers}
-        ${token}    Token    ${answer.body}[token]
-        VAR    ${told}    ${{ [str($answer.body["user"]["id"]), int($answer.body["user"]["telegram_id"])] }}
-        VAR    ${meant}    ${{ [$token.claims["sub"], $token.claims["telegram_id"]] }}
-        Should Be Equal    ${told}    ${meant}    A login's answer tells another user than its token (2.1)
-    END
-
 A Refused Login Ends No Token Of The User
     [Documentation]    2.2 S, 2.11 S: who knows a user's number alone logs nobody out.
     [Setup]    Know A User Of Telegram

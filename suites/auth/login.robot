@@ -65,16 +65,6 @@ A Name Of Three Letters Is One
     ${answer}    Send Dev Login    ${body}
     Should Be Equal    ${answer.body}[user][username]    Bob    The login tells another name (2.1)
 
-A Token Says Who Its Owner Is And Lives For A Day
-    [Documentation]    2.10 S: in whichever way they log in, for the first time and again.
-    ${ways}    Target Setting    login_ways
-    FOR    ${way}    IN    @{ways}
-        ${player}    Log In    ${NONE}    ${way}
-        Token Should Be Good    ${player}
-        ${again}    Log In    ${player.telegram_id}    ${way}
-        Token Should Be Good    ${again}
-    END
-
 A Token Says What Its Owner May Do And Which Key Signed It
     [Documentation]    2.10 H: roles, none of a player, and kid.
     [Tags]    hardening
@@ -162,54 +152,6 @@ A New Login Revokes An Administrator's Earlier Tokens Too
     Log In Again    ${administrator}
     Read Inventory    ${administrator.token}    expect=401 token_revoked
 
-A New Login Revokes The User's Earlier Tokens
-    [Documentation]    2.11 S, 3.5 S.
-    ${first}    Log In
-    Read Inventory    ${first}
-    ${second}    Log In Again    ${first}
-    Read Inventory    ${first}    expect=401 token_revoked
-    Read Inventory    ${second}
-
-Each Login Of A User Is Dated
-    [Documentation]    2.1 S, 2.2 S: last_login_at in auth.users.
-    [Setup]    Require Part    database
-    ${player}    Log In
-    ${first}    Time Of User    ${player}    last_login_at
-    # Of its precision no rule speaks, nor of when it is written.
-    Wait Until Keyword Succeeds    15 s    600 ms    Another Login Should Be Dated    ${player}    ${first}
-
-A User Was Created When They First Logged In
-    [Documentation]    2.1 S, 2.2 S: created_at in auth.users, which later logins leave as it is.
-    [Setup]    Require Part    database
-    ${player}    Log In
-    ${first}    Time Of User    ${player}    created_at
-    Log In Again    ${player}
-    ${second}    Time Of User    ${player}    created_at
-    Should Be Equal    ${first}    ${second}    created_at was changed by another login (2.1)
-
-First Logins At The Same Instant Find One New User
-    [Documentation]    2.1 S, 2.2 S: whichever comes first makes the user, and all are answered.
-    ${limit}    Target Setting    login_limit
-    Skip If    $limit is not None    Logins are limited here: several at one instant would be refused (2.9)
-    ${telegram_id}    New Telegram Id
-    ${logins}    Prepare    8    Log In    ${telegram_id}
-    ${answers}    Send Together    ${logins}
-    Answers Should Be    ${answers}    200=8
-    They Should Be Of One New User    ${answers}
-
-First Logins That Have All Found Nobody Make One New User
-    [Documentation]    2.1 S, 2.2 S: each has looked for the user before any other has made it.
-    [Setup]    Require Part    database    disposable data
-    ${limit}    Target Setting    login_limit
-    Skip If    $limit is not None    Logins are limited here: several at one instant would be refused (2.9)
-    FOR    ${_}    IN RANGE    3
-        ${telegram_id}    New Telegram Id
-        ${logins}    Prepare    8    Log In    ${telegram_id}
-        ${answers}    Send Together Before Any Row Is Written    ${logins}    table=auth.users
-        Answers Should Be    ${answers}    200=8
-        They Should Be Of One New User    ${answers}
-    END
-
 Logins Beyond The Limit Are Refused And Told How Long To Wait
     [Documentation]    2.9 S: so many a minute from one address, where the target says how many.
     [Setup]    Require Part    login limit
@@ -223,16 +165,6 @@ Logins Beyond The Limit Are Refused And Told How Long To Wait
     VAR    ${answer}    ${refused}[0]
     Should Be Equal    ${answer.outcome}    429 rate_limit_exceeded    The code of the refusal (2.9)
     Retry-After Should Be A Wait    ${answer}    2.9
-
-Logins At The Same Instant Leave One Good Token
-    [Documentation]    2.11 H: revoking the earlier tokens is one step with the new one.
-    [Tags]    hardening    concurrency
-    [Setup]    Require Part    dev login
-    ${telegram_id}    New Telegram Id
-    ${logins}    Prepare    10    Log In    ${telegram_id}    dev
-    ${answers}    Send Together    ${logins}
-    Answers Should Be    ${answers}    200=10
-    One Token Alone Should Be Good    ${answers}
 
 A Logout Revokes The Caller's Own Token And No Other
     [Documentation]    2.4 H.
@@ -360,23 +292,6 @@ Signed Init Data Of A Strange Shape Is No Failure
 
 
 *** Keywords ***
-They Should Be Of One New User
-    [Documentation]    Fails unless all these logins are of one user, and one of them says that it is new; each that has
-    ...    found nobody may (2.1).
-    [Arguments]    ${answers}
-    VAR    ${users}    ${{ {answer.member("user.id") for answer in $answers} }}
-    Length Should Be    ${users}    1    One user of Telegram became several (2.1): ${users}
-    VAR    ${new}    ${{ [answer.member("user.is_new_user") for answer in $answers].count(True) }}
-    Should Be True    ${new} >= 1    A user was made, and no login says that it is new (2.1)
-
-Another Login Should Be Dated
-    [Documentation]    Fails unless a user logged in later than that, once they log in again (2.1).
-    [Arguments]    ${player}    ${first}
-    Log In Again    ${player}
-    ${second}    Time Of User    ${player}    last_login_at
-    Should Be True    $second is not None and ($first is None or $second > $first)
-    ...    last_login_at is ${second} after a login, and was ${first} before it (2.1)
-
 Inactive User Should Not Log In
     [Documentation]    Fails unless a user who was made inactive is refused, whichever way they come (2.12).
     [Arguments]    ${role}

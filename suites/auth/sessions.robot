@@ -9,52 +9,11 @@ Test Tags        auth
 
 
 *** Test Cases ***
-A Login's Answer Tells The User And Until When
-    [Documentation]    2.1 S, 2.2 S.
-    ${player}    Log In
-    ${answer}    Last Answer
-    ${way}    Target Setting    login
-    Answer Should Have    ${answer}    success true    token text    expires_at given    user.id uuid
-    ...    user.telegram_id count    user.first_name ${{ "any" if $way == "dev" else "text" }}    user.is_new_user true
-    Should Be Equal    ${answer.body}[user][telegram_id]    ${player.telegram_id}
-    ...    The login is another user's (2.1)
-    End Should Be    ${answer.body}[expires_at]    ${player.token.claims}[exp]
-
 Each Login Gets A Token Of Its Own
     [Documentation]    2.10 S, 2.11 S: another jti each time.
     ${first}    Log In
     ${second}    Log In Again    ${first}
     Should Not Be Equal    ${first.token.claims}[jti]    ${second.token.claims}[jti]    Two logins have one jti (2.10)
-
-Redis Knows An Active Token And Its Owner
-    [Documentation]    2.11 S: active:{jti} and user_tokens:{user_id}, which live as long as the token.
-    [Setup]    Require Part    redis
-    ${ways}    Target Setting    login_ways
-    FOR    ${way}    IN    @{ways}
-        ${player}    Log In    ${NONE}    ${way}
-        Redis Should Know The Token Of    ${player}
-        ${again}    Log In    ${player.telegram_id}    ${way}
-        Redis Should Know The Token Of    ${again}
-    END
-
-The Note Of A Token Tells From When And Until When It Is Good
-    [Documentation]    2.11 S: issued_at and expires_at of active:{jti} are the token's own.
-    [Setup]    Require Part    redis
-    ${player}    Log In
-    ${active}    Kept In Redis    active:${player.token.claims}[jti]
-    End Should Be    ${active}[expires_at]    ${player.token.claims}[exp]
-    ${issued}    Instant Of    ${active}[issued_at]
-    Should Be True    $issued is None or abs($issued - ${player.token.claims}[iat]) <= 1
-    ...    issued_at is ${active}[issued_at], not when the token was issued (2.11)
-
-A User Who Is Known Is Found Whatever Else Is Forgotten
-    [Documentation]    2.1 S, 2.2 S: Redis has no tokens of theirs. The user is found, not new.
-    [Setup]    Require Part    redis    disposable data
-    ${player}    Log In
-    Ask Redis    DEL    user_tokens:${player.user_id}
-    Ask Redis    DEL    active:${player.token.claims}[jti]
-    ${again}    Log In Again    ${player}
-    Should Not Be True    ${again.is_new}    A user of whom Redis has no tokens is called new (2.1)
 
 Who Comes Back After Their Token Has Ended Is Let In
     [Documentation]    2.1 S, 2.2 S, 2.11 S: of the tokens in the user's list Redis has no note any more, or never had.
@@ -109,18 +68,6 @@ Redis Knows A User's Tokens For As Long As They Live
     ${seconds}    Time To Live    user_tokens:${player.user_id}
     Should Be True    ${seconds} == -1 or ${seconds} > 86000
     ...    user_tokens: lives for ${seconds} s, the token for 86400 (2.11)
-
-A New Login Revokes Each Earlier Token And Says Why
-    [Documentation]    2.11 S, 3.5 S: revoked:{jti} with reason user_reauth, which lives as long as the token did.
-    [Setup]    Require Part    redis
-    ${first}    Log In
-    ${second}    Log In Again    ${first}
-    ${third}    Log In Again    ${first}
-    Token Should Be Revoked By A Login    ${first}
-    Token Should Be Revoked By A Login    ${second}
-    ${revoked}    Kept In Redis    revoked:${third.token.claims}[jti]
-    Should Be Equal    ${revoked}    ${NONE}    The newest token is revoked too (2.11)
-    Read Inventory    ${third}
 
 A Token Of Which Redis Has Lost The Note Is Revoked Like Any Other
     [Documentation]    2.11 H, 2.11 S, 2.4 H: by a login, for the set of a user's tokens tells it, and by a logout.
@@ -338,29 +285,9 @@ Prepare A Revoked Token
     Log In Again    ${revoked}
     VAR    ${REVOKED}    ${revoked}    scope=TEST
 
-End Should Be
-    [Documentation]    Fails when a login says that its token ends over a minute earlier or later (2.1).
-    [Arguments]    ${said}    ${exp}
-    ${end}    Instant Of    ${said}
-    Should Be True    $end is None or abs($end - $exp) < 60    expires_at says ${said}, the token ends at ${exp} (2.1)
-
 Revoked Token Should Be Refused
     [Documentation]    Fails unless a player's, a service's and an administrator's path refuse the token so.
     [Arguments]    ${expect}    &{changes}
     ${token}    Forged Token    ${REVOKED}    signed_by=target    &{changes}
     Read Inventory    ${token}    expect=${expect}
     Token Should Not Write    ${token}    ${expect}    ${expect}
-
-Token Should Be Revoked By A Login
-    [Documentation]    Fails unless Redis says that and why a token was revoked, for as long as it lives.
-    [Arguments]    ${ended}
-    ${revoked}    Kept In Redis    revoked:${ended.token.claims}[jti]
-    Should Not Be Equal    ${revoked}    ${NONE}    Redis keeps no revoked: of a token that a login ended (2.11)
-    Should Be Equal    ${revoked.get("reason")}    user_reauth    The reason is another (2.11)
-    Dictionary Of Redis Should Have    ${revoked}    revoked_at
-    ${at}    Instant Of    ${revoked}[revoked_at]
-    Should Be True    $at is None or $ended.token.claims["iat"] - 1 <= $at <= $ended.token.claims["exp"]
-    ...    revoked_at is ${revoked}[revoked_at], not a time in the token's life (2.11)
-    ${seconds}    Time To Live    revoked:${ended.token.claims}[jti]
-    Should Be True    86000 < ${seconds} <= 87000    revoked: lives for ${seconds} s, the token for 86400 (2.11)
-    Read Inventory    ${ended}    expect=401 token_revoked
