@@ -1,11 +1,14 @@
-"""What faults of one way to log in have in common: whoever wrote the other way made no such mistake."""
+"""What faults of logins have in common: of one way of two, and of what is limited like logins."""
 
 from collections.abc import Callable
+from dataclasses import replace as changed
 from typing import Any
 
-from faults.patching import remember_requests, replace
+from faults.patching import remember_requests, replace, replace_everywhere
+from services.auth import api
 from services.auth.api import AuthGate
 from services.auth.sessions import Sessions
+from services.common.calls import Call, Request
 from services.common.database import Database
 
 Replace = Callable[..., Any]
@@ -47,3 +50,29 @@ def replace_by_telegram(make: Callable[[Replace], Replace]) -> None:
         return note
 
     replace(Sessions, "replace", either)
+
+
+def limit_like_logins(calls: str, path: str) -> None:
+    """Count requests for a path like logins, beside whatever guard it has; ``calls`` makes it in the service's api."""
+    gates: list[AuthGate] = []
+
+    def noting(login_calls: Any) -> Any:
+        def login_calls_of(settings: Any, service: Any, gate: AuthGate) -> Any:
+            gates.append(gate)
+            return login_calls(settings, service, gate)
+
+        return login_calls_of
+
+    def limiting(make: Any) -> Any:
+        def limited(call: Call) -> Call:
+            async def guard(request: Request) -> None:
+                await gates[0].login(request)
+                if call.guard is not None:
+                    await call.guard(request)
+
+            return changed(call, guard=guard) if call.path == path else call
+
+        return lambda *args: [limited(call) for call in make(*args)]
+
+    replace_everywhere(api, "login_calls", noting)
+    replace_everywhere(api, calls, limiting)

@@ -18,6 +18,7 @@ import socket
 import struct
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -152,6 +153,8 @@ def _become(wish: dict[str, Any], output: int) -> None:
     os.closerange(3, max(int(entry.name) for entry in Path("/proc/self/fd").iterdir()) + 1)
     os.environ.clear()
     os.environ.update(wish["env"])
+    # What was imported may have looked at the clock, and so for the time zone, already.
+    time.tzset()
     sys.path[:0] = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
     sys.argv = wish["argv"]
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)

@@ -59,6 +59,11 @@ A Development Login With A Bad Body Is Refused
     username    null    200|4xx
     username    7    200|4xx
     username    {}    200|4xx
+    username    "😀"    200
+    username    ""    200|4xx
+    username    "${{ "x" * 300 }}"    200|4xx
+    username    "a\\u0000b"    200|4xx
+    username    "\\ud83d"    200|4xx
     [Teardown]    Good Request Should Still Succeed
 
 A Development Login Without A Body That Can Be Read Is Refused

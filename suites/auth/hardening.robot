@@ -71,6 +71,31 @@ A Token That Is Not Good Ends No Session
     401 invalid_token_signature    text=HEADER.PAYLOAD.FLIPPED
     [Teardown]    Log Out    ${PLAYER}
 
+A Missing Token Is Refused By The Audit Log
+    [Documentation]    3.1 S, 4.10 H.
+    [Setup]    Require Part    admin tokens
+    Ask For Audit Log    ${NONE}    ${NONE}    expect=401 missing_token
+
+A Logout Without A Token Is Refused
+    [Documentation]    2.4 H, 3.1 S, 3.2 S: a call like any other.
+    [Setup]    Give The Test A Player
+    [Template]    Logout Of Nobody Should Be Refused
+    # Authorization header
+    ${NONE}
+    Basic TOKEN
+    Bearer
+    [Teardown]    Log Out    ${PLAYER}
+
+A Logout By A Token Without A Name Is Refused
+    [Documentation]    2.4 H, 3.4 S: there is nothing that could be revoked.
+    [Setup]    Run Keywords    Give The Test A Player
+    ...    AND    Require Part    signing key
+    [Template]    Logout Should Be Refused
+    # the answer    what is changed, signed with the target's key
+    401    signed_by=target    jti=(missing)
+    401    signed_by=target    jti=""
+    [Teardown]    Log Out    ${PLAYER}
+
 A Time In A Token Is A Number
     [Documentation]    3.3 H: an exp that is no number is refused, and no time of a token leads to a 5xx.
     [Setup]    Run Keywords    Give The Test A Player
@@ -107,6 +132,18 @@ A User's Id Is A UUID In Its Usual Form
 
 
 *** Keywords ***
+Logout Of Nobody Should Be Refused
+    [Documentation]    Fails unless a logout with this header, or without one, is refused, and the player's token is
+    ...    good afterwards.
+    [Arguments]    ${header}
+    VAR    &{headers}    &{EMPTY}
+    IF    $header is not None
+        ${sent}    With Token    ${header}    ${PLAYER}
+        VAR    &{headers}    Authorization=${sent}
+    END
+    Log Out    ${NONE}    headers=${headers}    expect=401
+    Read Inventory    ${PLAYER}
+
 Logout Should Be Refused
     [Documentation]    Fails unless the player's token, changed like this, is refused so by a logout, and is good as it
     ...    was afterwards.

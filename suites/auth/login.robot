@@ -153,11 +153,13 @@ A New Login Revokes An Administrator's Earlier Tokens Too
     Read Inventory    ${administrator.token}    expect=401 token_revoked
 
 Logins Beyond The Limit Are Refused And Told How Long To Wait
-    [Documentation]    2.9 S: so many a minute from one address, where the target says how many.
+    [Documentation]    2.9 S, 2.6 S: so many a minute from one address, where the target says how many; the public key
+    ...    is no login.
     [Setup]    Require Part    login limit
     ${limit}    Target Setting    login_limit
     ${logins}    Prepare    ${{ 2 * $limit + 8 }}    Log In
     ${answers}    Send Together    ${logins}
+    Public Key Should Be Told At Once    auth    200|404
     Each Answer Should Be    ${answers}    200|429
     # A new minute may begin meanwhile.
     VAR    @{refused}    @{{ [answer for answer in $answers if answer.status == 429] }}
@@ -220,6 +222,20 @@ A Service Gets No Token For What Is Almost Its Secret
     Ask For A Service Token    ${service}    ${secret.value}x    expect=401 invalid_service_credentials
     Ask For A Service Token    ${service}    ${SPACE}${secret.value}    expect=401 invalid_service_credentials
     Ask For A Service Token    ${service}    ${{ $secret.value[:1] }}    expect=401 invalid_service_credentials
+
+A Service Gets No Token For Odd Credentials And Fails Nothing
+    [Documentation]    2.3 H: what no secret is made of, names that a language has a meaning for, and what is no text.
+    [Tags]    hardening
+    [Setup]    Credentials Should Be Good
+    [Template]    Odd Credentials Should Be Refused
+    # the answer    what is odd
+    401 invalid_service_credentials    secret    "é"
+    401 invalid_service_credentials    secret    "${{ "狼" * 40 }}"
+    401 invalid_service_credentials    service    "constructor"
+    401 invalid_service_credentials    service    "__proto__"
+    4xx    secret    null
+    4xx    secret    (missing)
+    4xx    body    {
 
 A Service's Logout Ends One Of Its Tokens Only
     [Documentation]    2.4 H: the caller's own token and no other, of one service too.
@@ -292,6 +308,26 @@ Signed Init Data Of A Strange Shape Is No Failure
 
 
 *** Keywords ***
+Credentials Should Be Good
+    [Documentation]    For test setups: a service gets a token for its own credentials, which rows then change (2.3).
+    Require Part    service credentials
+    ${service}    Target Setting    service_name
+    ${secret}    Target Setting    service_secret
+    Ask For A Service Token    ${service}    ${secret.value}
+
+Odd Credentials Should Be Refused
+    [Documentation]    Fails unless a service's credentials, of which one is this instead, are refused so, or a body
+    ...    that is this (2.3).
+    [Arguments]    ${expect}    ${member}    ${value}
+    ${service}    Target Setting    service_name
+    ${secret}    Target Setting    service_secret
+    IF    $member == "body"
+        Ask For A Service Token    ${service}    ${secret.value}    raw=${value}    expect=${expect}
+    ELSE
+        VAR    @{but}    ${member}    ${value}
+        Ask For A Service Token    ${service}    ${secret.value}    but=${but}    expect=${expect}
+    END
+
 Inactive User Should Not Log In
     [Documentation]    Fails unless a user who was made inactive is refused, whichever way they come (2.12).
     [Arguments]    ${role}

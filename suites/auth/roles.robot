@@ -56,6 +56,27 @@ The Key Is Not Rotated By A Token That Is Not Good
     Log In Again    ${revoked}
     Rotate Keys    ${revoked}    expect=401 token_revoked
 
+The Audit Log Is Not Shown For A Token That Is Not Good
+    [Documentation]    4.10 H, 3.3 S: an administrator's as a stranger has signed it, or with a claim changed.
+    [Setup]    Run Keywords    Require Part    admin tokens
+    ...    AND    Give The Test A Player
+    ${forged}    Forged Token    ${ADMINISTRATOR}    signed_by=stranger
+    ${changed}    Forged Token    ${ADMINISTRATOR}    roles=["admin", "x"]
+    FOR    ${token}    IN    ${forged}    ${changed}
+        Ask For Audit Log    ${token}    ${PLAYER.user_id}    expect=401 invalid_token_signature
+    END
+    Ask For Audit Log    ${ADMINISTRATOR}    ${PLAYER.user_id}
+
+The Audit Log Is Not Shown For A Token That A Login Has Ended
+    [Documentation]    4.10 H, 3.5 S: though it is an administrator's.
+    [Setup]    Run Keywords    Require Part    admin tokens
+    ...    AND    Give The Test A Player
+    ${ended}    Create Administrator
+    Ask For Audit Log    ${ended}    ${PLAYER.user_id}
+    ${again}    Log In Again    ${ended}
+    Ask For Audit Log    ${ended.token}    ${PLAYER.user_id}    expect=401 token_revoked
+    Ask For Audit Log    ${again}    ${PLAYER.user_id}
+
 Who Becomes An Administrator Is One From The Next Login On
     [Documentation]    3.7 H, 2.12 H: the token says the role, and the user still has it.
     [Setup]    Require Part    administrators    admin tokens

@@ -165,6 +165,29 @@ Logins Are Limited And The Refusal Says How Long To Wait
     ${answer}    Last Answer
     Retry-After Should Be A Wait    ${answer}    2.9
 
+A Limit Of Logins Keeps Nobody From The Public Key
+    [Documentation]    2.9 S, 2.6 S: an inventory-service behind the same address needs it.
+    ${strict}    Address Of Strict Auth
+    Repeat Keyword    4 times    Log In    to=${strict}    way=telegram    expect=200|429
+    ${login}    Prepare    1    Log In    to=${strict}    way=telegram
+    ${refused}    Send Together    ${login}
+    Public Key Should Be Told At Once    ${strict}    200
+    Each Answer Should Be    ${refused}    429 rate_limit_exceeded
+
+A Limit Of Logins Keeps Nobody From Logging Out
+    [Documentation]    2.4 H, 2.7 H, 2.9 S: it is logins that are limited.
+    [Tags]    hardening
+    ${strict}    Address Of Strict Auth
+    ${player}    Login Should Be Let In After A Minute    ${strict}
+    Repeat Keyword    4 times    Log In    to=${strict}    way=telegram    expect=200|429
+    ${login}    Prepare    1    Log In    to=${strict}    way=telegram
+    ${others}    Prepare    1    Log Out    ${player}    to=${strict}
+    ${keys}    Prepare    1    Read Key Set    ${strict}
+    ${refused}    Send Together    ${login}
+    ${answers}    Send Together    ${others}    ${keys}
+    Each Answer Should Be    ${refused}    429 rate_limit_exceeded
+    Each Answer Should Be    ${answers}    200
+
 What Anybody Says Of Where They Come From Counts For Nothing
     [Documentation]    2.9 H: no proxy is trusted unless it was named, whatever its address is.
     [Tags]    hardening

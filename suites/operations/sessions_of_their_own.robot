@@ -160,6 +160,13 @@ What A Caller Says Before The Trusted Proxy's Word Counts For Nothing
     # The next address is somebody else.
     Log In    to=${strict}    way=telegram    headers=${{ {"X-Forwarded-For": "203.0.113.4"} }}
 
+Of Two Headers That Name An Address The Trusted Proxy's Is The Last
+    [Documentation]    2.9 H: some proxies add a line of their own behind the caller's.
+    Use Up The Limit Of    203.0.113.21
+    Log In Through A Proxy That Adds A Line    198.51.100.7    203.0.113.21    expect=429 rate_limit_exceeded
+    # Whom a caller names is not locked out, nor let in.
+    Log In Through A Proxy That Adds A Line    203.0.113.21    203.0.113.22
+
 Guessing A Service's Secret Is Limited
     [Documentation]    2.3 H: like logins; and the right one is of no use then.
     [Setup]    Require Part    service credentials
@@ -359,6 +366,14 @@ Token Should Have Ended While Others Log In
     ${player}    Log In At Own Auth
     Call Method    ${players}    append    ${player}
     Read Inventory    ${first}    at=${INSTANCE}    expect=401 token_expired
+
+Log In Through A Proxy That Adds A Line
+    [Documentation]    A login by Telegram at the strict auth-service (2.2), in which a caller says that they are at one
+    ...    address, and the trusted proxy, in a line of its own, that they are at another (2.9).
+    [Arguments]    ${said}    ${known}    ${expect}=200
+    ${data}    Init Data
+    Send By Hand    POST BASE/auth HTTP/1.1    Host: HOST    X-Forwarded-For: ${said}    X-Forwarded-For: ${known}
+    ...    X-Telegram-Init-Data: ${data}    Content-Length: 0    at=${OWN.strict_auth.url}    expect=${expect}
 
 Use Up The Limit Of
     [Documentation]    Log in three times from an address behind the proxy: as often as the strict auth-service allows.
