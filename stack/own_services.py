@@ -22,6 +22,11 @@ from .state import Inventory, State
 _READY_SECONDS = 15.0
 # Short, so that nobody waits long for an unknown key; a flood of them takes several times as long.
 KEY_REFRESH_SECONDS = 0.2
+# Whatever ends within a minute ends in so many milliseconds, if that is sooner.
+_SOONER = (
+    "for _, key in ipairs(redis.call('KEYS', '*')) do local left = redis.call('PTTL', key) "
+    "if left > {0} and left <= 60000 then redis.call('PEXPIRE', key, {0}) end end return redis.status_reply('OK')"
+)
 _numbers = itertools.count(1)
 
 
@@ -155,6 +160,10 @@ class OwnServices:
     def let_redis_take(self, more: bool) -> None:
         """Let the Redis of their own take something more, or refuse all that needs memory. Raises StackError."""
         self._tell_redis(f"CONFIG SET maxmemory {0 if more else 1}")
+
+    def let_a_minute_pass(self, but_seconds: int) -> None:
+        """Let what their own Redis would keep for at most a minute end in so many seconds. Raises StackError."""
+        self._tell_redis(f'EVAL "{_SOONER.format(but_seconds * 1000)}" 0')
 
     def _tell_redis(self, *commands: str) -> None:
         if self._redis is None:

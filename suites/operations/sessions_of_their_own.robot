@@ -308,12 +308,20 @@ What A Key Has Signed That Is Published No More Is Good No More Whoever Has Seen
     Read Inventory    ${earlier}    at=${INSTANCE}    expect=401 invalid_token_signature
 
 A Login Limit Ends However Often It Is Tried Meanwhile
-    [Documentation]    2.9 H: a refused login does not begin the minute anew.
+    [Documentation]    2.9 H: a refused login does not begin the minute anew: the wait that is told grows shorter, or,
+    ...    where it is told roughly, who goes on trying is let in once the minute is over.
     ${strict}    Address Of Strict Auth
     Use Up The Limit Of    203.0.113.9
     Log In    to=${strict}    way=telegram    headers=${{ {"X-Forwarded-For": "203.0.113.9"} }}    expect=429
-    ${first}    Last Answer
-    Wait Until Keyword Succeeds    5 s    200 ms    Wait Should Be Shorter Than    ${first}    203.0.113.9
+    ${refused}    Last Answer
+    ${first}    Wait Told By    ${refused}
+    TRY
+        Wait Until Keyword Succeeds    3 s    200 ms    Wait Should Be Shorter Than    ${first}    203.0.113.9
+    EXCEPT    *begins the minute anew*    type=GLOB
+        Let A Minute Pass But For    2
+        Wait Until Keyword Succeeds    8 s    200 ms    Log In    to=${strict}    way=telegram
+        ...    headers=${{ {"X-Forwarded-For": "203.0.113.9"} }}
+    END
 
 Each Request Is Counted At The Listeners For Metrics And Health Too
     [Documentation]    6.2 S: once each.
@@ -332,7 +340,8 @@ Wait Should Be Shorter Than
     ${strict}    Address Of Strict Auth
     Log In    to=${strict}    way=telegram    headers=${{ {"X-Forwarded-For": $address} }}    expect=429
     ${now}    Last Answer
-    Should Be True    int($now.headers["retry-after"]) < int($earlier.headers["retry-after"])
+    ${told}    Wait Told By    ${now}
+    Should Be True    $told is not None and $earlier is not None and $told < $earlier
     ...    A refused login begins the minute anew (2.9)
 
 Revoked Token Should Stay Out
