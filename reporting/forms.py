@@ -53,6 +53,11 @@ def is_whole(value: Any) -> bool:
 
 _UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+# What libraries for logs call their levels, in any case.
+_LEVELS = {
+    "trace", "debug", "info", "information", "notice", "warn", "warning", "err", "error", "crit", "critical", "fatal",
+    "panic", "alert", "emerg", "emergency",
+}  # fmt: skip
 # Each kind in words, and how to tell.
 _KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "uuid": ("a UUID", is_uuid),
@@ -67,7 +72,7 @@ _KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "object": ("an object", lambda value: isinstance(value, dict)),
     "number": ("a number", lambda value: isinstance(value, (int, float)) and not isinstance(value, bool)),
     "utc": ("an RFC 3339 time in UTC", lambda value: _UTC.fullmatch(str(value)) is not None),
-    "level": ("", lambda value: value in ("debug", "info", "warning", "error", "critical")),
+    "level": ("", lambda value: isinstance(value, str) and value.lower() in _LEVELS),
     "path": ("a path without a query", lambda value: isinstance(value, str) and "?" not in value),
     "text|null": ("text or nothing", lambda value: value is None or isinstance(value, str)),
     "given": ("told", lambda value: value not in (None, "")),

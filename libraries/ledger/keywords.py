@@ -307,10 +307,10 @@ class LedgerKeywords:
         return [one for one in rows.read_ledger(player.user_id).snapshots if one.section == section]
 
     @keyword
-    def snapshots_should_be(self, player: Player, *snapshots: str, section: str = "main") -> None:
+    def snapshots_should_be(self, player: Player, *snapshots: str, section: str = "main") -> list[Snapshot]:
         """Fail unless a section has exactly these daily balances: ``yesterday: 10 stone``, ``3 days ago: 10 stone``.
 
-        Serves 5.1.
+        Returns them as `Snapshots Of Player` does (5.1).
         """
 
         def look() -> tuple[list[tuple[date, str]], list[tuple[date, str]]]:
@@ -323,6 +323,7 @@ class LedgerKeywords:
         found, wanted = _once_closed(look, lambda both: set(both[0]) < set(both[1]))
         if found != wanted:
             raise AssertionError(f"daily balances in {section} are {_listed(found)}; expected {_listed(wanted)} (5.1)")
+        return self.snapshots_of_player(player, section)
 
     @keyword
     def midnight(self, microseconds: int = 0, days_ago: int = 0) -> datetime:

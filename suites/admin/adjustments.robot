@@ -158,7 +158,7 @@ An Adjustment Whose Caller Hangs Up Is In The Audit Log If It Is Written
     Answers Should Be    ${answers}    200=1
     Let Those Who Hung Up End
     Skip If    not ${WERE UNDER WAY}    the metrics of the target never tell of four calls at once
-    Wait Until Keyword Succeeds    5 s    100 ms    Each Of Those Who Hung Up Should Be In The Audit Log
+    Wait Until Keyword Succeeds    15 s    100 ms    Each Of Those Who Hung Up Should Be In The Audit Log
 
 The Audit Log Tells Who, What And Why
     [Documentation]    4.10 H. Seed 7.2 TestAdminOperations.
@@ -167,8 +167,8 @@ The Audit Log Tells Who, What And Why
     ${entries}    Read Audit Log    ${ADMINISTRATOR}    ${PLAYER}
     Length Should Be    ${entries}    1    Every adjustment leaves one row in the audit log (4.9); found ${entries}
     Audit Entry Should Tell    ${entries}[0]    stone from 10 to 7    wood from 0 to 5
-    ...    &{{ {"admin_id": $ADMINISTRATOR.user_id} if $ADMINISTRATOR else {} }}    user_id=${PLAYER.user_id}
-    ...    section=main    reason=Refund for a lost chest
+    ...    &{{ {"admin_id": $ADMINISTRATOR.user_id} if hasattr($ADMINISTRATOR, "user_id") else {} }}
+    ...    user_id=${PLAYER.user_id}    section=main    reason=Refund for a lost chest
 
 An Adjustment That Changes Nothing In Sum Is In The Audit Log Too
     [Documentation]    4.9 S: one variant twice, up and down again; under a reason of 500 characters.
@@ -208,7 +208,7 @@ An Audit Row Stands In The Same Ledger As The Change
     ...    ${entries}[0]
     ...    ore from 0 to 2
     ...    metal tools/axe of summer_2025 from 3 to 4
-    ...    &{{ {"admin_id": $ADMINISTRATOR.user_id} if $ADMINISTRATOR else {} }}
+    ...    &{{ {"admin_id": $ADMINISTRATOR.user_id} if hasattr($ADMINISTRATOR, "user_id") else {} }}
     ...    user_id=${PLAYER.user_id}
     ...    section=trade
     ...    reason=Compensation, cafe\u0301 狼
@@ -301,7 +301,7 @@ The Audit Log Is Newest First And One Player's Alone
     Length Should Be    ${entries}    2    Every adjustment leaves one row in the audit log (4.9); found ${entries}
     Should Be Equal    ${entries}[0][reason]    The second correction
     Should Be Equal    ${entries}[1][reason]    The first correction
-    FOR    ${nobody}    IN    ${other}    ${ADMINISTRATOR}
+    FOR    ${nobody}    IN    ${other}    @{{ [$ADMINISTRATOR] if hasattr($ADMINISTRATOR, "user_id") else [] }}
         ${entries}    Read Audit Log    ${ADMINISTRATOR}    ${nobody}
         Should Be Empty    ${entries}    Nothing may be in the audit log here (4.10); found ${entries}
     END

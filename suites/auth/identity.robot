@@ -73,7 +73,11 @@ A Refused Login Leaves What Is Kept Of The User As It Was
         Refused Login Should Leave The Token Good    401 invalid_telegram_signature    signed_by=${signer}
     END
     ${after}    Row Of User    ${KNOWN.telegram_id}
-    Should Be Equal    ${after}    ${before}    A refused login changed what auth.users holds (2.2)
+    FOR    ${column}    IN    id    username    first_name    last_name    language_code    is_premium    photo_url
+    ...    created_at    updated_at    last_login_at    is_active
+        Should Be Equal    ${{ $after.get($column) }}    ${{ $before.get($column) }}
+        ...    A refused login changed ${column} of auth.users (2.2)
+    END
 
 
 *** Keywords ***

@@ -381,7 +381,7 @@ Snapshot Should Stay After
     [Arguments]    ${what}
     ${player}    Create Player With History    3 days ago: 20 stone
     Inventory Should Be    ${player}    20 stone
-    ${before}    Snapshots Of Player    ${player}    main
+    ${before}    Snapshots Should Be    ${player}    yesterday: 20 stone
     Do    ${what}    ${player}    stone
     Read Inventory    ${player}
     Do    ${what}    ${player}    stone

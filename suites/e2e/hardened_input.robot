@@ -252,7 +252,8 @@ No Sum Of Lines Wraps Around To A Small Number
     [Teardown]    Ledger Laws Should Hold For This Test
 
 A Body May Come In Pieces
-    [Documentation]    4.4 S: it is the same call without a length that tells beforehand.
+    [Documentation]    4.4 S: it is the same call without a length that tells beforehand, where HTTP lets a server ask
+    ...    for one.
     [Tags]    -hardening
     [Setup]    Give The Test A Player
     Leave Out Of Histories    ${PLAYER}
@@ -262,10 +263,11 @@ A Body May Come In Pieces
     ...    operation_id=${NONE}
     VAR    ${text}    ${{ json.dumps($body) }}
     VAR    @{pieces}    ${text[:32]}    ${{ "%x" % (len($text) - 32) }}    ${text[32:]}
-    Send By Hand    POST BASE/inventory/add-items HTTP/1.1    Host: HOST    Authorization: Bearer TOKEN
+    ${answer}    Send By Hand    POST BASE/inventory/add-items HTTP/1.1    Host: HOST    Authorization: Bearer TOKEN
     ...    Content-Type: application/json    Transfer-Encoding: chunked
     ...    rest=\r\n20\r\n${pieces}[0]\r\n${pieces}[1]\r\n${pieces}[2]\r\n0\r\n\r\n    by=${service}    to=internal
-    Inventory Should Be    ${PLAYER}    1 stone
+    ...    expect=200|411|501
+    Inventory Should Be    ${PLAYER}    @{{ ["1 stone"] if $answer.status == 200 else [] }}
     [Teardown]    NONE
 
 A Body Of 1 MiB Is Taken Also When Its End Comes Late

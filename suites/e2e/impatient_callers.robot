@@ -32,14 +32,19 @@ A Reservation That Is Sent Again Is No Failure
 What Somebody Has Sent Before They Hung Up Is Nothing Of The Next Call
     [Documentation]    4.4 S, law 5: half a body, which ends in half a character.
     [Setup]    Give The Test A Player
-    ${service}    Get A Service Token
-    Hold Connections    3    POST BASE/inventory/add-items HTTP/1.1    Host: HOST    Authorization: Bearer TOKEN
-    ...    Content-Type: application/json    Content-Length: 400    rest=\r\n{"comment": "\xc3    by=${service}
-    ...    to=internal
-    Add Items    ${PLAYER}    1 stone
+    Three Should Send Half A Body
     Hang Up
     Add Items    ${PLAYER}    1 stone
-    Inventory Should Be    ${PLAYER}    2 stone
+    Inventory Should Be    ${PLAYER}    1 stone
+
+Whose Body Is Waited For Holds Up Nobody
+    [Documentation]    6.5 H: three have sent half of theirs, and others are answered meanwhile.
+    [Tags]    hardening
+    [Setup]    Give The Test A Player
+    Three Should Send Half A Body
+    Add Items    ${PLAYER}    1 stone
+    Hang Up
+    Inventory Should Be    ${PLAYER}    1 stone
 
 A Call Under An Id That Is In Use Is No Failure
     [Documentation]    4.1 S, 4.4 S, 4.5 S: of the same player, of another and of an administrator; what it is answered,
@@ -105,6 +110,13 @@ What A Caller Who Hung Up Has Written Is In The Next Read
 
 
 *** Keywords ***
+Three Should Send Half A Body
+    [Documentation]    Begin three additions whose bodies end in half a character, and wait for no answer (law 5).
+    ${service}    Get A Service Token
+    Hold Connections    3    POST BASE/inventory/add-items HTTP/1.1    Host: HOST    Authorization: Bearer TOKEN
+    ...    Content-Type: application/json    Content-Length: 400    rest=\r\n{"comment": "\xc3    by=${service}
+    ...    to=internal
+
 Next Call Should Be Answered Although Somebody Hung Up On
     [Documentation]    Fails unless a call is answered after one whose caller hung up while it held the player (law 7).
     [Arguments]    ${call}

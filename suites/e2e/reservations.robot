@@ -116,8 +116,7 @@ A Reservation Of Many Variants Is Told Whole
     ${player}    Create Player
     Add Items    ${player}    @{all}
     ${operation}    Reserve    ${player}    @{all}
-    ${answer}    Read Reservation    ${operation}
-    Length Should Be    ${answer.member("reserved_items")}    ${{ len($all) }}    Not all of it is told (4.8)
+    Reservation Should Hold In All    ${operation}    ${{ len($all) }}
     Consume Reserve    ${player}    ${operation}
     ${answer}    Read Reservation    ${operation}
     Should Be Equal    ${answer.body}[status]    consumed    What was consumed is told otherwise (4.8)
@@ -245,6 +244,7 @@ An Adjustment Cannot Be Ended Like A Reservation
     ...    AND    Give The Test A Player Who Owns    20 stone
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +5 stone    section=factory
     ${rows}    Rows Of Player    ${PLAYER}
+    Skip If    not $rows[-1].operation_id    an adjustment that names no operation has no id here, as it may (4.11)
     Consume Reserve    ${PLAYER}    ${rows[-1].operation_id}    expect=404
     Return Reserve    ${PLAYER}    ${rows[-1].operation_id}    expect=404
     Reservation Should Not Exist    ${rows[-1].operation_id}

@@ -159,7 +159,7 @@ Returning Refuses Every Bad Value
     [Template]    Value Should Be Refused
     # member    its value, as JSON
     user_id    (missing)
-    user_id    "not-a-uuid"
+    user_id    "not-a-uuid"    400|404
     user_id    []
     operation_id    (missing)
     operation_id    "not-a-uuid"    400|404
@@ -171,7 +171,7 @@ Consuming Refuses Every Bad Value
     [Template]    Value Should Be Refused
     # member    its value, as JSON
     user_id    (missing)
-    user_id    "not-a-uuid"
+    user_id    "not-a-uuid"    400|404
     user_id    {}
     operation_id    (missing)
     operation_id    "not-a-uuid"    400|404

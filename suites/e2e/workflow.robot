@@ -92,10 +92,10 @@ An Inventory Is In The Same Order Each Time
     Add Items    ${PLAYER}    1 wood
     Reserve    ${PLAYER}    1 wood
     ${second}    Read Inventory    ${PLAYER}
-    Should Be Equal    ${second.body}    ${first.body}    The order of the items changed after a write (4.3)
+    Order Should Be Equal    ${second}    ${first}    The order of the items changed after a write (4.3)
     ${other}    Second Instance
     ${third}    Read Inventory    ${PLAYER}    at=${other}
-    Should Be Equal    ${third.body}    ${first.body}    The order of the items is another at the other instance (4.3)
+    Order Should Be Equal    ${third}    ${first}    The order of the items is another at the other instance (4.3)
 
 An Inventory Is In The Same Order Whether It Is Cached Or Not
     [Documentation]    4.3 H, 5.3 S: of before today and of today, from the cache and without it.
@@ -105,12 +105,12 @@ An Inventory Is In The Same Order Whether It Is Cached Or Not
     Write History    ${PLAYER}    3 days ago: 3 stone    3 days ago: 2 wood    2 days ago: 1 metal tools/axe
     ${first}    Read Inventory    ${PLAYER}
     ${cached}    Read Inventory    ${PLAYER}
-    Should Be Equal    ${cached.body}    ${first.body}    The order of the items is another from the cache (4.3)
+    Order Should Be Equal    ${cached}    ${first}    The order of the items is another from the cache (4.3)
     Add Items    ${PLAYER}    1 ore    1 tools/axe    1 tools/pickaxe    1 metal tools/pickaxe
     ${cached}    Read Inventory    ${PLAYER}
     Drop Cached Balances    ${PLAYER}
     ${anew}    Read Inventory    ${PLAYER}
-    Should Be Equal    ${anew.body}    ${cached.body}    The order of the items is another without the cache (4.3)
+    Order Should Be Equal    ${anew}    ${cached}    The order of the items is another without the cache (4.3)
 
 Each Call Writes Exactly Its Rows
     [Documentation]    4.4 S, 4.5 S, 4.6 S, 4.7 S, law 3: one row an item added, two reserved or returned, one consumed.

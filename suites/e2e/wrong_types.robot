@@ -84,7 +84,7 @@ What No Database Holds As Text Is An Unknown Code
     items.1.collection    "winter\\u0000_1925"
     items.1.quality_level    "gold\\ud800en"
     items.0.item_id    "\\u0000"
-    operation_id    "a\\u0000"
+    operation_id    "${{ uuid.uuid4() }}\\u0000"    200|4xx
 
 A Reservation Knows No Code That No Database Holds
     [Documentation]    4.1 S, 4.5 S: bad input, and no failure.

@@ -91,8 +91,9 @@ The Service Reports Itself As Up
     Should Be Equal As Integers    ${up}    1    inventory_service_up (6.2)
     ${since}    Metric Value    service_start_time_seconds
     Should Be True    1e9 < ${since} < ${{ time.time() + 300 }}    It says to have started at ${since} (6.2)
-    ${still}    Metric Value    service_start_time_seconds
-    Should Be Equal As Numbers    ${still}    ${since}    It says to have started at another time now (6.2)
+    # Several processes may answer by turns, but none later and later.
+    ${told}    Starts Told
+    Should Be True    any(map(operator.ge, $told, $told[1:]))    It says to have started later each time: ${told} (6.2)
 
 What Is Under Way Is In Flight
     [Documentation]    6.2 S: inventory_http_requests_in_flight, while no row gets into the ledger.
@@ -112,25 +113,16 @@ Requests Are Counted By Method, Route Pattern And Status
 
 A Refused Call Is Counted Under Its Route Too
     [Documentation]    6.2 S.
-    ${player}    Create Player
-    ${before}    Requests Counted Under    /reserve    400
-    Reserve    ${player}    1 stone    expect=400 insufficient_items
-    Wait Until Keyword Succeeds    2 s    100 ms
-    ...    More Requests Should Be Counted Under    /reserve    400    ${before}
+    ${player}    Create Player Who Owns    1 stone
+    Refusal Should Be Counted Under Its Route    400    Reserve    ${player}    ${player}    1 stone
 
 A Call That Is Not For Its Caller Is Counted Under Its Route Too
     [Documentation]    6.2 S, 3.7 H: nobody's, and one for services that a player makes.
     [Tags]    hardening
     [Setup]    Require Part    service tokens
-    ${player}    Create Player
-    ${nobodys}    Requests Counted Under    /inventory    401
-    ${players}    Requests Counted Under    /reserve    403
-    Read Inventory    ${NONE}    expect=401
-    Reserve    ${player}    1 stone    by=${player}    expect=403
-    Wait Until Keyword Succeeds    2 s    100 ms
-    ...    More Requests Should Be Counted Under    /inventory    401    ${nobodys}
-    Wait Until Keyword Succeeds    2 s    100 ms
-    ...    More Requests Should Be Counted Under    /reserve    403    ${players}
+    ${player}    Create Player Who Owns    2 stone
+    Refusal Should Be Counted Under Its Route    401    Read Inventory    ${player}    ${NONE}
+    Refusal Should Be Counted Under Its Route    403    Reserve    ${player}    ${player}    1 stone    by=${player}
 
 Endpoint Labels Are Patterns, Never Raw Paths
     [Documentation]    6.2 S.

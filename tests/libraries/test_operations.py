@@ -82,6 +82,11 @@ def test_faults_of_a_line_are_named(changes: dict[str, object], fault: str) -> N
     assert any(fault in one for one in logs.faults_of(GOOD | changes))
 
 
+@pytest.mark.parametrize("level", ["debug", "INFO", "warn", "Warning", "FATAL", "panic"])
+def test_levels_have_the_names_that_libraries_give_them(level: str) -> None:
+    assert logs.faults_of(GOOD | {"level": level}) == []
+
+
 @pytest.mark.parametrize("name", GOOD)
 def test_every_promised_field_is_missed(name: str) -> None:
     if name != "path":
