@@ -18,6 +18,7 @@ _OF_A_REQUEST = (
     "request_id any", "method text", "path path", "status whole", "duration_ms number", "user_id text|null",
 )  # fmt: skip
 _PAIR = re.compile(r'(?:^|\s)[A-Za-z_][\w.-]*=(?:"[^"]*"|[^\s"]+)')
+_TABBED = re.compile(r"(?:^|\t)[A-Za-z_][\w.-]*:[^\t]*(?=\t|$)")
 _PAIRS = 3
 _SHORTEST_SECRET = 8
 _NO_SECRETS = {"service_name", "signing_key_file"}
@@ -37,13 +38,14 @@ def content_of(file: str, line: str) -> dict[str, Any]:
 def is_structured(line: str) -> bool:
     """Return whether a line holds fields with names: a JSON object, or three pairs of ``name=value``.
 
-    What a collector has put before it, such as a container's name, is not looked at.
+    Between tabs they may be ``name:value`` as well. What a collector has put before it, such as a container's
+    name, is not looked at.
     """
     with suppress(ValueError):
         found, _ = json.JSONDecoder().raw_decode(line[line.find("{") :])
         if found and isinstance(found, dict):
             return True
-    return len(_PAIR.findall(line)) >= _PAIRS
+    return max(len(_PAIR.findall(line)), len(_TABBED.findall(line))) >= _PAIRS
 
 
 def faults_of(content: dict[str, Any]) -> list[str]:

@@ -131,11 +131,11 @@ A Snapshot Is Counted Also When The Write That Made It Was Refused
     [Setup]    Require Part    database    disposable data
     ${player}    Player Of The Instance
     Write History    ${player}    2 days ago: 5 stone    2 days ago: 3 wood
-    ${before}    Metric Value    daily_balance_created_total    ${INSTANCE}
+    ${before}    Metric Value    daily_balance_created_total    ${INSTANCE}    section=main
     Reserve    ${player}    9 stone    by=${OWN SERVICE}    at=${INSTANCE}    expect=400
     ${made}    Snapshots Of Player    ${player}    main
     Wait Until Keyword Succeeds    2 s    100 ms    Metric Should Have Grown Between
-    ...    daily_balance_created_total    ${before}    ${{ len($made) }}    ${2}    ${INSTANCE}
+    ...    daily_balance_created_total    ${before}    ${{ len($made) }}    ${2}    ${INSTANCE}    section=main
 
 A Snapshot Of The Factory Is Counted Whichever Call Made It
     [Documentation]    6.2 S, 5.1 S: the end of a reservation of before today, or the read after it.
@@ -226,7 +226,7 @@ Reads By Cache Hit
     ${answer}    Read Metrics    at=${INSTANCE}
     ${all}    Sum Of Samples    ${answer}    balance_calculation_duration_seconds_count
     VAR    ${hits}    ${0}
-    FOR    ${told}    IN    true    True    1    yes    hit
+    FOR    ${told}    IN    true    True    TRUE    1    yes    Yes    YES    hit    Hit    HIT
         ${found}    Sum Of Samples    ${answer}    balance_calculation_duration_seconds_count    cache_hit=${told}
         VAR    ${hits}    ${{ $hits + $found }}
     END

@@ -135,12 +135,13 @@ The Snapshots Of Many Calls At Once Are Counted Once
     [Setup]    Require Part    database    disposable data
     ${player}    Player Of The Instance
     Write History    ${player}    2 days ago: 9 stone    2 days ago: 3 wood
-    ${before}    Metric Value    daily_balance_created_total    ${INSTANCE}
+    ${before}    Metric Value    daily_balance_created_total    ${INSTANCE}    section=main
     ${reads}    Prepare    8    Read Inventory    ${player}    at=${INSTANCE}
     ${reserves}    Prepare    4    Reserve    ${player}    1 stone    by=${OWN SERVICE}    at=${INSTANCE}
     ${answers}    Race    ${reads}    ${reserves}    table=inventory.daily_balances
     Answers Should Be    ${answers}    200=12
     Metric Should Have Grown By Exactly    daily_balance_created_total    ${before}    2    ${INSTANCE}
+    ...    section=main
 
 What Is Not There Is No Failure Of Whoever Was Asked
     [Documentation]    6.2 S: queries and commands that find nothing are not counted as failed, whatever that is called.

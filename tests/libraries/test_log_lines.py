@@ -10,6 +10,7 @@ from libraries.operations.logs import is_structured
     'auth-1  | {"msg": "answered"}',
     'level=info msg="request answered" path=/inventory status=200',
     'pod/inventory-0 time=12:00 level=warn msg=refused',
+    'time:12:00\tstatus:400\tpath:/inventory/reserve',
 ])  # fmt: skip
 def test_fields_with_names_are_structured(line: str) -> None:
     assert is_structured(line)
@@ -21,6 +22,7 @@ def test_fields_with_names_are_structured(line: str) -> None:
     "refused {} of 7b7523b6",
     '{"msg": "cut sho',
     "level=info the request was answered",
+    "info: refused\t400\tPOST /inventory/reserve",
     "",
 ])  # fmt: skip
 def test_sentences_are_not(line: str) -> None:
