@@ -153,10 +153,9 @@ def problem_with(answer: Answer, expected: str) -> str | None:
     """Return in words how an answer differs from what was expected, or None.
 
     Expected are statuses and, if need be, error codes: ``200``, ``4xx``, ``any``, ``401 one_code|another_code``.
-    ``none`` is no answer at all, which ``any`` takes too.
     """
     statuses, _, codes = expected.partition(" ")
-    found = str(answer.status or "none")
+    found = str(answer.status)
     fits = any(one in (found, "any") or (one.endswith("xx") and found[0] == one[0]) for one in statuses.split("|"))
     if fits and (not codes or answer.error in codes.split("|")):
         return None
