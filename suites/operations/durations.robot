@@ -1,6 +1,6 @@
 *** Settings ***
-Documentation     What metrics say of how long requests, queries and commands take, and of who was active how long ago,
-...               at an instance that nobody else calls meanwhile (contract 6.2).
+Documentation     What metrics say of how long requests, queries and commands take, of who was active how long ago, and of
+...               requests for themselves, at an instance that nobody else calls meanwhile (contract 6.2).
 
 Resource          ../../resources/outages.resource
 Resource          ../../resources/ledger.resource
@@ -86,8 +86,30 @@ Who Has Not Called For Long Is Active No More
     Token Should Become Accepted    ${player}    ${instance}
     Wait Until Keyword Succeeds    5 s    100 ms    Nobody Should Be Active    ${instance}
 
+Each Request Is Counted At The Listeners For Metrics And Health Too
+    [Documentation]    6.2 S: once each; elsewhere probes and scrapers ask as well.
+    [Setup]    Require Part    services of its own
+    Read Health    at=${INSTANCE}
+    ${of metrics}    Wait Until Keyword Succeeds    2 s    100 ms    Endpoint With    metrics
+    ${of health}    Wait Until Keyword Succeeds    2 s    100 ms    Endpoint With    health
+    ${metrics}    Metric Value    http_requests_total    ${INSTANCE}    endpoint=${of metrics}
+    ${health}    Metric Value    http_requests_total    ${INSTANCE}    endpoint=${of health}
+    Repeat Keyword    2 times    Read Health    at=${INSTANCE}
+    Metric Should Have Grown By Exactly    http_requests_total    ${metrics}    2    ${INSTANCE}
+    ...    endpoint=${of metrics}
+    Metric Should Have Grown By Exactly    http_requests_total    ${health}    2    ${INSTANCE}
+    ...    endpoint=${of health}
+
 
 *** Keywords ***
+Endpoint With
+    [Documentation]    What `endpoint` says of a route that has this word in it: how it is written no rule says (6.2).
+    [Arguments]    ${word}
+    ${all}    Values Of Label At    endpoint
+    VAR    @{found}    @{{ sorted(filter(re.compile($word).search, $all), key=len) }}
+    Should Not Be Empty    ${found}    No request for ${word} is counted: the endpoints are ${all} (6.2)
+    RETURN    ${found}[0]
+
 Durations Should Be Seconds
     [Documentation]    Fails unless ten additions and reads are counted so often, and took in sum no longer than they
     ...    did for us.

@@ -323,34 +323,8 @@ A Login Limit Ends However Often It Is Tried Meanwhile
         ...    headers=${{ {"X-Forwarded-For": "203.0.113.9"} }}
     END
 
-Each Request Is Counted At The Listeners For Metrics And Health Too
-    [Documentation]    6.2 S: once each.
-    [Tags]    -hardening
-    Read Health    at=${INSTANCE}
-    ${of metrics}    Wait Until Keyword Succeeds    2 s    100 ms    Endpoint With    metrics
-    ${of health}    Wait Until Keyword Succeeds    2 s    100 ms    Endpoint With    health
-    ${metrics}    Metric Value    http_requests_total    ${INSTANCE}    endpoint=${of metrics}
-    ${health}    Metric Value    http_requests_total    ${INSTANCE}    endpoint=${of health}
-    Repeat Keyword    2 times    Read Health    at=${INSTANCE}
-    Metric Should Have Grown By Exactly    http_requests_total    ${metrics}    2    ${INSTANCE}
-    ...    endpoint=${of metrics}
-    Metric Should Have Grown By Exactly
-    ...    http_requests_total
-    ...    ${health}
-    ...    2
-    ...    ${INSTANCE}
-    ...    endpoint=${of health}
-
 
 *** Keywords ***
-Endpoint With
-    [Documentation]    What `endpoint` says of a route that has this word in it: how it is written no rule says (6.2).
-    [Arguments]    ${word}
-    ${all}    Values Of Label At    endpoint
-    VAR    @{found}    @{{ sorted(filter(re.compile($word).search, $all), key=len) }}
-    Should Not Be Empty    ${found}    No request for ${word} is counted: the endpoints are ${all} (6.2)
-    RETURN    ${found}[0]
-
 Wait Should Be Shorter Than
     [Documentation]    Fails unless another refused login (2.9) is told to wait for less than an earlier one.
     [Arguments]    ${earlier}    ${address}
