@@ -1,6 +1,6 @@
 *** Settings ***
-Documentation     What metrics say of how long requests, queries and commands take, of who was active how long ago, and of
-...               requests for themselves, at an instance that nobody else calls meanwhile (contract 6.2).
+Documentation     What metrics say of how long requests, queries and commands take, of who was active how long ago, and
+...               of requests for themselves, at an instance that nobody else calls meanwhile (contract 6.2).
 
 Resource          ../../resources/outages.resource
 Resource          ../../resources/ledger.resource
