@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 from history.laws import ADJUSTMENT, BASE, CONSUMPTION, RESERVATION, RETURN
@@ -381,7 +381,8 @@ class _Player:
         if lines is None:
             return None
         section = one.section
-        taken = {variant: -sum(part for part in parts if part < 0) for variant, parts in lines.items()}
+        # Below zero at the end, or on the way there, line by line.
+        taken = {variant: -min(accumulate(parts)) for variant, parts in lines.items()}
         if one.outcome == "refused":
             # What reservations hold may be kept from being adjusted away (4.9 H): no balance explains such a refusal.
             if one.status == 409 or section == FACTORY:

@@ -80,7 +80,7 @@ Every Adjustment Is In The Audit Log And A Refused One Is Not
     ...    headers=${console}
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 stone    reason=Given for a good remark
     ...    headers=${console}
-    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 ore    -1 ore    reason=Booked to and fro
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +2 ore    -1 ore    reason=Booked to and fro
     Audit Log Should Soon Have    Taken back after a complaint    Given for a good remark    Booked to and fro
     ${after}    Text Of Audit Log    ${ADMINISTRATOR}    ${PLAYER}
     Should Not Contain    ${after}    Refused because it is too much    The audit log has a refused one (4.9)

@@ -97,6 +97,30 @@ The End Of A Reservation Closes The Day For All That The Factory Has
     Return Reserve
     Consume Reserve
 
+A First Write Of Many Lines Closes The Day For Each
+    [Documentation]    4.5 S, 4.9 S, 5.1 S, law 1: lines named twice, of other last snapshots than their neighbours, new
+    ...    today, or closed already.
+    [Template]    Lines Of Several Pasts Should Be Taken By
+    # the write    what is reserved before, alone
+    Reserve    (nothing)
+    Reserve    1 ore
+    Adjust    (nothing)
+    Adjust    1 ore
+
+A First Write Of Many Lines Is Refused When One Is Too Much
+    [Documentation]    4.5 S, 4.9 S, law 2, law 4: its lines of one variant are too much together; nothing is written.
+    [Template]    Lines Of Several Pasts Should Be Refused By
+    # the write
+    Reserve
+    Adjust
+
+A Reservation Of Before Today Ends Whole
+    [Documentation]    4.6 S, 4.7 S, 5.1 S, law 3: several lines, by the first call of a day.
+    [Template]    Lines Of A Reservation Should Be Ended By
+    # the end    left in main of stone, metal tools/axe and tools/axe
+    Return Reserve    20    20    20
+    Consume Reserve    13    17    16
+
 Nobody Dates Rows But The Service
     [Documentation]    4.1 S, law 1, law 6: unknown members of a body are ignored, also where yesterday is closed.
     ${player}    Create Player With History    4 days ago: 10 stone
@@ -227,3 +251,84 @@ Whole Factory Should Be Closed By
     Inventory Should Be    ${player}    9 stone    7 wood    section=factory
     Snapshots Should Be    ${player}    5 days ago: 9 stone    5 days ago: 7 wood    yesterday: 13 stone
     ...    yesterday: 7 wood    section=factory
+
+Create Player With Several Pasts
+    [Documentation]    Return a player with 17 stone, 16 wood and 20 ore of before today, whose snapshots are of several
+    ...    days or missing, and 5 diamond of today (5.1).
+    ${player}    Create Player With History    9 days ago: 20 stone    9 days ago: 20 wood    4 days ago: 20 ore
+    Write A Snapshot    ${player}    6 days ago: 20 stone
+    Write History    ${player}    5 days ago: -3 stone    5 days ago: -4 wood
+    Write A Snapshot    ${player}    3 days ago: 20 ore
+    Add Items    ${player}    5 diamond
+    RETURN    ${player}
+
+Take By
+    [Documentation]    Reserve these, or take them away by an adjustment (4.5, 4.9).
+    [Arguments]    ${what}    ${player}    @{lines}    &{how}
+    IF    $what == "Reserve"
+        Reserve    ${player}    @{lines}    &{how}
+    ELSE
+        Adjust Inventory    ${ADMINISTRATOR}    ${player}    @{{ ["-" + line for line in $lines] }}    &{how}
+    END
+
+Lines Of Several Pasts Should Be Taken By
+    [Documentation]    Fails unless one call takes what it names, and each variant's yesterday is what it was (5.1).
+    [Arguments]    ${what}    ${before}
+    ${player}    Create Player With Several Pasts
+    IF    $before != "(nothing)"    Reserve    ${player}    ${before}
+    Take By    ${what}    ${player}    2 stone    3 wood    1 ore    4 stone    5 diamond    1 wood
+    IF    $what == "Adjust"
+        Final Balances Should Be    11 stone    12 wood    ${{ 19 if $before == "(nothing)" else 18 }} ore    0 diamond
+    END
+    Yesterday Of Several Pasts Should Be Right    ${player}
+    ...    11 stone    12 wood    ${{ 19 if $before == "(nothing)" else 18 }} ore
+
+Lines Of Several Pasts Should Be Refused By
+    [Documentation]    Fails unless a call of whose lines one variant's make 17, where 16 are, is refused (law 2).
+    [Arguments]    ${what}
+    ${player}    Create Player With Several Pasts
+    Take By
+    ...    ${what}
+    ...    ${player}
+    ...    2 stone
+    ...    8 wood
+    ...    1 ore
+    ...    5 diamond
+    ...    9 wood
+    ...    expect=400 insufficient_items
+    Yesterday Of Several Pasts Should Be Right    ${player}    17 stone    16 wood    20 ore    5 diamond
+    ${other}    Create Player With Several Pasts
+    Take By    ${what}    ${other}    2 stone    8 wood    1 ore    5 diamond    8 wood
+    Yesterday Of Several Pasts Should Be Right    ${other}    15 stone    19 ore
+
+Yesterday Of Several Pasts Should Be Right
+    [Documentation]    Fails unless the player owns this, and main has the snapshots that it has to have (5.1).
+    [Arguments]    ${player}    @{owned}
+    Inventory Should Be    ${player}    @{owned}
+    Snapshots Should Be    ${player}    6 days ago: 20 stone    3 days ago: 20 ore    yesterday: 17 stone
+    ...    yesterday: 16 wood    yesterday: 20 ore
+
+Lines Of A Reservation Should Be Ended By
+    [Documentation]    Fails unless the end of a reservation of several lines, as the first call of a day, leaves this
+    ...    in main (law 3).
+    [Arguments]    ${end}    ${stone}    ${metal}    ${standard}
+    VAR    @{all}    20 stone    20 metal tools/axe    20 tools/axe
+    ${player}    Create Player With History    @{{ ["9 days ago: " + one for one in $all] }}
+    @{stones}    Lines As They Are Reserved    2 stone    5 stone
+    ${operation}    Write A Reservation    ${player}    ${stones}[0]    3 metal tools/axe    4 tools/axe
+    ...    @{stones}[1:]    days_ago=2
+    Run Keyword    ${end}    ${player}    ${operation}
+    Inventory Should Be    ${player}    ${stone} stone    ${metal} metal tools/axe    ${standard} tools/axe
+    Inventory Should Be    ${player}    section=factory
+    Snapshots Should Be    ${player}    yesterday: 13 stone    yesterday: 17 metal tools/axe
+    ...    yesterday: 16 tools/axe
+
+Lines As They Are Reserved
+    [Documentation]    These two lines, or their sum of 7 stone where the target adds up lines of a variant before it
+    ...    writes them, which no rule forbids: it need know no reservation of two rows (4.5).
+    [Arguments]    @{lines}
+    ${player}    Create Player Who Owns    7 stone
+    Reserve    ${player}    @{lines}
+    ${rows}    Rows Of Player    ${player}
+    VAR    ${put}    ${{ [row for row in $rows if row.section == "factory"] }}
+    RETURN    ${{ ["7 stone"] if len($put) == 1 else $lines }}

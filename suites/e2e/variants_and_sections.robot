@@ -115,7 +115,7 @@ An Adjustment May Name A Variant Twice
     Inventory Should Be    ${player}    1 stone
     VAR    @{too_much}    -1 stone    +1 wood    -1 stone
     Adjust Inventory    ${ADMINISTRATOR}    ${player}    @{too_much}    expect=400 insufficient_items
-    Adjust Inventory    ${ADMINISTRATOR}    ${player}    +1 wood    +2 wood    +5 ore
+    Adjust Inventory    ${ADMINISTRATOR}    ${player}    +1 wood    +2 wood    +8 ore    -3 ore
     Final Balances Should Be    3 wood    5 ore
     Inventory Should Be    ${player}    1 stone    3 wood    5 ore
 
