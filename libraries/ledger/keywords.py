@@ -169,6 +169,14 @@ class LedgerKeywords:
         need("database")
         return sorted(catalogue().codes_of(classifier))
 
+    @keyword
+    def id_of_code(self, classifier: str, code: str) -> str:
+        """Return the id of a classifier's code, which is no code (4.1). Skips the test when there is no such code."""
+        need("database")
+        if (classifier, code) not in catalogue().codes:
+            raise SkipExecution(f"target {target().name} has no {code} in its classifier {classifier}")
+        return catalogue().code_id(classifier, code)
+
     # -- laws ------------------------------------------------------------------------------------------------------
 
     @keyword

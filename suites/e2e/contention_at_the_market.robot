@@ -198,6 +198,11 @@ Adjustments That Name Items In Another Order Do Not Block Each Other
     ${answers}    Send Together    ${up}    ${down}    ${reserves}
     Answers Should Be    ${answers}    200=30
 
+First Calls Of A Day That Name Items In Another Order Do Not Block Each Other
+    [Documentation]    Law 7, 4.1 S, 5.1 S: each may close yesterday for what it names; a new player each time.
+    [Setup]    Require Part    database    disposable data
+    Repeat Keyword    2 times    First Calls Of A Day In Another Order Should Be Answered
+
 Players Do Not Wait For One Another's Locks For Ever
     [Documentation]    Law 7, 4.1 S: calls on two players at once, each on both.
     ${first}    Create Player Who Owns    40 stone
@@ -258,6 +263,20 @@ Operation Should Be One Player's
     ${there}    Prepare    1    ${call}    ${other}    3 stone    operation_id=${operation}
     ${answers}    Send Together Before Any Row Is Written    ${here}    ${there}
     Answers Should Be    ${answers}    200=1    operation_conflict=1
+
+First Calls Of A Day In Another Order Should Be Answered
+    [Documentation]    Fails unless calls that close yesterday at once, and name items in opposite orders, all succeed
+    ...    and close it once (law 7, 5.1).
+    VAR    @{closed}    40 stone    40 wood    40 ore
+    ${player}    Create Player With History    @{{ ["5 days ago: " + one for one in $closed] }}
+    ${one}    Prepare    6    Reserve    ${player}    1 stone    1 wood    1 ore
+    ${other}    Prepare    6    Reserve    ${player}    1 ore    1 wood    1 stone
+    ${adjusts}    Prepare    4    Adjust Inventory    ${ADMINISTRATOR}    ${player}    +1 wood    +1 stone
+    ${reads}    Prepare    4    Read Inventory    ${player}
+    ${answers}    Race    ${one}    ${other}    ${adjusts}    ${reads}    table=inventory.daily_balances
+    Answers Should Be    ${answers}    200=20
+    Inventory Should Be    ${player}    32 stone    32 wood    28 ore
+    Snapshots Should Be    ${player}    @{{ ["yesterday: " + one for one in $closed] }}
 
 Each Call At Once Should Succeed
     [Documentation]    Adds 30, takes 10 by adjustments, and reserves, returns and consumes 10 each, in two rounds of

@@ -1,5 +1,5 @@
 *** Settings ***
-Documentation    One call in the forms that different clients give it: ids in capitals, texts of several lines, headers
+Documentation    One call in the forms that different clients give it: texts of several lines, headers
 ...              of browsers and libraries (contract 4.1 to 4.9). What is the same by its meaning is the same.
 
 Resource         ../../resources/contests.resource
@@ -99,41 +99,6 @@ A Reason Is Kept As It Was Written
     ${{ "<b>%s $1 '; DROP TABLE x; --" }}
     0123456789
 
-An Id In Capitals Is The Same Id
-    [Documentation]    4.4 S, 4.5 S, 4.6 S, 4.9 S, law 1: where one is taken, it names the same player.
-    ${spelled}    In Capitals    ${PLAYER}
-    Add Items If Capitals Are Taken    ${spelled}    2 stone
-    ${returned}    Reserve    ${spelled}    12 stone
-    Reserve    ${PLAYER}    1 stone    expect=400 insufficient_items
-    Return By Capitals    ${spelled}    ${returned}
-    Adjust Inventory    ${ADMINISTRATOR}    ${spelled}    -3 stone
-    ${consumed}    Reserve    ${PLAYER}    9 stone
-    Consume Reserve    ${spelled}    ${consumed}
-    Inventory Should Be    ${PLAYER}
-    Inventory Should Be    ${PLAYER}    section=factory
-
-An Id With Anything Around It Is None
-    [Documentation]    4.1 S: one character before and one behind, the first and the last of a body's ids.
-    [Setup]    NONE
-    [Template]    Ids With Something Around Them Should Be Refused By
-    # the call    the ids in its body
-    add-items    user_id    items.0.item_id    items.1.item_id
-    reserve    user_id    items.0.item_id    items.1.item_id
-    return-reserve    user_id
-    consume-reserve    user_id
-    adjust    user_id    items.0.item_id    items.1.item_id
-
-An Operation's Id With Anything Around It Is None
-    [Documentation]    4.8 H, 4.1 S: one character before and one behind.
-    [Tags]    hardening
-    [Setup]    NONE
-    [Template]    Ids With Something Around Them Should Be Refused By
-    # the call    the id in its body
-    add-items    operation_id
-    reserve    operation_id
-    return-reserve    operation_id
-    consume-reserve    operation_id
-
 A Quantity Goes By Its Own Name
     [Documentation]    4.1 S: what is called otherwise is unknown, and the quantity is missing; first line and last.
     [Setup]    NONE
@@ -210,18 +175,6 @@ What Has Left The Catalogue Is Bad Input And No Failure
     Reserve By Id
     Adjust By Id
 
-Calls That Spell A Player Differently Wait For One Another
-    [Documentation]    Law 2, law 7: of all that there is, at one instant, half of them with the id in capitals.
-    [Tags]    concurrency
-    ${spelled}    In Capitals    ${PLAYER}
-    ${small}    Prepare    8    Reserve    ${PLAYER}    10 stone
-    ${capitals}    Prepare    8    Reserve    ${spelled}    10 stone
-    ${answers}    Race    ${small}    ${capitals}
-    VAR    ${taken}    ${{ [answer.status for answer in $answers].count(200) }}
-    Should Be Equal As Integers    ${taken}    1    10 stone were reserved ${taken} times, by 10 each (law 2)
-    Each Answer Should Be    ${answers}    200|4xx
-    Inventory Should Be    ${PLAYER}    10 stone    section=factory
-
 An Answer Comes Whatever Its Caller Would Rather Have
     [Documentation]    4.3 S, 4.4 S: clients name what they take, and this is JSON in each of these.
     [Template]    Answer Should Come With Headers
@@ -290,41 +243,6 @@ Each Call Should Take Ids Like
     VAR    ${last}    ${stem}${{ "d" if $id[-1] == "c" else "c" }}
     Reserve    ${player}    1 stone    operation_id=${last}
     Consume Reserve    ${player}    ${last}
-
-Return By Capitals
-    [Documentation]    Return a reservation by its id in capitals, or else as it is: of an operation's id only hardening
-    ...    says of what form it is (4.6, 4.8).
-    [Arguments]    ${player}    ${operation}
-    Return Reserve    ${player}    ${operation.upper()}    expect=200|404
-    ${answer}    Last Answer
-    IF    ${answer.status} == 404
-        Return Reserve    ${player}    ${operation}
-        # It is another operation there.
-        VAR    ${one}    ${{ dataclasses.replace($player, user_id=$player.user_id.lower()) }}
-        Leave Out Of Histories    ${one}
-    END
-
-Prepare Bad Calls Of
-    [Documentation]    A good request of a call, an adjustment too, which is then spoiled in one point (4.1).
-    [Arguments]    ${call}
-    IF    $call == "adjust"
-        Prepare Bad Adjustments
-    ELSE
-        Prepare Bad Requests For    ${call}
-    END
-
-Ids With Something Around Them Should Be Refused By
-    [Documentation]    Fails unless a call is refused for an id between two letters, and taken as it is (4.1, 4.6).
-    [Arguments]    ${call}    @{members}
-    Prepare Bad Calls Of    ${call}
-    FOR    ${member}    IN    @{members}
-        VAR    ${id}
-        ...    ${{ $GOOD_BODY["items"][int($member[6])]["item_id"] if "." in $member else $GOOD_BODY[$member] }}
-        VAR    ${expect}    ${{ "400|404" if $member == "user_id" and $call.endswith("-reserve") else 400 }}
-        Value Should Be Refused    ${member}    "x${id}y"    ${expect}
-        Value Should Be Refused    ${member}    "${id}0"    ${expect}
-    END
-    Good Request Should Still Succeed
 
 Quantity Of Another Name Should Be Missed By
     [Documentation]    Fails unless a line whose quantity is called otherwise is refused, and one that has both names

@@ -182,20 +182,6 @@ A Read That Finds Nothing Cached Costs No More With A Long History
     # To read its rows for the laws would take longer than all the rest.
     Forget Player    ${long}
 
-A Write That Spells The Player In Capitals Is In The Next Read
-    [Documentation]    Law 6, 4.4 S, 4.5 S, 4.9 S: whatever was read before, and may be cached under the usual spelling.
-    [Setup]    Require Part    database    disposable data
-    ${player}    Create Player With History    3 days ago: 20 stone
-    ${spelled}    In Capitals    ${player}
-    Repeat Keyword    2 times    Read All Sections    ${player}
-    Add Items If Capitals Are Taken    ${spelled}    2 stone
-    Inventory Should Be    ${player}    22 stone
-    Reserve    ${spelled}    12 stone
-    Inventory Should Be    ${player}    12 stone    section=factory
-    Inventory Should Be    ${player}    10 stone
-    Adjust Inventory    ${ADMINISTRATOR}    ${spelled}    -3 stone
-    Inventory Should Be    ${player}    7 stone
-
 A Read Beside The Day's First One Leaves No Older Balance Behind
     [Documentation]    Law 6, 5.1 S: additions while several reads close the day, which wait for one another; in each
     ...    section, at each instance.

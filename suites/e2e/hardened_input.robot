@@ -119,6 +119,21 @@ No Body However Odd Is Answered As A Failure Of The Service
     "quantity": 1    "quantity": ${{ "[" * 1500 + "]" * 1500 }}    400
     [Teardown]    Ledger Laws Should Hold For This Test
 
+What Some Languages Take For JSON Is A Malformed Body
+    [Documentation]    4.1 S: numbers that are none, also where nobody looks, and texts and lists as in other languages.
+    [Tags]    -hardening
+    [Setup]    Prepare Bad Requests For    add-items
+    [Template]    Body Should Be Refused Or Ignored With
+    # in the good body, as text    becomes    the answer
+    "comment"    "unknown": NaN, "comment"    400
+    "comment"    "unknown": [-Infinity], "comment"    400
+    "quantity": 1    "quantity": NaN    400
+    "quantity": 1    "quantity": Infinity    400
+    "quantity": 1    "quantity": 1,    400
+    "comment"    'unknown': 1, "comment"    400
+    "comment"    /* unknown */ "comment"    400
+    [Teardown]    Ledger Laws Should Hold For This Test
+
 No Adjustment However Odd Is Answered As A Failure Of The Service
     [Documentation]    4.1 S, 4.9 S: numbers beyond all bounds, and nothing where there has to be something.
     [Tags]    -hardening

@@ -219,17 +219,6 @@ Nothing Else Can Be Ended Like A Reservation
     main
     trade
 
-An Item Is One However Its Id Is Spelled
-    [Documentation]    4.5 S, 4.9 S, law 2: capitals name the same item, where they are taken.
-    [Setup]    Run Keywords    Require Part    an administrator
-    ...    AND    Give The Test A Player Who Owns    20 stone
-    VAR    @{items}    1 stone
-    ${body}    Body    ${items}
-    VAR    @{spelled}    items.1.item_id    "${{ $body["items"][0]["item_id"].upper() }}"
-    Reserve    ${PLAYER}    12 stone    12 stone    but=${spelled}    expect=4xx
-    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -12 stone    -12 stone    but=${spelled}    expect=4xx
-    Inventory Should Be    ${PLAYER}    20 stone
-
 A Reservation That Is Not There Is Told Like Any Other Error
     [Documentation]    4.2 S, 4.7 S, 4.8 S: also to whoever would consume it; what is no id is no failure.
     ${unknown}    New Id

@@ -25,7 +25,8 @@ What Some Languages Take For Nothing Is Bad Input
     items.0.quality_level    false
     items.0.quality_level    0
     items.0.item_id    ${{ json.dumps("0" * 36) }}
-    operation_id    ${{ json.dumps("0" * 36) }}
+    # Of an operation's id only hardening says of what form it is.
+    operation_id    ${{ json.dumps("0" * 36) }}    200|4xx
     user_id    ${{ json.dumps("0" * 36) }}
 
 A Reservation Refuses What Is Of Another Type
@@ -44,6 +45,12 @@ A Reservation Refuses What Is Of Another Type
     items.0.collection    {}
     items.0.quality_level    true
     items.1.quality_level    ["base"]
+    items.0.item_id    (missing)
+    items.0.quantity    true
+    items.0.quantity    null
+    items.0.quantity    [1]
+    items.1.quantity    true
+    items.1.quantity    "1"
 
 The End Of A Reservation Refuses What Is Of Another Type
     [Documentation]    4.1 S, 4.7 S: the id of an active reservation in a list is none.
@@ -72,6 +79,7 @@ An Adjustment Refuses What Is Of Another Type
     items.0.collection    {}
     items.0.quality_level    true
     items.1.quality_level    ["base"]
+    items.0.item_id    (missing)
 
 What No Database Holds As Text Is An Unknown Code
     [Documentation]    4.1 S, 4.4 S: bad input, and no failure, with what does not fit and without.
@@ -107,7 +115,7 @@ An Adjustment Knows No Code That No Database Holds
     items.1.quality_level    "gold\\ud800en"
 
 A Reservation's Id In The Path Is Bad Input If No Database Holds It
-    [Documentation]    4.1 S, 4.8 S: or is not found.
+    [Documentation]    4.1 S, 4.8 S: or is not found; nor is one with a line's end behind it a failure.
     [Tags]    odd-form
     [Setup]    NONE
     [Template]    Read Reservation
@@ -115,6 +123,7 @@ A Reservation's Id In The Path Is Bad Input If No Database Holds It
     %00    expect=4xx
     a%00    expect=4xx
     %ED%A0%80    expect=4xx
+    ${{ uuid.uuid4() }}%0A    expect=4xx
     [Teardown]    NONE
 
 A Code With A Blank Beside It Is Another
@@ -128,6 +137,31 @@ A Code With A Blank Beside It Is Another
     items.0.collection    "base "
     items.0.quality_level    " base"
     items.0.quality_level    "base\\t"
+
+The Id Of A Code Is Not The Code
+    [Documentation]    4.1 S, 4.4 S, 4.9 S, section 5: before good calls, which may teach a service both, and after.
+    [Setup]    Require Part    database
+    [Template]    Id Of A Code Should Be Refused By
+    # the call    member    classifier    code
+    add-items    section    inventory_section    main
+    add-items    operation_type    operation_type    chest_reward
+    add-items    items.0.collection    collection    base
+    add-items    items.1.quality_level    quality_level    base
+    add-items    items.0.item_id    resource_type    stone
+    adjust    section    inventory_section    main
+    reserve    items.0.quality_level    quality_level    base
+    [Teardown]    Ledger Laws Should Hold For This Test
+
+The Id Of A Section Is Not Read
+    [Documentation]    4.1 S, 4.3 S, section 5: before its code was read, and after.
+    [Setup]    Run Keywords    Require Part    database    AND    Give The Test A Player Who Owns    3 stone
+    FOR    ${section}    IN    main    trade
+        ${id}    Id Of Code    inventory_section    ${section}
+        Read Inventory    ${PLAYER}    ${id}    expect=400
+        Read Inventory    ${PLAYER}    ${section}
+        Read Inventory    ${PLAYER}    ${id}    expect=400
+    END
+    [Teardown]    NONE
 
 A Reservation Names The Code That It Does Not Know
     [Documentation]    4.1 H: what is unknown is no want of items.
@@ -217,6 +251,16 @@ A Quality Level That An Item Does Not Come In Is Unknown
 
 
 *** Keywords ***
+Id Of A Code Should Be Refused By
+    [Documentation]    Fails unless a call is refused that has the id of what it should name by its code, before and
+    ...    after a good one (4.1).
+    [Arguments]    ${call}    ${member}    ${classifier}    ${code}
+    Prepare Bad Calls Of    ${call}
+    ${id}    Id Of Code    ${classifier}    ${code}
+    Value Should Be Refused    ${member}    ${{ json.dumps($id) }}
+    Good Request Should Still Succeed
+    Value Should Be Refused    ${member}    ${{ json.dumps($id) }}
+
 Last Of Many Lines Should Be Refused
     [Documentation]    Fails unless a call of 150 lines is refused for its last one, and writes nothing. It is taken
     ...    without that.
