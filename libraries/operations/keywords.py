@@ -224,6 +224,18 @@ class OperationsKeywords:
         logger.info(f"Damaged {len(theirs)} entries")
 
     @keyword
+    def damage_what_is_cached_beside_balances(self, how: Literal["cut", "emptied", "noise"]) -> None:
+        """Damage each text that Redis caches beside balances, for a minute: the catalogue, in whatever form (5.3)."""
+        need("redis", "disposable data")
+        with redis(1) as ask:
+            kept = [key for key, _, _ in ask("EVAL", _KEPT, 0, 0) if ask("TYPE", key) == b"string"]
+            for key in kept:
+                value = ask("GET", key)
+                ask("SET", key, {"cut": value[: len(value) // 2], "emptied": b"",
+                                 "noise": secrets.token_bytes(len(value))}[how], "EX", 60)  # fmt: skip
+        logger.info(f"Damaged {len(kept)} entries")
+
+    @keyword
     def fill_redis(self, count: int) -> None:
         """Keep so many more keys in Redis for five minutes, of cached balances that are nobody's (5.3)."""
         need("redis", "disposable data")

@@ -58,6 +58,28 @@ An Entry Names The Operation And Balances Of Before Today
     VAR    ${entry}    ${entries}[${{ $told.index($operation) }}]
     Audit Entry Should Tell    ${entry}    stone from 20 to 17    section=trade    operation_id=${operation}
 
+Entries Of One Instant Each Tell What Was There Before Them
+    [Documentation]    4.10 H, law 7: twenty of +1 lead from 10 to 30 stone, step by step.
+    [Tags]    hardening    concurrency
+    [Setup]    Give The Test A Player Who Owns    10 stone
+    ${adjustments}    Prepare    20    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 stone
+    ${answers}    Race    ${adjustments}
+    Answers Should Be    ${answers}    200=20
+    ${entries}    Read Audit Log    ${ADMINISTRATOR}    ${PLAYER}
+    VAR    ${steps}    ${{ sorted((one["before"], one["after"]) for e in $entries for one in e["changes"]) }}
+    Should Be True    $steps == [(n, n + 1) for n in range(10, 30)]
+    ...    Of steps from 10 to 30, one each, the audit log tells ${steps} (4.10)
+
+An Entry Tells Where A Variant That Is Named Twice Began And Ended
+    [Documentation]    4.10 H: by one change or by two.
+    [Tags]    hardening
+    [Setup]    Give The Test A Player
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 wood    +2 wood
+    ${entries}    Read Audit Log    ${ADMINISTRATOR}    ${PLAYER}
+    VAR    ${told}    ${{ [(one["before"], one["after"]) for one in $entries[0]["changes"]] }}
+    Should Be True    sorted($told) in ([(0, 3)], [(0, 1), (1, 3)], [(0, 2), (2, 3)], [(0, 3), (0, 3)])
+    ...    The audit log tells changes of ${told}, from 0 to 3 wood (4.10)
+
 An Entry Is Written With The Rows
     [Documentation]    4.10 H: in one transaction; while the audit log takes nothing, there are no rows either.
     [Tags]    hardening

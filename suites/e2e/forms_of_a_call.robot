@@ -175,6 +175,16 @@ What Has Left The Catalogue Is Bad Input And No Failure
     Reserve By Id
     Adjust By Id
 
+A Repeat Is Known However Its Body Is Written
+    [Documentation]    4.11 H: with its members in another order, and blanks and lines between them.
+    [Tags]    hardening
+    [Setup]    NONE
+    [Template]    Repeat Written Otherwise Should Be Known By
+    # the call
+    add-items
+    reserve
+    adjust
+
 An Answer Comes Whatever Its Caller Would Rather Have
     [Documentation]    4.3 S, 4.4 S: clients name what they take, and this is JSON in each of these.
     [Template]    Answer Should Come With Headers
@@ -243,6 +253,18 @@ Each Call Should Take Ids Like
     VAR    ${last}    ${stem}${{ "d" if $id[-1] == "c" else "c" }}
     Reserve    ${player}    1 stone    operation_id=${last}
     Consume Reserve    ${player}    ${last}
+
+Repeat Written Otherwise Should Be Known By
+    [Documentation]    Fails unless a call is answered as before when another client writes its body (4.11).
+    [Arguments]    ${call}
+    Prepare Bad Calls Of    ${call}
+    ${id}    New Id
+    VAR    ${GOOD_BODY}    ${{ {**$GOOD_BODY, "operation_id": $id} }}    scope=TEST
+    Good Request Should Still Succeed
+    ${first}    Last Row Ids
+    VAR    ${otherwise}    ${{ json.dumps($GOOD_BODY, indent=1, sort_keys=True) }}
+    Send    POST    ${PATH}    to=${TO}    by=${BY}    raw=${otherwise}
+    Last Row Ids Should Be    ${first}
 
 Quantity Of Another Name Should Be Missed By
     [Documentation]    Fails unless a line whose quantity is called otherwise is refused, and one that has both names

@@ -82,6 +82,16 @@ Damaged Entries Of The Cache Cost No Correctness
     another's
     a list
 
+What Is Damaged In The Cache Gives Nobody Items
+    [Documentation]    5.3 H, law 2, 4.5 S, 4.9 S: a write that comes before the read which would mend it.
+    [Setup]    Run Keywords    Require Part    redis    database    disposable data
+    ...    AND    Share One Administrator
+    [Template]    Writes Should Be Right With A Cache That Is
+    # what happens to each entry
+    cut
+    noise
+    another's
+
 
 *** Keywords ***
 Write Should Be On The Disk When It Is Acknowledged
@@ -172,6 +182,17 @@ Inventory Should Be Right With A Cache That Is
     Damage What Is Cached Of    ${player}    ${how}    ${other}
     Inventory Should Be    ${player}    10 stone
     Inventory Should Be    ${player}    10 stone
+
+Writes Should Be Right With A Cache That Is
+    [Documentation]    Fails unless a player can spend what there is, and no more, after what was cached was damaged.
+    [Arguments]    ${how}
+    ${player}    Player With A Past    10 stone
+    ${other}    Player With A Past    77 stone
+    Damage What Is Cached Of    ${player}    ${how}    ${other}
+    Reserve    ${player}    11 stone    expect=400 insufficient_items
+    Adjust Inventory    ${ADMINISTRATOR}    ${player}    -11 stone    expect=400 insufficient_items
+    Reserve    ${player}    10 stone
+    Inventory Should Be    ${player}
 
 Player With A Past
     [Documentation]    A player who got this three days ago, and has looked at it today.

@@ -82,8 +82,30 @@ The Cached Catalogue Is Not Kept For Longer Because It Is Read
         ...    Redis keeps ${key} for ${kept}[1] s; it was to be kept for 1000 s before it was read again (5.3)
     END
 
+An Instance That Finds A Damaged Catalogue In Redis Serves All The Same
+    [Documentation]    5.3 H: damaged cached data costs no correctness.
+    [Tags]    hardening
+    [Setup]    Require Part    redis    database    disposable data
+    [Template]    Instance Should Serve With A Catalogue That Is
+    # what happens to each entry
+    cut
+    emptied
+    noise
+
 
 *** Keywords ***
+Instance Should Serve With A Catalogue That Is
+    [Documentation]    Fails unless a new instance adds and reads while the catalogue in Redis is damaged (5.3).
+    [Arguments]    ${how}
+    ${player}    Player Who Is Let In
+    Add Items    ${player}    1 stone
+    ${service}    Service Token Of Own Auth
+    Damage What Is Cached Beside Balances    ${how}
+    ${instance}    Start An Instance    AUTH_SERVICE_URL=${OWN.auth.url}
+    Token Should Become Accepted    ${player}    ${instance}
+    Add Items    ${player}    1 wood    by=${service}    at=${instance}
+    Inventory Should Be    ${player}    1 stone    1 wood    at=${instance}
+
 Player Who Is Let In
     [Documentation]    Somebody who has just logged in at the suite's own auth-service, and is let in (2.1, 3.3).
     ${player}    Log In At Own Auth
