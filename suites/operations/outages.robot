@@ -52,7 +52,7 @@ A Write While PostgreSQL Is Away Is Refused And Leaves Nothing Behind
 What Is Unknown Is Bad Input Again Once PostgreSQL Is Back
     [Documentation]    4.1 S: that it could not be looked up then is no answer for ever.
     [Setup]    Require Part    database outage
-    ${player}    Create Player
+    ${player}    Create Player Who Owns    1 stone
     VAR    @{unknown}    items.0.item_id    "00000000-0000-4000-8000-000000000001"
     Stop Part    database
     Add Items    ${player}    1 stone    but=${unknown}    expect=400|5xx
