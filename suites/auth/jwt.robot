@@ -173,7 +173,7 @@ A Well-signed Token With A Wrong Claim Is Refused
     ${PLAYER}    401 missing_user_id    signed_by=target    sub=admin
     ${PLAYER}    401    signed_by=target    iss=shard-legends-auth-2
     ${PLAYER}    401    signed_by=target    exp=tomorrow
-    ${PLAYER}    401    signed_by=target    exp=now - 95
+    ${PLAYER}    401    signed_by=target    exp=now - 45
     ${PLAYER}    401    signed_by=target    nbf=now + 60
     ${PLAYER}    200    signed_by=target    roles=["admin"]
     ${PLAYER}    401 missing_telegram_id    signed_by=target    roles=["admin"]    telegram_id=(missing)
