@@ -65,14 +65,14 @@ Gauges Come Back Down
 
 Paths That Do Not Exist Make No Series
     [Documentation]    6.2 S: endpoint is the route's pattern, never a raw path.
-    Send    GET    /first-unknown    by=${OWNER}    at=${INSTANCE}    expect=any
+    Ask For No Path    /first-unknown
     ${unknown}    New Id
     Read Reservation    ${unknown}    by=${NONE}    at=${INSTANCE}    expect=401|404
     ${before}    Values Of Label At    endpoint
     FOR    ${number}    IN RANGE    12
         ${unknown}    New Id
         Read Reservation    ${unknown}    by=${NONE}    at=${INSTANCE}    expect=401|404
-        Send    GET    /unknown-${number}/of/many    by=${OWNER}    at=${INSTANCE}    expect=any
+        Ask For No Path    /unknown-${number}/of/many
         Read Reservation    ${number}-${number}    by=${OWN SERVICE}    at=${INSTANCE}    expect=4xx
     END
     ${after}    Values Of Label At    endpoint
@@ -92,39 +92,6 @@ A Call That Closes No Day Counts No Snapshot
         Reserve    ${OWNER}    99 wood    by=${OWN SERVICE}    at=${INSTANCE}    expect=4xx
     END
     Metric Should Have Grown By Exactly    daily_balance_created_total    ${before}    0    ${INSTANCE}
-
-Who Was Active Is Counted
-    [Documentation]    6.2 S: inventory_active_users_total.
-    FOR    ${_}    IN RANGE    2
-        ${player}    Player Of The Instance
-        Read Inventory    ${player}    at=${INSTANCE}
-    END
-    Wait Until Keyword Succeeds    15 s    500 ms    Two Users Should Be Active
-
-Who Is Active Counts Once However Often They Call
-    [Documentation]    6.2 S: inventory_active_users_total tells users, not calls.
-    ${player}    Player Of The Instance
-    Read Inventory    ${player}    at=${INSTANCE}
-    ${before}    Metric Value    active_users_total    ${INSTANCE}
-    ${reads}    Prepare    40    Read Inventory    ${player}    at=${INSTANCE}
-    ${answers}    Send Together    ${reads}
-    Answers Should Be    ${answers}    200=40
-    ${after}    Metric Value    active_users_total    ${INSTANCE}
-    # Others may become active meanwhile.
-    Should Be True    ${after} - ${before} < 30    40 reads of one user made ${{ $after - $before }} more active (6.2)
-
-A User Is Active Once However Often They Log In
-    [Documentation]    6.2 S: inventory_active_users_total counts users.
-    [Setup]    Require Part    services of its own
-    ${player}    Log In At Own Auth
-    Token Should Become Accepted    ${player}    ${INSTANCE}
-    ${before}    Metric Value    active_users_total    ${INSTANCE}
-    FOR    ${_}    IN RANGE    3
-        ${player}    Log In At Own Auth    ${player}
-        Read Inventory    ${player}    at=${INSTANCE}
-    END
-    ${after}    Metric Value    active_users_total    ${INSTANCE}
-    Should Be True    ${after} <= ${before}    Somebody who logged in three times more is counted again (6.2)
 
 A Snapshot Is Counted Also When The Write That Made It Was Refused
     [Documentation]    6.2 S, 5.1 S: no rule says whether a refused write makes one, or takes back that it did.
@@ -216,10 +183,12 @@ The Metrics Have Their Labels
 
 
 *** Keywords ***
-Two Users Should Be Active
-    [Documentation]    Fails unless two users are told to be active at least (6.2).
-    ${active}    Metric Value    active_users_total    ${INSTANCE}
-    Should Be True    ${active} >= 2    ${active} users were active, two of them just now (6.2)
+Ask For No Path
+    [Documentation]    Ask each listener for a path that is none (6.2).
+    [Arguments]    ${path}
+    FOR    ${to}    IN    public    internal
+        Send    GET    ${path}    to=${to}    by=${OWNER}    at=${INSTANCE}    expect=any
+    END
 
 Reads By Cache Hit
     [Documentation]    How many balances were found in the cache, and how many were not (6.2).

@@ -78,6 +78,39 @@ What PostgreSQL Lets A Balance Wait For Is In Its Duration
     Metric Should Have Grown    balance_calculation_duration_seconds_sum    ${before}    0.25    at=${INSTANCE}
     [Teardown]    Give Back    database
 
+Who Was Active Is Counted
+    [Documentation]    6.2 S: inventory_active_users_total.
+    FOR    ${_}    IN RANGE    2
+        ${player}    Player Of The Instance
+        Read Inventory    ${player}    at=${INSTANCE}
+    END
+    Wait Until Keyword Succeeds    15 s    500 ms    Two Users Should Be Active
+
+Who Is Active Counts Once However Often They Call
+    [Documentation]    6.2 S: inventory_active_users_total tells users, not calls.
+    ${player}    Player Of The Instance
+    Read Inventory    ${player}    at=${INSTANCE}
+    ${before}    Metric Value    active_users_total    ${INSTANCE}
+    ${reads}    Prepare    40    Read Inventory    ${player}    at=${INSTANCE}
+    ${answers}    Send Together    ${reads}
+    Answers Should Be    ${answers}    200=40
+    ${after}    Metric Value    active_users_total    ${INSTANCE}
+    # Others may become active meanwhile.
+    Should Be True    ${after} - ${before} < 30    40 reads of one user made ${{ $after - $before }} more active (6.2)
+
+A User Is Active Once However Often They Log In
+    [Documentation]    6.2 S: inventory_active_users_total counts users.
+    [Setup]    Require Part    services of its own
+    ${player}    Log In At Own Auth
+    Token Should Become Accepted    ${player}    ${INSTANCE}
+    ${before}    Metric Value    active_users_total    ${INSTANCE}
+    FOR    ${_}    IN RANGE    3
+        ${player}    Log In At Own Auth    ${player}
+        Read Inventory    ${player}    at=${INSTANCE}
+    END
+    ${after}    Metric Value    active_users_total    ${INSTANCE}
+    Should Be True    ${after} <= ${before}    Somebody who logged in three times more is counted again (6.2)
+
 Who Has Not Called For Long Is Active No More
     [Documentation]    6.2 S: inventory_active_users_total, also while nobody else calls.
     [Setup]    Require Part    services of its own
@@ -102,6 +135,11 @@ Each Request Is Counted At The Listeners For Metrics And Health Too
 
 
 *** Keywords ***
+Two Users Should Be Active
+    [Documentation]    Fails unless two users are told to be active at least (6.2).
+    ${active}    Metric Value    active_users_total    ${INSTANCE}
+    Should Be True    ${active} >= 2    ${active} users were active, two of them just now (6.2)
+
 Endpoint With
     [Documentation]    What `endpoint` says of a route that has this word in it: how it is written no rule says (6.2).
     [Arguments]    ${word}

@@ -62,6 +62,16 @@ No Secret Is Logged When Everything Is
     Log Lines Should Have The Promised Fields
     [Teardown]    Call Method    ${OWN.strict_auth}    stop
 
+Lines Are Dated In UTC Whatever The Time Zone
+    [Documentation]    6.4 H: of a service that runs where days begin fourteen hours earlier.
+    [Tags]    hardening
+    ${instance}    Start An Instance    AUTH_SERVICE_URL=${OWN.auth.url}    TZ=Pacific/Kiritimati
+    Token Should Become Accepted    ${OWNER}    ${instance}
+    ${answer}    Last Answer
+    ${lines}    Log Lines Of    ${answer.request_id}
+    ${at}    Instant Of    ${lines}[0][timestamp]
+    Should Be True    abs(time.time() - ${at}) < 300    A line of just now is dated ${lines}[0][timestamp] (6.4)
+
 
 *** Keywords ***
 Own Auth That Logs Everything
