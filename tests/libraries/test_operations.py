@@ -52,6 +52,22 @@ def test_metrics_that_are_missing_are_named(words: OperationsKeywords) -> None:
         words.metrics_should_have(answer(PAGE), "a_total", "c")
 
 
+@pytest.mark.parametrize(
+    "buckets",
+    [{"0.1": 2, "1": 1, "+Inf": 3}, {"0.1": 1, "1": 2}, {"0.1": 1, "1": 2, "+Inf": 2}, {"+Inf": 0}],
+    ids=["falls", "ends", "less than are counted", "nothing"],
+)
+def test_buckets_that_do_not_add_up(words: OperationsKeywords, buckets: dict[str, int]) -> None:
+    page = "".join(f'x_s_bucket{{m="GET",le="{le}"}} {value}\n' for le, value in buckets.items())
+    with pytest.raises(AssertionError, match=r"each holds what those below it hold"):
+        words.histogram_should_add_up(answer(f'{page}x_s_count{{m="GET"}} 3\n'), "s")
+
+
+def test_buckets_that_add_up_in_any_order(words: OperationsKeywords) -> None:
+    page = 'x_s_bucket{le="+Inf"} 3\nx_s_bucket{le="1"} 2\nx_s_bucket{le="0.1"} 2\nx_s_count 3\n'
+    words.histogram_should_add_up(answer(page), "s")
+
+
 def test_what_is_no_page_of_metrics_is_named() -> None:
     with pytest.raises(AssertionError, match="Prometheus"):
         metrics.samples("a{ 1\n")
