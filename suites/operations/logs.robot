@@ -131,6 +131,7 @@ No Token, Secret Or Password Is In The Logs
     Read Inventory    ${forged}    expect=401 invalid_token_signature
     ${wrong}    New Id
     Ask For A Service Token    ${wrong}    ${wrong}    expect=4xx
+    Read Reservation    ${player.user_id}-${wrong}    expect=4xx
     ${data}    Init Data
     Send Init Data    ${data}
     Logs Should Hold No Secrets    ${player.token}    ${forged}    ${wrong}    ${{ $data.rpartition("hash=")[2] }}
