@@ -153,17 +153,6 @@ Ten Logins A Minute Are Let In And No Eleventh Unless A Setting Says So
     Wait Until Keyword Succeeds    2x    1 s    Ten Logins And No More Should Be Let In
     [Teardown]    Call Method    ${OWN.strict_auth}    stop
 
-Who Has Waited As Told Is Let In
-    [Documentation]    2.9 S: looked at where the wait that is told is short.
-    ${strict}    Address Of Strict Auth
-    ${address}    Address Of Nobody Else
-    FOR    ${_}    IN RANGE    4
-        ${answer}    Log In From    ${address}    ${strict}    expect=200|429
-    END
-    VAR    ${told}    ${answer.headers.get("retry-after", "")}
-    Skip If    not $told.isdigit() or int($told) > 5    the wait that is told is not short here: ${told}
-    Wait Until Keyword Succeeds    ${{ int($told) + 2 }} s    1 s    Log In From    ${address}    ${strict}
-
 
 *** Keywords ***
 Values By Status

@@ -323,6 +323,18 @@ A Login Limit Ends However Often It Is Tried Meanwhile
         ...    headers=${{ {"X-Forwarded-For": "203.0.113.9"} }}
     END
 
+Who Has Waited As Told Is Let In
+    [Documentation]    2.9 S, 2.9 H: the wait that is told is no shorter than that until the limit's minute is over.
+    ${strict}    Address Of Strict Auth
+    VAR    &{caller}    X-Forwarded-For=203.0.113.19
+    Use Up The Limit Of    ${caller}[X-Forwarded-For]
+    Let A Minute Pass But For    3
+    Log In    to=${strict}    way=telegram    headers=${caller}    expect=429 rate_limit_exceeded
+    ${refused}    Last Answer
+    ${told}    Wait Told By    ${refused}
+    Wait Until Keyword Succeeds    ${{ $told + 1 }} s    200 ms    Log In    to=${strict}    way=telegram
+    ...    headers=${caller}
+
 
 *** Keywords ***
 Wait Should Be Shorter Than
