@@ -315,10 +315,10 @@ class LedgerKeywords:
         return [one for one in rows.read_ledger(player.user_id).snapshots if one.section == section]
 
     @keyword
-    def snapshots_should_be(self, player: Player, *snapshots: str, section: str = "main") -> list[Snapshot]:
+    def snapshots_should_be(self, player: Player, *snapshots: str, section: str = "main") -> None:
         """Fail unless a section has exactly these daily balances: ``yesterday: 10 stone``, ``3 days ago: 10 stone``.
 
-        Returns them as `Snapshots Of Player` does (5.1).
+        Serves 5.1.
         """
 
         def look() -> tuple[list[tuple[date, str]], list[tuple[date, str]]]:
@@ -331,7 +331,6 @@ class LedgerKeywords:
         found, wanted = _once_closed(look, lambda both: set(both[0]) < set(both[1]))
         if found != wanted:
             raise AssertionError(f"daily balances in {section} are {_listed(found)}; expected {_listed(wanted)} (5.1)")
-        return self.snapshots_of_player(player, section)
 
     @keyword
     def midnight(self, microseconds: int = 0, days_ago: int = 0) -> datetime:

@@ -1,6 +1,5 @@
 *** Settings ***
-Documentation    One snapshot for yesterday, made when it is first asked for (contract 5.1 and 5.2; law 1;
-...              seed 7.2).
+Documentation    One snapshot for yesterday, made when it is first asked for (contract 5.1 and 5.2; law 1; seed 7.2).
 
 Resource         ../../resources/concurrency.resource
 Resource         ../../resources/variants.resource
@@ -381,7 +380,8 @@ Snapshot Should Stay After
     [Arguments]    ${what}
     ${player}    Create Player With History    3 days ago: 20 stone
     Inventory Should Be    ${player}    20 stone
-    ${before}    Snapshots Should Be    ${player}    yesterday: 20 stone
+    Snapshots Should Be    ${player}    yesterday: 20 stone
+    ${before}    Snapshots Of Player    ${player}    main
     Do    ${what}    ${player}    stone
     Read Inventory    ${player}
     Do    ${what}    ${player}    stone

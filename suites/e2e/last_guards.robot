@@ -191,7 +191,8 @@ Writes Should Be Right With A Cache That Is
     Damage What Is Cached Of    ${player}    ${how}    ${other}
     Reserve    ${player}    11 stone    expect=400 insufficient_items
     Adjust Inventory    ${ADMINISTRATOR}    ${player}    -11 stone    expect=400 insufficient_items
-    Reserve    ${player}    10 stone
+    Adjust Inventory    ${ADMINISTRATOR}    ${player}    -4 stone
+    Reserve    ${player}    6 stone
     Inventory Should Be    ${player}
 
 Player With A Past

@@ -1,7 +1,7 @@
 *** Settings ***
 Documentation    One id in the forms that clients give it and languages take: in capitals, without hyphens, in
-...              braces, as a URN (contract 4.1 to 4.9). Where a form is taken, it names the same; what is around an
-...              id is no form.
+...              braces, as a URN (contract 4.1 to 4.9). Where a form is taken, it names the same; what has a letter
+...              more is no form.
 
 Resource         ../../resources/contests.resource
 Resource         ../../resources/ledger.resource

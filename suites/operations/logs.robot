@@ -51,16 +51,7 @@ A Refused Call Is Told In A Structured Line
     [Documentation]    6.4 S: in JSON or name=value, with the player's id where lines have it, else with the path.
     [Setup]    Require Part    logs
     ${player}    Create Player
-    ${before}    Last Structured Lines    ${player.user_id}
-    ${answer}    Read Inventory    ${player}
-    ${named}    Run Keyword And Return Status
-    ...    Wait Until Keyword Succeeds
-    ...    5 s
-    ...    100 ms
-    ...    New Structured Line Should Be There
-    ...    ${before}
-    ...    ${player.user_id}
-    VAR    ${text}    ${{ $player.user_id if $named else $answer.call.path }}
+    ${text}    What Lines Tell Of    ${player}
     ${before}    Last Structured Lines    ${text}
     Read Inventory    ${player}    cellar    expect=400
     Wait Until Keyword Succeeds    5 s    100 ms    New Structured Line Should Be There    ${before}    ${text}

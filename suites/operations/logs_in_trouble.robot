@@ -6,7 +6,6 @@ Resource          ../../resources/outages.resource
 
 Suite Setup       Run Keywords    Start Services For This Suite
 ...                   AND    Log In At Own Instance
-...                   AND    Require Part    logs
 Suite Teardown    Stop Services Of Its Own
 
 Test Tags         operations
@@ -15,12 +14,7 @@ Test Tags         operations
 *** Test Cases ***
 A Call That Fails Leaves A Line Too
     [Documentation]    6.4 S: whatever it is that ends a call, its line is written.
-    ${before}    Last Structured Lines    ${OWNER.user_id}
-    Read Inventory    ${OWNER}    at=${INSTANCE}
-    ${named}    Run Keyword And Return Status    Wait Until Keyword Succeeds    5 s    100 ms
-    ...    New Structured Line Should Be There    ${before}    ${OWNER.user_id}
-    ${answer}    Last Answer
-    VAR    ${text}    ${{ $OWNER.user_id if $named else $answer.call.path }}
+    ${text}    What Lines Tell Of    ${OWNER}    at=${INSTANCE}
     Cut Off    database
     ${before}    Last Structured Lines    ${text}
     Read Inventory    ${OWNER}    at=${INSTANCE}    expect=5xx
@@ -50,9 +44,9 @@ No Secret Is Logged When Everything Is
     [Documentation]    6.4 H: never, also at level debug.
     [Tags]    hardening
     ${instance}    Start An Instance    AUTH_SERVICE_URL=${OWN.auth.url}    LOG_LEVEL=debug
-    ${auth}    Own Auth That Logs Everything
+    ${auth}    Start Strict Auth Again Without Its Limit    LOG_LEVEL=debug
     Token Should Become Accepted    ${OWNER}    ${instance}
-    Show A Token In Every Place    ${OWNER}    at=${instance}    auth=${auth}
+    Show A Token In Every Place    ${OWNER}    ${OWN SERVICE}    at=${instance}    auth=${auth}
     ${wrong}    New Id
     Ask For A Service Token    ${wrong}    ${wrong}    to=${auth}    expect=4xx
     ${data}    Init Data
@@ -74,11 +68,6 @@ Lines Are Dated In UTC Whatever The Time Zone
 
 
 *** Keywords ***
-Own Auth That Logs Everything
-    [Documentation]    The address of an auth-service that logs at level debug (6.7).
-    Call Method    ${OWN.strict_auth}    start_again    LOG_LEVEL=debug    AUTH_LOGIN_LIMIT_PER_MINUTE=100000
-    RETURN    ${OWN.strict_auth.url}
-
 Last Failure Should Be Logged
     [Documentation]    Fails unless the last call has one line, with the status that it was answered (6.4).
     ${answer}    Last Answer
