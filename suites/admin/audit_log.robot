@@ -31,6 +31,18 @@ An Adjustment That Is Bad Input Is Not In The Audit Log
     ${after}    Text Of Audit Log    ${ADMINISTRATOR}    ${PLAYER}
     Should Not Contain    ${after}    Refused because it is wrong    The audit log has a refused one (4.9)
 
+What Was Refused Can Be Adjusted Under Its Id When It Is Right
+    [Documentation]    Law 5 S, 4.9 S: too much for what there is, or bad input; nothing of it is remembered.
+    ${operation}    New Id
+    VAR    @{wrong}    section    "attic"
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -11 stone    operation_id=${operation}
+    ...    expect=400 insufficient_items
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -11 stone    operation_id=${operation}    but=${wrong}
+    ...    expect=400
+    Add Items    ${PLAYER}    5 stone
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -11 stone    operation_id=${operation}
+    Inventory Should Be    ${PLAYER}    4 stone
+
 An Adjustment That Is Nobody's Or A Conflict Is Not In The Audit Log
     [Documentation]    4.9 S, 4.10 H, 4.11 H, 3.7 H.
     [Tags]    hardening

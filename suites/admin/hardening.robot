@@ -104,6 +104,18 @@ What An Active Reservation Holds Is Looked At In All Lines Together
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -1 stone    -1 stone    section=factory    but=${named}
     Inventory Should Be    ${PLAYER}    6 stone    section=factory
 
+What Several Active Reservations Hold Is Held Together
+    [Documentation]    4.9 H: of one variant; and when one of them has ended, what the other holds.
+    ${first}    Reserve    ${PLAYER}    3 stone
+    ${second}    Reserve    ${PLAYER}    4 stone
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +2 stone    section=factory
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -3 stone    section=factory    expect=400 insufficient_items
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -2 stone    section=factory
+    Consume Reserve    ${PLAYER}    ${first}
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    -1 stone    section=factory    expect=400 insufficient_items
+    Return Reserve    ${PLAYER}    ${second}
+    Inventory Should Be    ${PLAYER}    7 stone
+
 What A Reservation Of Before Today Holds Cannot Be Adjusted Away Either
     [Documentation]    4.9 H.
     [Setup]    Require Part    database    disposable data

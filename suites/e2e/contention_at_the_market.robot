@@ -214,6 +214,24 @@ Players Do Not Wait For One Another's Locks For Ever
     Inventory Should Be    ${first}    25 stone
     Inventory Should Be    ${second}    25 stone
 
+Each Of Many Players Gets The Answer To Their Own Call
+    [Documentation]    Law 7, 4.1 S, 4.4 S, 4.5 S: thirty at one instant, ten of whom ask for more than they have.
+    VAR    @{calls}    @{EMPTY}
+    FOR    ${_}    IN RANGE    10
+        ${good}    Create Player Who Owns    1 stone
+        ${calls}[${{ len($calls) }}:]    Prepare    1    Reserve    ${good}    1 stone
+        ${greedy}    Create Player Who Owns    1 stone
+        ${calls}[${{ len($calls) }}:]    Prepare    1    Reserve    ${greedy}    2 stone
+        ${new}    Create Player
+        ${calls}[${{ len($calls) }}:]    Prepare    1    Add Items    ${new}    1 wood
+    END
+    ${answers}    Race    ${calls}
+    Answers Should Be    ${answers}    200=20    insufficient_items=10
+    Should Be Equal
+    ...    ${{ [n for n, answer in enumerate($answers) if answer.status != 200] }}
+    ...    ${{ list(range(1, 30, 3)) }}
+    ...    Others than those who asked for too much were refused (4.5)
+
 What Redis Loses Meanwhile Lets Nobody Spend Twice
     [Documentation]    Law 2, 5.3 S: whatever it keeps of the player is lost, again and again, while calls wait for the
     ...    ledger. Who is told of a failure has got nothing.
