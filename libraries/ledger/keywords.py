@@ -191,11 +191,10 @@ class LedgerKeywords:
             logger.info("The ledger was not looked at: no database access.")
             return
         for player in players:
-            can_call = player.token.value not in evidence.ended_tokens
-            said = {section: quantities_told(_read(p, player), "items") for section, p in reads.items() if can_call}
-            found = _once_closed(
-                partial(_broken_laws, player, said), lambda broken: broken and all(map(is_a_lack_of_a_snapshot, broken))
-            )
+            found = _broken_laws(player, reads)
+            if _only_lacks(found) and rows.is_just_past_midnight():
+                # What it was asked before midnight closed no day that has ended since.
+                found = _broken_laws(player, reads)
             if found:
                 evidence.current.players.setdefault(player.user_id, player)
                 raise AssertionError("\n".join(found))
@@ -547,8 +546,18 @@ def _once_closed(look: Callable[[], _Seen], lacks_some: Callable[[_Seen], object
     return seen
 
 
-def _broken_laws(player: Player, said: dict[str, dict[Variant, int]]) -> list[str]:
-    return violations(rows.read_ledger(player.user_id), said, evidence.journal.get(player.user_id, []))
+def _broken_laws(player: Player, reads: dict[str, str]) -> list[str]:
+    can_call = player.token.value not in evidence.ended_tokens
+    said = {section: quantities_told(_read(p, player), "items") for section, p in reads.items() if can_call}
+
+    def look() -> list[str]:
+        return violations(rows.read_ledger(player.user_id), said, evidence.journal.get(player.user_id, []))
+
+    return _once_closed(look, _only_lacks)
+
+
+def _only_lacks(broken: list[str]) -> bool:
+    return bool(broken) and all(map(is_a_lack_of_a_snapshot, broken))
 
 
 def _total(player: Player) -> int:

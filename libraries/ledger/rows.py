@@ -82,6 +82,15 @@ def today() -> date:
     return day
 
 
+def is_just_past_midnight() -> bool:
+    """Say whether the UTC day is younger than a minute by the database's clock."""
+    return bool(
+        database.rows("SELECT (now() - interval '1 minute') AT TIME ZONE 'UTC' < (now() AT TIME ZONE 'UTC')::date")[0][
+            0
+        ]
+    )
+
+
 def read_ledger(user_id: str) -> Ledger:
     """Return what the database holds about a player at one instant."""
     found = database.rows(_LEDGER, user_id, user_id)
