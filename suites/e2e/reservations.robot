@@ -161,11 +161,14 @@ A Reservation Of Several Collections Is Ended Variant By Variant
     Return Reserve    metal tools/axe of summer_2025    metal tools/axe
 
 A Reservation That Was Asked For Too Early Is Found Once It Is There
-    [Documentation]    4.8 S, law 6: what was not there is not remembered.
+    [Documentation]    4.8 S, law 6: what was not there is not remembered, at any instance.
+    ${second}    Second Instance
     ${operation}    New Id
     Reservation Should Not Exist    ${operation}
+    Read Reservation    ${operation}    expect=404    at=${second}
     Return Reserve    ${PLAYER}    ${operation}    expect=404
     Reserve    ${PLAYER}    3 stone    operation_id=${operation}
+    Read Reservation    ${operation}    at=${second}
     Reservation Should Be    ${PLAYER}    ${operation}    active    3 stone
     Return Reserve    ${PLAYER}    ${operation}
     Reservation Should Be    ${PLAYER}    ${operation}    returned    3 stone

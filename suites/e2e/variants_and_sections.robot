@@ -269,6 +269,19 @@ What Another Section Has Does Not Cover What Is Missing
     Adjust    factory
     Adjust    trade
 
+A Quantity Beyond 32 Bits Is Told And Found Short Like Any Other
+    [Documentation]    4.3 S, 4.5 S, 4.9 S, section 5: of today beside a day that is cached; and when it is not enough.
+    [Setup]    Require Part    database    disposable data
+    ${player}    Create Player With History    2 days ago: 1 stone
+    Repeat Keyword    2 times    Inventory Should Be    ${player}    1 stone
+    Add Items    ${player}    5000000000 stone
+    Repeat Keyword    2 times    Inventory Should Be    ${player}    5000000001 stone
+    Reserve    ${player}    5000000002 stone    expect=400 insufficient_items
+    IF    $ADMINISTRATOR
+        Adjust Inventory    ${ADMINISTRATOR}    ${player}    -5000000002 stone    expect=400 insufficient_items
+    END
+    Inventory Should Be    ${player}    5000000001 stone
+
 No Sum Of Lines Is Too Large To Be Judged
     [Documentation]    4.1 S: bad input is a 4xx, never a 5xx. The lines of one variant come to more than 2^63.
     [Setup]    Give The Test A Player Who Owns    7 stone

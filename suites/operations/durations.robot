@@ -119,6 +119,18 @@ Who Has Not Called For Long Is Active No More
     Token Should Become Accepted    ${player}    ${instance}
     Wait Until Keyword Succeeds    5 s    100 ms    Nobody Should Be Active    ${instance}
 
+Who Calls All The Time Is Active Once
+    [Documentation]    6.2 S: inventory_active_users_total counts users, also while those of another minute leave it.
+    [Setup]    Require Part    services of its own
+    ${instance}    Start An Instance    AUTH_SERVICE_URL=${OWN.auth.url}    ACTIVE_USERS_SECONDS=0.3
+    ${player}    Player Of The Instance
+    Token Should Become Accepted    ${player}    ${instance}
+    FOR    ${_}    IN RANGE    25
+        Read Inventory    ${player}    at=${instance}
+        ${active}    Metric Value    active_users_total    ${instance}
+        Should Be True    ${active} <= 1    One user alone calls, and ${active} are active (6.2)
+    END
+
 Each Request Is Counted At The Listeners For Metrics And Health Too
     [Documentation]    6.2 S: once each; elsewhere probes and scrapers ask as well.
     [Setup]    Require Part    services of its own
