@@ -86,6 +86,23 @@ Calls That Spell A Player Differently Wait For One Another
     in braces
     as a URN
 
+The Id Of Nothing Names Nothing
+    [Documentation]    4.6 S, 4.7 S, 4.8 S: zeros alone, which languages have where no id is, are no reservation's id
+    ...    and no player's.
+    [Setup]    Give The Test A Player Who Owns    10 stone
+    VAR    ${nothing}    ${{ str(uuid.UUID(int=0)) }}
+    VAR    ${nobody}    ${{ dataclasses.replace($PLAYER, user_id=$nothing) }}
+    ${one}    Reserve    ${PLAYER}    2 stone
+    ${other}    Reserve    ${PLAYER}    3 stone
+    FOR    ${end}    IN    Return Reserve    Consume Reserve
+        Run Keyword    ${end}    ${PLAYER}    ${nothing}    expect=400|404
+        Run Keyword    ${end}    ${nobody}    ${one}    expect=400|404
+    END
+    Read Reservation    ${nothing}    expect=400|404
+    Reservation Should Be    ${PLAYER}    ${one}    active    2 stone
+    Return Reserve    ${PLAYER}    ${one}
+    Reservation Should Be    ${PLAYER}    ${other}    active    3 stone
+
 A Repeat Is Known Under Its Id In Capitals
     [Documentation]    4.11 H: or is refused.
     [Tags]    hardening

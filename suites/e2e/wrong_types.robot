@@ -14,7 +14,8 @@ Test Tags        e2e
 
 *** Test Cases ***
 What Some Languages Take For Nothing Is Bad Input
-    [Documentation]    4.1 S, 4.4 S: of another type where something may be missing, and 36 digits that are no UUID.
+    [Documentation]    4.1 S, 4.4 S: of another type where something may be missing, 36 digits that are no UUID,
+    ...    and the UUID of nothing, which is no item's.
     [Setup]    Prepare Bad Requests For    add-items
     [Template]    Value Should Be Refused
     # member    its value, as JSON
@@ -25,6 +26,7 @@ What Some Languages Take For Nothing Is Bad Input
     items.0.quality_level    false
     items.0.quality_level    0
     items.0.item_id    ${{ json.dumps("0" * 36) }}
+    items.0.item_id    "00000000-0000-0000-0000-000000000000"
     # Of an operation's id only hardening says of what form it is.
     operation_id    ${{ json.dumps("0" * 36) }}    200|4xx
     user_id    ${{ json.dumps("0" * 36) }}
@@ -51,6 +53,7 @@ A Reservation Refuses What Is Of Another Type
     items.0.quantity    [1]
     items.1.quantity    true
     items.1.quantity    "1"
+    items.0.item_id    "00000000-0000-0000-0000-000000000000"
 
 The End Of A Reservation Refuses What Is Of Another Type
     [Documentation]    4.1 S, 4.7 S: the id of an active reservation in a list is none.
@@ -80,6 +83,7 @@ An Adjustment Refuses What Is Of Another Type
     items.0.quality_level    true
     items.1.quality_level    ["base"]
     items.0.item_id    (missing)
+    items.0.item_id    "00000000-0000-0000-0000-000000000000"
 
 What No Database Holds As Text Is An Unknown Code
     [Documentation]    4.1 S, 4.4 S: bad input, and no failure, with what does not fit and without.
