@@ -110,7 +110,8 @@ A Quantity Goes By Its Own Name
     add-items    quantity    amount
 
 A Line Of A Call Is An Item
-    [Documentation]    4.1 S: nothing, a text, a list, and an item in a list, beside a line that is good.
+    [Documentation]    4.1 S: nothing, a text, a list, an item in a list and an item's values in one, beside a line that
+    ...    is good; and lines stand in a list, not in an object, were it but one.
     [Setup]    NONE
     [Template]    Line That Is No Item Should Be Refused By
     # the call
@@ -337,10 +338,13 @@ Line That Is No Item Should Be Refused By
     Prepare Bad Calls Of    ${call}
     FOR    ${line}    IN    0    1
         VAR    ${item}    ${{ json.dumps($GOOD_BODY["items"][${line}]) }}
-        FOR    ${other}    IN    null    "stone"    [${item}]    [[]]    7    {}
+        VAR    ${id}    ${{ json.dumps($GOOD_BODY["items"][${line}]["item_id"]) }}
+        FOR    ${other}    IN    null    "stone"    [${item}]    [[]]    7    {}    [${id}, 1]    [${id}, null, null, 1]
             Value Should Be Refused    items.${line}    ${other}
         END
     END
+    Value Should Be Refused    items    ${item}
+    Value Should Be Refused    items    {"0": ${item}}
     Good Request Should Still Succeed
 
 Comment Should Be Kept

@@ -164,7 +164,7 @@ No Reservation However Odd Is Answered As A Failure Of The Service
     [Teardown]    Ledger Laws Should Hold For This Test
 
 A Body That Is Not An Object Is No Failure Of The Service
-    [Documentation]    4.1 S, 4.9 S: whatever it is, of an adjustment too.
+    [Documentation]    4.1 S, 4.9 S: whatever it is, of an adjustment too; nor is it one, with all values in it.
     [Tags]    -hardening
     [Setup]    Prepare Bad Adjustments
     [Template]    Body Should Be Refused
@@ -172,6 +172,8 @@ A Body That Is Not An Object Is No Failure Of The Service
     null
     7
     "text"
+    ${{ json.dumps([$GOOD_BODY]) }}
+    ${{ json.dumps(list(map($GOOD_BODY.get, ["user_id", "section", "items", "reason"]))) }}
 
 What Stands In A List Is No Text
     [Documentation]    4.1 S: a wrong type, though there are languages that make a text of it; nor is an object one.
