@@ -85,6 +85,21 @@ An Adjustment Refuses What Is Of Another Type
     items.0.item_id    (missing)
     items.0.item_id    "00000000-0000-0000-0000-000000000000"
 
+An Adjustment's Operation Id Of Whatever Form Is No Failure
+    [Documentation]    4.1 S, 4.9 S: only hardening has one; who knows of none ignores it.
+    [Setup]    Prepare Bad Adjustments
+    [Template]    Value Should Be Refused
+    # member    its value, as JSON    the answer
+    operation_id    "1234"    200|4xx
+    operation_id    ""    200|4xx
+    operation_id    null    200|4xx
+    operation_id    7    200|4xx
+    operation_id    [7]    200|4xx
+    operation_id    {}    200|4xx
+    operation_id    "a\\u0000"    200|4xx
+    operation_id    "\\ud800"    200|4xx
+    operation_id    "${{ uuid.uuid4() }}\\n"    200|4xx
+
 What No Database Holds As Text Is An Unknown Code
     [Documentation]    4.1 S, 4.4 S: bad input, and no failure, with what does not fit and without.
     [Setup]    Prepare Bad Requests For    add-items
