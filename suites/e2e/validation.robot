@@ -332,6 +332,7 @@ A Section That Does Not Exist Cannot Be Read
     resources
     MAIN
     main,factory
+    0
     %00
     [Teardown]    Read Inventory    ${PLAYER}    main
 

@@ -157,6 +157,16 @@ A Code With A Blank Beside It Is Another
     items.0.quality_level    " base"
     items.0.quality_level    "base\\t"
 
+A Code Is Not Known By Its Number
+    [Documentation]    4.1 S, 4.4 S, 4.9 S, section 5: languages count what they list, from 0 or from 1.
+    [Setup]    NONE
+    [Template]    Numbers Should Be Refused By
+    # the call    member
+    add-items    section
+    add-items    operation_type
+    adjust    section
+    [Teardown]    Ledger Laws Should Hold For This Test
+
 The Id Of A Code Is Not The Code
     [Documentation]    4.1 S, 4.4 S, 4.9 S, section 5: before good calls, which may teach a service both, and after.
     [Setup]    Require Part    database
@@ -270,6 +280,16 @@ A Quality Level That An Item Does Not Come In Is Unknown
 
 
 *** Keywords ***
+Numbers Should Be Refused By
+    [Documentation]    Fails unless a call is refused whose member is a number, or the text of one, and taken with a
+    ...    code (4.1).
+    [Arguments]    ${call}    ${member}
+    Prepare Bad Calls Of    ${call}
+    FOR    ${number}    IN    0    1    "0"    "1"
+        Value Should Be Refused    ${member}    ${number}
+    END
+    Good Request Should Still Succeed
+
 Id Of A Code Should Be Refused By
     [Documentation]    Fails unless a call is refused that has the id of what it should name by its code, before and
     ...    after a good one (4.1).
