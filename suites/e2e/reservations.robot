@@ -35,15 +35,15 @@ A Reservation Ended In Two Ways At Once Ends In One
     Inventory Should Be    ${PLAYER}    section=factory
 
 What A Reservation Holds Is Told By Codes
-    [Documentation]    4.8 S: item, collection and quality level by their codes, and the quantity.
+    [Documentation]    4.8 S: item, collection and quality level by their codes, the standard ones too, and how many.
     Add Items    ${PLAYER}    7 metal tools/axe
-    ${operation}    Reserve    ${PLAYER}    2 metal tools/axe
+    ${operation}    Reserve    ${PLAYER}    2 metal tools/axe    4 stone
     ${answer}    Read Reservation    ${operation}
     Answer Should Have    ${answer}    reservation_exists true    operation_id uuid    user_id uuid
-    ...    reservation_date any    status text    reserved_items.*.item_code text
+    ...    reservation_date given    status text    reserved_items.*.item_code text
     ...    reserved_items.*.collection_code text    reserved_items.*.quality_level_code text
     ...    reserved_items.*.quantity count
-    Items Should Be    ${answer}    reserved_items    2 metal tools/axe
+    Items Should Be    ${answer}    reserved_items    2 metal tools/axe    4 stone
 
 What A Reservation Holds Is Told By Collection Too
     [Documentation]    4.8 S.
@@ -84,6 +84,7 @@ A Reservation Is Dated When It Was Made
     [Setup]    Run Keywords    Require Part    database    AND    Give The Test A Player Who Owns    20 stone
     ${operation}    Reserve    ${PLAYER}    2 stone
     ${answer}    Read Reservation    ${operation}
+    Answer Should Have    ${answer}    reservation_date given
     ${rows}    Rows Of Player    ${PLAYER}
     ${told}    Instant Of    ${answer.body}[reservation_date]
     VAR    ${made}    ${{ $rows[-1].created_at.timestamp() }}
