@@ -64,6 +64,25 @@ A Call Under An Id That Is In Use Is No Failure
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 ore    operation_id=${added}    expect=200|4xx
     [Teardown]    NONE
 
+An End Is Of What Was Reserved Whatever Else Has Its Id
+    [Documentation]    4.6 S, 4.7 S, law 3: an addition is no reservation. Whether it is taken under an id that is in
+    ...    use, only hardening says.
+    [Setup]    NONE
+    [Template]    Two Stones Should End By
+    # the end    stones in main afterwards
+    Return Reserve    20
+    Consume Reserve    18
+    [Teardown]    NONE
+
+An End Is Of The Player's Own Reservation Though Another Has One Under Its Id
+    [Documentation]    4.6 S, 4.7 S, law 3: whether two players may have one id, only hardening says.
+    [Setup]    NONE
+    [Template]    Own Reservation Should End By
+    # the end    its player's stones in main afterwards, and the other's when theirs has ended too
+    Return Reserve    20    20
+    Consume Reserve    18    17
+    [Teardown]    NONE
+
 What Is In The Ledger Is Never Changed
     [Documentation]    Law 5, 4.4 S: what was acknowledged stays as it is in the ledger, to which is only added.
     [Setup]    Run Keywords    Require Part    database
@@ -112,6 +131,41 @@ What A Caller Who Hung Up Has Written Is In The Next Read
 
 
 *** Keywords ***
+Two Stones Should End By
+    [Documentation]    Fails unless the end of a reservation of 2 stones takes 2 out of the factory, whether an addition
+    ...    to it was taken under the same id or not; then it may be refused, and takes none (4.6, 4.7).
+    [Arguments]    ${end}    ${left}
+    ${player}    Create Player Who Owns    20 stone
+    Leave Out Of Histories    ${player}
+    ${id}    Reserve    ${player}    2 stone
+    Add Items    ${player}    5 stone    section=factory    operation_id=${id}    expect=200|4xx
+    ${added}    Last Answer
+    ${read}    Read Inventory    ${player}    factory
+    ${there}    Quantities Told    ${{ [$read] }}    stone
+    Run Keyword    ${end}    ${player}    ${id}    expect=${{ "200|4xx" if $added.status == 200 else 200 }}
+    ${ended}    Last Answer
+    VAR    ${stays}    ${{ $there[0] - (2 if $ended.status == 200 else 0) }}
+    Inventory Should Be    ${player}    ${{ $left if $ended.status == 200 else 18 }} stone
+    Inventory Should Be    ${player}    @{{ [str($stays) + " stone"] if $stays else [] }}    section=factory
+
+Own Reservation Should End By
+    [Documentation]    Fails unless an end leaves a reservation as it is that another player has under the same id,
+    ...    where that was taken; it ends like any (4.6, 4.7).
+    [Arguments]    ${end}    ${left}    ${others_left}
+    ${player}    Create Player Who Owns    20 stone
+    ${other}    Create Player Who Owns    20 stone
+    FOR    ${one}    IN    ${player}    ${other}
+        Leave Out Of Histories    ${one}
+    END
+    ${id}    Reserve    ${player}    2 stone
+    Reserve    ${other}    3 stone    operation_id=${id}    expect=200|4xx
+    ${held}    Read Inventory    ${other}    factory
+    Run Keyword    ${end}    ${player}    ${id}
+    Inventory Should Be    ${player}    ${left} stone
+    Inventory Should Be    ${player}    section=factory
+    IF    $held.member("items")    Run Keyword    ${end}    ${other}    ${id}
+    Inventory Should Be    ${other}    ${{ $others_left if $held.member("items") else 20 }} stone
+
 Three Should Send Half A Body
     [Documentation]    Begin three additions whose bodies end in half a character, and wait for no answer (law 5).
     ${service}    Get A Service Token
