@@ -44,15 +44,19 @@ Calls That Have All Seen The Same Balance Do Not All Spend It
     Inventory Should Be    ${player}    5 stone    section=factory
 
 The Last One Is Taken Once, Whoever Takes It
-    [Documentation]    Law 2, law 7: calls that have all seen that there is one, and each want it.
+    [Documentation]    Law 2, law 7: calls that have all seen that there is one, and each want it; also where each
+    ...    instance has been asked for it before, and may remember.
     [Setup]    Require Part    database    disposable data
     [Template]    Last One Should Be Taken Once
-    # history or not    section
-    today: 1 stone    main
-    3 days ago: 1 stone    main
-    today: 1 stone    factory
-    today: 1 stone    trade
-    3 days ago: 1 stone    trade
+    # history or not    section    how often it was read before, at each instance
+    today: 1 stone    main    0
+    3 days ago: 1 stone    main    0
+    today: 1 stone    factory    0
+    today: 1 stone    trade    0
+    3 days ago: 1 stone    trade    0
+    today: 1 stone    main    2
+    3 days ago: 1 stone    main    2
+    today: 1 stone    factory    2
 
 The Id Of What Was Refused Is Free For Many At Once
     [Documentation]    4.5 S, 4.6 S, law 5: a refusal leaves nothing behind, no lock either, on whatever connection.
@@ -211,9 +215,13 @@ End And Adjustment Should Leave No Debt
 
 Last One Should Be Taken Once
     [Documentation]    Fails unless of all calls that could take the one stone in a section, at once, exactly one does.
-    [Arguments]    ${history}    ${section}
+    [Arguments]    ${history}    ${section}    ${reads}
     ${player}    Create Player
     Write History    ${player}    ${history}    section=${section}
+    ${instances}    Target Setting    instances
+    FOR    ${instance}    IN    @{{ $instances * int($reads) }}
+        Read Inventory    ${player}    ${section}    at=${instance}
+    END
     ${adjusts}    Prepare    3    Adjust Inventory    ${ADMINISTRATOR}    ${player}    -1 stone    section=${section}
     ${others}    Prepare    3    Adjust Inventory    ${ADMINISTRATOR}    ${player}    -1 stone    section=${section}
     IF    $section == "main"
