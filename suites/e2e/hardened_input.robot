@@ -268,6 +268,16 @@ No Sum Of Lines Wraps Around To A Small Number
     Reserve    ${PLAYER}    7 stone
     [Teardown]    Ledger Laws Should Hold For This Test
 
+One Number Beyond A Floating-Point Number Is Taken As It Is Or Not At All
+    [Documentation]    4.1 S, 4.4 S, 4.5 S, 4.9 S: who reads it as one writes one less than was asked for.
+    [Tags]    -hardening
+    [Template]    Number Beyond A Floating-Point Number Should Be Exact By
+    # the call    where it puts what it names
+    Add Items    main
+    Adjust Inventory    main
+    Reserve    factory
+    [Teardown]    Ledger Laws Should Hold For This Test
+
 A Body May Come In Pieces
     [Documentation]    4.4 S: it is the same call without a length that tells beforehand, where HTTP lets a server ask
     ...    for one.
@@ -325,6 +335,22 @@ However Many Lines There Are A Call Is No Failure
 
 
 *** Keywords ***
+Number Beyond A Floating-Point Number Should Be Exact By
+    [Documentation]    Fails unless a call of 2^53+1 stones is of so many, or is refused and moves none (4.4, 4.5, 4.9).
+    [Arguments]    ${call}    ${section}
+    VAR    ${most}    9007199254740993 stone
+    ${player}    Create Player
+    IF    $call == "Reserve"
+        Require Balances Beyond A Floating-Point Number    ${player}
+    END
+    VAR    @{who}    @{{ [$ADMINISTRATOR, $player] if $call == "Adjust Inventory" else [$player] }}
+    Run Keyword    ${call}    @{who}    ${most}    expect=200|4xx
+    ${answer}    Last Answer
+    IF    $call == "Adjust Inventory" and $answer.status == 200
+        Final Balances Should Be    ${most}
+    END
+    Inventory Should Be    ${player}    @{{ [$most] if $answer.status == 200 else [] }}    section=${section}
+
 Body Should Be Refused With
     [Documentation]    Fails unless the good body is refused once its first piece of this text is another.
     [Arguments]    ${text}    ${becomes}    ${expect}=400 validation_failed
