@@ -3,6 +3,7 @@ Documentation    What the audit log has of adjustments, and what it has not (con
 
 Resource         ../../resources/administration.resource
 Resource         ../../resources/concurrency.resource
+Resource         ../../resources/variants.resource
 
 Suite Setup      Need One Administrator
 Test Setup       Give The Test A Player Who Owns    10 stone
@@ -91,6 +92,16 @@ An Entry Tells Where A Variant That Is Named Twice Began And Ended
     VAR    ${told}    ${{ [(one["before"], one["after"]) for one in $entries[0]["changes"]] }}
     Should Be True    sorted($told) in ([(0, 3)], [(0, 1), (1, 3)], [(0, 2), (2, 3)], [(0, 3), (0, 3)])
     ...    The audit log tells changes of ${told}, from 0 to 3 wood (4.10)
+
+An Adjustment That Spells The Player In Capitals Is In The Player's Audit Log
+    [Documentation]    4.10 H, 4.9 S: where ids are taken so, it is the same player.
+    [Tags]    hardening
+    ${spelled}    Spelled Player    ${PLAYER}    in capitals
+    Add Items If The Spelling Is Taken    ${spelled}    1 wood
+    Adjust Inventory    ${ADMINISTRATOR}    ${spelled}    -3 stone
+    ${entries}    Read Audit Log    ${ADMINISTRATOR}    ${PLAYER}
+    Length Should Be    ${entries}    1    Of one adjustment the player's audit log has ${entries} (4.10)
+    Audit Entry Should Tell    ${entries}[0]    stone from 10 to 7
 
 An Entry Is Written With The Rows
     [Documentation]    4.10 H: in one transaction; while the audit log takes nothing, there are no rows either.
