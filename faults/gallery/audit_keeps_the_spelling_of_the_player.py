@@ -31,8 +31,8 @@ def patch() -> None:
 
     def as_spelled(adjust: Any) -> Any:
         async def adjust_as_spelled(self: Any, admin: Any, user: Any, *rest: Any) -> Any:
-            *rest, request_id, variants = rest
-            return await adjust(self, admin, user, *rest, f"{request_id} {_written.get()[user]}", variants)
+            *others, request_id, variants = rest
+            return await adjust(self, admin, user, *others, f"{request_id} {_written.get()[user]}", variants)
 
         return adjust_as_spelled
 

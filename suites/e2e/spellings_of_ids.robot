@@ -48,7 +48,7 @@ An Operation's Id With A Line's End Is No Failure
     reserve
 
 An Operation's Id With Anything Around It Is None
-    [Documentation]    4.8 H, 4.1 S: one character before and one behind.
+    [Documentation]    4.8 H, 4.11 H, 4.1 S: one character before and one behind; of an adjustment it may be missing.
     [Tags]    hardening
     [Template]    Ids With Something Around Them Should Be Refused By
     # the call    the id in its body
@@ -56,6 +56,7 @@ An Operation's Id With Anything Around It Is None
     reserve    operation_id
     return-reserve    operation_id
     consume-reserve    operation_id
+    adjust    operation_id
 
 An Item Is One However Its Id Is Spelled
     [Documentation]    4.5 S, 4.9 S, law 2: such a line names the same item, or is refused.
@@ -141,11 +142,10 @@ Ids With Something Around Them Should Be Refused By
     Good Request Should Still Succeed
 
 Good Id
-    [Documentation]    The id that a member of the good request has (4.1).
+    [Documentation]    The id that a member of the good request has, or a new one where it may be missing (4.1).
     [Arguments]    ${member}
-    VAR    ${id}
-    ...    ${{ $GOOD_BODY["items"][int($member[6])]["item_id"] if "." in $member else $GOOD_BODY[$member] }}
-    RETURN    ${id}
+    VAR    ${one}    ${{ $GOOD_BODY["items"][int($member[6])] if "." in $member else $GOOD_BODY }}
+    RETURN    ${{ $one.get($member.split(".")[-1], str(uuid.uuid4())) }}
 
 Blanks Around An Id Should Be No Failure
     [Documentation]    Fails when a call is answered 5xx that has an id with a line's end behind it, or a blank before.
