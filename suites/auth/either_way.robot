@@ -109,7 +109,7 @@ Of First Logins That Have All Found Nobody One Alone Is That Of A New User
     END
 
 Logins At One Instant Each Tell Their Own User
-    [Documentation]    2.1 S, 2.2 S: the user in the answer is the token's.
+    [Documentation]    2.1 S, 2.2 S, 2.10 S: the user in the answer is the token's, whose signature and id are its own.
     [Setup]    Skip Where Logins Are Limited
     [Template]    Logins Of Many Should Tell Their Own Users
     FOR    ${way}    IN    @{WAYS}
@@ -127,11 +127,6 @@ Logins At The Same Instant Leave One Good Token
 
 
 *** Keywords ***
-Skip Where Logins Are Limited
-    [Documentation]    For test setups: several logins at one instant would be refused there (2.9).
-    ${limit}    Target Setting    login_limit
-    Skip If    $limit is not None    Logins are limited here: several at one instant would be refused (2.9)
-
 Login Should Tell The User
     [Documentation]    Fails unless a first login by this way tells who it is of, and until when its token is good.
     [Arguments]    ${way}
@@ -272,27 +267,34 @@ One First Login Alone Should Be Told As New
     Should Be Equal As Integers    ${new}    1
     ...    One user was made, and ${new} logins by ${way} say that theirs is new (2.1)
 
-They Should Be Of One New User
-    [Documentation]    Fails unless all these logins are of one user, and one of them says that it is new; each that has
-    ...    found nobody may (2.1).
-    [Arguments]    ${answers}
-    VAR    ${users}    ${{ {answer.member("user.id") for answer in $answers} }}
-    Length Should Be    ${users}    1    One user of Telegram became several (2.1): ${users}
-    VAR    ${new}    ${{ [answer.member("user.is_new_user") for answer in $answers].count(True) }}
-    Should Be True    ${new} >= 1    A user was made, and no login says that it is new (2.1)
-
 Logins Of Many Should Tell Their Own Users
     [Documentation]    Fails unless each of many logins by this way at one instant is of the user whom it tells.
     [Arguments]    ${way}
     ${logins}    Prepare For Each    ${{ random.sample(range(2**40), 24) }}    Log In    way=${way}
     ${answers}    Send Together    ${logins}
     Answers Should Be    ${answers}    200=24
+    VAR    @{tokens}    @{EMPTY}
     FOR    ${answer}    IN    @{answers}
         ${token}    Token    ${answer.body}[token]
+        VAR    @{tokens}    @{tokens}    ${token}
         VAR    ${told}    ${{ [str($answer.body["user"]["id"]), int($answer.body["user"]["telegram_id"])] }}
         VAR    ${meant}    ${{ [$token.claims["sub"], $token.claims["telegram_id"]] }}
         Should Be Equal    ${told}    ${meant}    A login's answer by ${way} tells another user than its token (2.1)
     END
+    Tokens Of One Instant Should Be Good    ${tokens}
+
+Tokens Of One Instant Should Be Good
+    [Documentation]    Fails unless each of these tokens is signed, has an id of its own, and is let in (2.10).
+    [Arguments]    ${tokens}
+    ${keys}    Published Keys
+    FOR    ${token}    IN    @{tokens}
+        Verified Claims    ${token}    ${keys}
+    END
+    VAR    ${ids}    ${{ {token.claims["jti"] for token in $tokens} }}
+    Length Should Be    ${ids}    ${{ len($tokens) }}    Of ${{ len($tokens) }} tokens some have one jti (2.10)
+    ${reads}    Prepare For Each    ${tokens}    Read Inventory
+    ${answers}    Send Together    ${reads}
+    Each Answer Should Be    ${answers}    200
 
 Logins At Once Should Leave One Good Token
     [Documentation]    Fails unless of a user's logins by this way at one instant one has a token that is good.
