@@ -147,6 +147,25 @@ The Times Of Tokens Are The Same In Any Time Zone
     Pacific/Pago_Pago
     [Teardown]    Call Method    ${OWN.strict_auth}    stop
 
+First Logins At Two Instances That Have All Found Nobody Make One New User
+    [Documentation]    2.1 S, 2.2 S: what one instance has in hand keeps no other waiting, whichever way each comes.
+    [Setup]    Run Keywords    Require Part    database    disposable data
+    ...    AND    Skip Where Logins Are Limited
+    [Template]    First Logins At Two Should Be Of One User
+    FOR    ${way}    ${other}    IN    @{{ sum(itertools.combinations_with_replacement($WAYS, 2), ()) }}
+        ${way}    ${other}
+    END
+
+Logins At Two Instances At The Same Instant Leave One Good Token
+    [Documentation]    2.11 H: revoking the earlier tokens is one step with the new one, wherever each comes.
+    [Tags]    hardening
+    [Setup]    Run Keywords    Require Part    redis
+    ...    AND    Skip Where Logins Are Limited
+    [Template]    Logins At Two Should Leave One Good Token
+    FOR    ${way}    IN    @{WAYS}
+        ${way}
+    END
+
 Ten Logins A Minute Are Let In And No Eleventh Unless A Setting Says So
     [Documentation]    2.9 S: tried again where a new minute may have begun meanwhile.
     Call Method    ${OWN.strict_auth}    start_again    AUTH_LOGIN_LIMIT_PER_MINUTE=${NONE}
@@ -233,6 +252,40 @@ Login Should End The Earlier Token Or Be None
         Read Inventory    ${player}    at=${INSTANCE}    expect=${{ "200" if $take_away == "Cut Off" else "200|401" }}
     END
     [Teardown]    Give Back And Wait    redis
+
+Send Logins To Two
+    [Documentation]    Logins of one user by these ways, one at the target's auth-service and the other at the suite's own
+    ...    beside it, sent by this keyword at one instant; returns the answers (2.1, 2.2, 2.11).
+    [Arguments]    ${sent}    ${telegram_id}    ${way}    ${other}    &{how}
+    ${auth}    Address Of Own Auth
+    ${here}    Prepare    5    Log In    ${telegram_id}    ${way}
+    ${there}    Prepare    5    Log In    ${telegram_id}    ${other}    to=${auth}
+    ${answers}    Run Keyword    ${sent}    ${here}    ${there}    &{how}
+    Answers Should Be    ${answers}    200=10
+    RETURN    ${answers}
+
+First Logins At Two Should Be Of One User
+    [Documentation]    Fails unless first logins by these ways at two auth-services, which have all found nobody, are
+    ...    answered, and of one new user (2.1).
+    [Arguments]    ${way}    ${other}
+    ${id}    New Telegram Id
+    ${answers}    Send Logins To Two    Send Together Before Any Row Is Written    ${id}    ${way}    ${other}
+    ...    table=auth.users
+    They Should Be Of One New User    ${answers}
+
+Logins At Two Should Leave One Good Token
+    [Documentation]    Fails unless of a user's logins at two auth-services at one instant one has a token that is not
+    ...    noted as revoked (2.11).
+    [Arguments]    ${way}
+    ${player}    Log In At Own Auth
+    ${answers}    Send Logins To Two    Send Together    ${player.telegram_id}    ${way}    ${way}
+    VAR    @{good}    @{EMPTY}
+    FOR    ${answer}    IN    @{answers}
+        ${token}    Token    ${answer.body}[token]
+        ${revoked}    Kept In Redis    revoked:${token.claims}[jti]
+        IF    not $revoked    VAR    @{good}    @{good}    ${token}
+    END
+    Length Should Be    ${good}    1    ${{ len($good) }} of ten logins at once by ${way} have a good token (2.11)
 
 Times Should Be Right In
     [Documentation]    Fails unless an auth-service whose machine is in this time zone tells, notes and compares times
