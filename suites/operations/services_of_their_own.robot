@@ -14,6 +14,9 @@ Test Tags         operations
 
 
 *** Variables ***
+# Headers in which proxies of all kinds say from where a request came, beside the standard's own.
+@{ORIGINS}    X-Forwarded-For    X-Real-IP    True-Client-IP    X-Client-IP    Client-IP    CF-Connecting-IP
+...           Fastly-Client-IP    X-Cluster-Client-IP    X-Original-Forwarded-For    Fly-Client-IP
 # Settings of inventory-service: NAME is taken away, NAME=value is bad, NAME:=value is still good.
 ${MISSING}    DB_HOST DB_PORT DB_NAME DB_USER DB_PASSWORD REDIS_HOST REDIS_PORT AUTH_SERVICE_URL
 ...           SERVER_PORT=-1 METRICS_PORT=-1 INTERNAL_PORT=-1 MAX_HEADER_BYTES=0 HEADER_SECONDS=0 BODY_SECONDS=0
@@ -189,14 +192,14 @@ A Limit Of Logins Keeps Nobody From Logging Out
     Each Answer Should Be    ${answers}    200
 
 What Anybody Says Of Where They Come From Counts For Nothing
-    [Documentation]    2.9 H: no proxy is trusted unless it was named, whatever its address is.
+    [Documentation]    2.9 H: no proxy is trusted unless it was named, whatever its address is, nor by another name.
     [Tags]    hardening
     ${strict}    Address Of Strict Auth
     FOR    ${n}    IN RANGE    4
         Log In
         ...    to=${strict}
         ...    way=telegram
-        ...    headers=${{ {"X-Forwarded-For": "203.0.113.${n}"} }}
+        ...    headers=${{ {**dict.fromkeys($ORIGINS, "203.0.113.${n}"), "Forwarded": "for=203.0.113.${n}"} }}
         ...    expect=200|429
     END
     ${answer}    Last Answer
