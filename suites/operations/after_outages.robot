@@ -321,10 +321,6 @@ Ten Logins And No More Should Be Let In
     Repeat Keyword    10 times    Log In From    ${address}    ${OWN.strict_auth.url}
     Log In From    ${address}    ${OWN.strict_auth.url}    expect=429 rate_limit_exceeded
 
-Address Of Nobody Else
-    [Documentation]    An address of this machine on loopback, by chance: others log in from another one (2.9).
-    RETURN    127.${{ random.randint(1, 254) }}.${{ random.randint(1, 254) }}.${{ random.randint(2, 254) }}
-
 Cut The Database Off
     [Documentation]    Take PostgreSQL away while calls wait for it (6.1).
     Cut Off    database
@@ -334,16 +330,3 @@ Time Should Have Passed
     [Arguments]    ${end}
     Read Inventory    ${OWNER}    at=${INSTANCE}    expect=any
     Should Be True    ${{ time.monotonic() }} >= ${end}
-
-Log In From
-    [Documentation]    A login by Telegram from an address of this machine; returns the answer (2.2, 2.9). Skips the
-    ...    test where there is one address alone.
-    [Arguments]    ${address}    ${url}    ${expect}=200
-    ${data}    Init Data
-    TRY
-        ${answer}    Send By Hand    POST BASE/auth HTTP/1.1    Host: HOST    X-Telegram-Init-Data: ${data}
-        ...    Content-Length: 0    at=${url}    source=${address}    expect=${expect}
-    EXCEPT    *Cannot assign requested address*    *Can't assign requested address*    type=GLOB
-        Skip    this machine has one address on loopback
-    END
-    RETURN    ${answer}

@@ -213,6 +213,21 @@ The Limit Of Logins Ends With The Minute
     END
     Wait Until Keyword Succeeds    5 s    50 ms    Login Should Be Let In After A Minute    ${strict}
 
+The Minute Begins With The First Login And Who Is Refused Is Told What Is Left Of It
+    [Documentation]    2.9 S: who logs in now and then, and never so often in a minute, is always let in. Redis is told
+    ...    that the minute is over in 20 s.
+    [Setup]    Require Part    redis    disposable data
+    ${address}    Address Of Nobody Else
+    ${strict}    Address Of Strict Auth
+    Log In From    ${address}    ${strict}
+    ${key}    Count Of Logins From    ${address}
+    Ask Redis    PEXPIRE    ${key}    20000
+    Repeat Keyword    2 times    Log In From    ${address}    ${strict}
+    Count Should End Within    ${key}    20000
+    ${refused}    Log In From    ${address}    ${strict}    expect=429 rate_limit_exceeded
+    ${told}    Wait Told By    ${refused}
+    Count Should End Within    ${key}    ${{ 1000 * (($told or 0) + 1) }}
+
 A Key That Was Rotated Out Is Published Until Its Tokens Have Ended And No Longer
     [Documentation]    2.5 H: its keys are made older; the old one was in use for most of a day.
     [Tags]    hardening
@@ -302,6 +317,14 @@ Starts Should Be Refused
         Should Be Equal    ${{ sorted($words) }}    ${{ sorted($wrong) }}
         ...    With ${case} it names other settings (6.7)
     END
+
+Count Should End Within
+    [Documentation]    Fails unless what Redis counts under a key is forgotten in so many milliseconds (2.9).
+    [Arguments]    ${key}    ${milliseconds}
+    ${left}    Ask Redis    PTTL    ${key}
+    Should Be True
+    ...    ${left} <= ${milliseconds}
+    ...    The limit ends in ${left} ms; by its first login, and as was told, it is over within ${milliseconds} ms (2.9)
 
 Outage Should Be Told Without Details
     [Documentation]    Fails unless a read and a health answer while a part is away tell no secret.
