@@ -76,6 +76,20 @@ A Write While Redis Is Away Is In The Next Read Or Was Refused
     [Teardown]    Run Keywords    Give Back And Wait    redis
     ...    AND    Ledger Laws Should Hold For This Test
 
+What Is Cached Once Redis Is Back Stands Where It Stood
+    [Documentation]    5.3 S, law 6: in database 1, where whoever writes at another instance drops it.
+    ${player}    Log In At Own Auth
+    Token Should Become Accepted    ${player}    ${INSTANCE}
+    Write History    ${player}    3 days ago: 10 stone
+    Cut Off    redis
+    Read Inventory    ${player}    at=${INSTANCE}    expect=200|5xx
+    Give Back And Wait    redis
+    ${reads}    Prepare    12    Read Inventory    ${player}    at=${INSTANCE}
+    Send Together    ${reads}    fail_on_5xx=False
+    Inventory Should Be    ${player}    10 stone    at=${INSTANCE}
+    Nothing Should Be Cached Among The Tokens    ${player}
+    [Teardown]    Give Back And Wait    redis
+
 Many Calls At Once While Redis Is Away Are Each Answered
     [Documentation]    3.5 S, law 5: they do not block one another until all give up. Redis hangs, and does not answer.
     ${player}    Log In At Own Auth
@@ -121,6 +135,12 @@ Nobody Should Be Let In While Redis
     Answer Should Have    ${answers}[0]    error text    message text
     Ledger Should Have Rows    ${player}    0
     [Teardown]    Give Back And Wait    redis
+
+Nothing Should Be Cached Among The Tokens
+    [Documentation]    Fails when Redis keeps something of a player's inventory in the database of the tokens (5.3).
+    [Arguments]    ${player}
+    ${keys}    Ask Redis    KEYS    inventory:${player.user_id}:*
+    Should Be Empty    ${keys}    Balances are cached in database 0 (5.3): ${keys}
 
 Prepare One Call Of Each Kind
     [Documentation]    A read, each call of services, and both of administrators, as they have to be.
