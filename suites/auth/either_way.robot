@@ -3,8 +3,7 @@ Documentation    What a login does whichever way it came: by Telegram, which is 
 ...              development login, which most tests take (contract 2.1, 2.2, 2.10, 2.11, 3.5). A way that the target
 ...              does not have is left out.
 
-Resource         ../../resources/tokens.resource
-Resource         ../../resources/operations.resource
+Resource         ../../resources/logins.resource
 
 Suite Setup      Know The Ways To Log In
 

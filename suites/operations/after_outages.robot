@@ -3,6 +3,7 @@ Documentation     What services of a suite's own do while a part is away, and on
 ...               that were under way (contract 2.1, 2.9, 2.11, 6.1, 6.2; law 5).
 
 Resource          ../../resources/outages.resource
+Resource          ../../resources/logins.resource
 Resource          ../../resources/ledger.resource
 
 Suite Setup       Run Keywords    Start Services For This Suite
@@ -264,8 +265,8 @@ Login Should End The Earlier Token Or Be None
     [Teardown]    Give Back And Wait    redis
 
 Send Logins To Two
-    [Documentation]    Logins of one user by these ways, one at the target's auth-service and the other at the suite's own
-    ...    beside it, sent by this keyword at one instant; returns the answers (2.1, 2.2, 2.11).
+    [Documentation]    Logins of one user by these ways, one at the target's auth-service and the other at the suite's
+    ...    own beside it, sent by this keyword at one instant; returns the answers (2.1, 2.2, 2.11).
     [Arguments]    ${sent}    ${telegram_id}    ${way}    ${other}    &{how}
     ${auth}    Address Of Own Auth
     ${here}    Prepare    5    Log In    ${telegram_id}    ${way}

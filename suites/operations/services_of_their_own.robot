@@ -4,6 +4,7 @@ Documentation     What can only be seen at services that nobody else uses: keys 
 ...               started here, once for all these tests, because that takes a second.
 
 Resource          ../../resources/outages.resource
+Resource          ../../resources/logins.resource
 Resource          ../../resources/histories.resource
 
 Suite Setup       Run Keywords    Start Services For This Suite
@@ -317,14 +318,6 @@ Starts Should Be Refused
         Should Be Equal    ${{ sorted($words) }}    ${{ sorted($wrong) }}
         ...    With ${case} it names other settings (6.7)
     END
-
-Count Should End Within
-    [Documentation]    Fails unless what Redis counts under a key is forgotten in so many milliseconds (2.9).
-    [Arguments]    ${key}    ${milliseconds}
-    ${left}    Ask Redis    PTTL    ${key}
-    Should Be True
-    ...    ${left} <= ${milliseconds}
-    ...    The limit ends in ${left} ms; by its first login, and as was told, it is over within ${milliseconds} ms (2.9)
 
 Outage Should Be Told Without Details
     [Documentation]    Fails unless a read and a health answer while a part is away tell no secret.

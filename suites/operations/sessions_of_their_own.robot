@@ -243,16 +243,20 @@ A Token That Names No Key Is Good By Whichever Key Has Signed It
     Token Should Become Accepted    ${after}    ${INSTANCE}
     Read Inventory    ${nameless}    at=${INSTANCE}
 
-A Key That Was Rotated In At One Instance Is Published By The Other
-    [Documentation]    2.5 H, 2.6 S, 2.7 H: two auth-services have the same keys.
+A Key That Was Rotated In At One Instance Is Published By The Other Which Signs With It
+    [Documentation]    2.5 H, 2.6 S, 2.7 H, 2.10 S: of two auth-services none signs with a key that was withdrawn.
     [Setup]    Let Strict Auth Have The Keys Of Own Auth
     ${auth}    Address Of Own Auth
     ${administrator}    Create Administrator At Own Auth
     Token Should Be Good By The Keys Of    ${administrator}    ${OWN.strict_auth.url}
     Rotate Keys    ${administrator}    ${auth}
-    ${after}    Log In At Own Auth
+    ${administrator}    Log In At Own Auth    ${administrator}
     Wait Until Keyword Succeeds    5 s    50 ms
-    ...    Token Should Be Good By The Keys Of    ${after}    ${OWN.strict_auth.url}
+    ...    Token Should Be Good By The Keys Of    ${administrator}    ${OWN.strict_auth.url}
+    Let Keys Of Own Auth Grow Old    25
+    Rotate Keys    ${administrator}    ${auth}
+    ${there}    Wait Until Keyword Succeeds    5 s    50 ms    Login Should Be Good By The Keys Of    ${auth}
+    Log Out    ${there}    to=${auth}
     [Teardown]    Call Method    ${OWN.strict_auth}    stop
 
 The Key That Is Published As PEM Is The One That Was Rotated In
