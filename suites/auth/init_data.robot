@@ -40,6 +40,17 @@ Telegram Init Data Of Every Kind Is Accepted When It Is Signed
     200|4xx    user.username="a\\ud83d"    user.photo_url="\\u0000"
     200    user.is_premium=true    user.language_code=de    user.photo_url=https://t.me/i/userpic/320/x.svg
 
+A Login By Telegram Minds Neither A Body Nor How Its Header Is Written
+    [Documentation]    2.2 S: all that counts is in the header. Clients name a type for a body that they do not send, or
+    ...    send one with nothing in it, and what stands between may write names of headers in small letters.
+    [Setup]    Require Part    telegram login
+    [Template]    Login Should Be Let In With
+    # the type of the body    the body    the header's name
+    application/json    ${NONE}
+    application/json    {}
+    application/x-www-form-urlencoded    ${EMPTY}
+    ${NONE}    ${NONE}    x-telegram-init-data
+
 Names Are Told As Telegram Told Them
     [Documentation]    2.2 S: in whatever script, with or without escapes in the JSON of the user.
     [Setup]    Require Part    telegram login
@@ -58,6 +69,13 @@ What Telegram Says Of A User Is Kept
 
 
 *** Keywords ***
+Login Should Be Let In With
+    [Documentation]    Fails unless a good login by Telegram is let in that is sent so (2.2).
+    [Arguments]    ${type}    ${body}    ${name}=X-Telegram-Init-Data
+    ${data}    Init Data
+    VAR    &{headers}    Content-Type=${type}
+    Send Init Data    ${data}    headers=${headers}    name=${name}    raw=${body}
+
 Profile Should Be Kept
     [Documentation]    Fails unless auth.users holds what the init data of a login says (2.2).
     [Arguments]    &{changes}

@@ -201,12 +201,14 @@ An Inactive User Cannot Log In
     administrator
 
 A Service Gets A Token For Its Own Credentials Only
-    [Documentation]    2.3 H.
+    [Documentation]    2.3 H: also where the body says which characters it is made of.
     [Tags]    hardening
     [Setup]    Require Part    service credentials
     ${service}    Target Setting    service_name
     ${secret}    Target Setting    service_secret
     Ask For A Service Token    ${service}    ${secret.value}
+    VAR    &{headers}    Content-Type=application/json; charset=utf-8
+    Ask For A Service Token    ${service}    ${secret.value}    headers=${headers}
     Ask For A Service Token    ${service}    wrong-secret    expect=401 invalid_service_credentials
     Ask For A Service Token    somebody-else    ${secret.value}    expect=401 invalid_service_credentials
     Ask For A Service Token    ${EMPTY}    ${EMPTY}    expect=401 invalid_service_credentials
