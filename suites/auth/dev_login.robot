@@ -11,15 +11,12 @@ Test Tags        auth
 A Development Login Tells The User By Its Name
     [Documentation]    2.1 S.
     [Setup]    Require Part    dev login
-    ${telegram_id}    New Telegram Id
-    VAR    &{body}    telegram_id=${telegram_id}    username=Somebody_New
-    ${answer}    Send Dev Login    ${body}
-    Should Be Equal    ${answer.body}[user][username]    Somebody_New    The login tells another name (2.1)
-    Should Be Equal    ${answer.body}[user][telegram_id]    ${telegram_id}    The login is another user's (2.1)
-    ${other}    New Telegram Id
-    VAR    &{body}    telegram_id=${other}    username=Somebody_New
-    ${answer}    Send Dev Login    ${body}
-    Should Be Equal    ${answer.body}[user][telegram_id]    ${other}    The login is another user's (2.1)
+    [Template]    Login Should Tell The Name
+    # the name    the type of the body
+    Somebody_New    application/json
+    Somebody_New    application/json
+    Somebody_New    application/json; charset=utf-8
+    O'Hara"; -- \\    application/json
 
 A Second Development Login Tells The Same User By Its Name
     [Documentation]    2.1 S: as it has told the first.
@@ -66,6 +63,17 @@ A Development Login With A Bad Body Is Refused
     username    "\\ud83d"    200|4xx
     [Teardown]    Good Request Should Still Succeed
 
+A Development Login Without A Name Makes Nobody Whose First Name Is Blank
+    [Documentation]    2.1 S, section 2: where it is let in at all.
+    [Setup]    Require Part    dev login    database
+    ${telegram_id}    New Telegram Id
+    VAR    &{body}    telegram_id=${telegram_id}    username=${EMPTY}
+    ${answer}    Send Dev Login    ${body}    expect=200|4xx
+    IF    ${answer.status} == 200
+        ${row}    Row Of User    ${telegram_id}
+        Should Be True    ($row.get("first_name") or "").strip()    first_name of auth.users is blank (section 2, 2.1)
+    END
+
 A Development Login Without A Body That Can Be Read Is Refused
     [Documentation]    2.1 S: and is no failure.
     [Setup]    Prepare Bad Dev Logins
@@ -77,3 +85,16 @@ A Development Login Without A Body That Can Be Read Is Refused
     \[]    4xx
     "text"    4xx
     [Teardown]    Good Request Should Still Succeed
+
+
+*** Keywords ***
+Login Should Tell The Name
+    [Documentation]    Fails unless a first development login by this name, whose body is said to be of this type, tells
+    ...    it and the user's number (2.1).
+    [Arguments]    ${name}    ${type}
+    ${telegram_id}    New Telegram Id
+    VAR    &{body}    telegram_id=${telegram_id}    username=${name}
+    VAR    &{headers}    Content-Type=${type}
+    ${answer}    Send Dev Login    ${body}    headers=${headers}
+    Should Be Equal    ${answer.body}[user][username]    ${name}    The login tells another name (2.1)
+    Should Be Equal    ${answer.body}[user][telegram_id]    ${telegram_id}    The login is another user's (2.1)

@@ -25,6 +25,14 @@ A Token Says Who Its Owner Is And Lives For A Day
         ${way}
     END
 
+The Number Of A User May Be A Small One
+    [Documentation]    2.1 S, 2.2 S: any above zero.
+    [Setup]    Require Part    disposable data
+    [Template]    Number Should Be Taken
+    FOR    ${way}    IN    @{WAYS}
+        ${way}    ${{ random.randint(1, 999) }}
+    END
+
 Redis Knows An Active Token And Its Owner
     [Documentation]    2.11 S: active:{jti} and user_tokens:{user_id}, which live as long as the token.
     [Setup]    Require Part    redis
@@ -144,6 +152,12 @@ Both Tokens Should Be Good
     Token Should Be Good    ${player}
     ${again}    Log In Again    ${player}    way=${way}
     Token Should Be Good    ${again}
+
+Number Should Be Taken
+    [Documentation]    Fails unless a login by this way of the user of Telegram who has this number is let in as theirs.
+    [Arguments]    ${way}    ${telegram_id}
+    ${player}    Log In    ${telegram_id}    ${way}
+    Should Be Equal    ${player.token.claims}[telegram_id]    ${telegram_id}    The login is another user's (2.1)
 
 Redis Should Know Both Tokens
     [Documentation]    Fails unless Redis notes the tokens of a first login by this way and of another (2.11).
