@@ -75,6 +75,15 @@ Metrics Have The Promised Names
     ...    balance_calculation_duration_seconds    classifier_conversions_total
     ...    insufficient_balance_errors_total    dependency_health    active_users_total
 
+Metrics Are Told To Prometheus As It Asks For Them
+    [Documentation]    6.2 S: what is called OpenMetrics is whole only with its end, what is called compressed is.
+    ${answer}    Read Metrics    headers=${AS PROMETHEUS}
+    ${prefix}    Target Setting    metric_prefix
+    Should Match Regexp    ${answer.text}    (?m)^${prefix}service_up[ {]    The metrics lack service_up (6.2)
+    ...    values=False
+    VAR    ${type}    ${answer.headers}[content-type]
+    Should Be True    "openmetrics" not in $type or $answer.text.rstrip().endswith("# EOF")    ${type} has no end (6.2)
+
 The Metrics Of A Cache Have The Promised Names
     [Documentation]    6.2 S: where balances are cached, which nobody has to (5.3).
     [Setup]    Require Part    redis    database    disposable data

@@ -1,0 +1,28 @@
+"""Metrics are called compressed, for who asks so, and are not."""
+
+from dataclasses import replace as changed
+from typing import Any
+
+from faults.patching import replace_everywhere
+from services.common import metrics
+
+RULE = "6.2 S: the metrics are told in a form that Prometheus reads"
+
+
+def patch() -> None:
+    """Name what was asked for."""
+
+    def named(make: Any) -> Any:
+        def make_named() -> Any:
+            call = make()
+
+            async def page(request: Any) -> Any:
+                answer = await call.answer(request)
+                is_wanted = "gzip" in (request.header(b"accept-encoding") or "")
+                return changed(answer, headers={"Content-Encoding": "gzip"}) if is_wanted else answer
+
+            return changed(call, answer=page)
+
+        return make_named
+
+    replace_everywhere(metrics, "metrics_call", named)
