@@ -1,8 +1,10 @@
 """Freedoms of health, metrics, logs and settings (contract, section 6)."""
 
+import math
 import re
 from typing import Any
 
+from prometheus_client import Histogram
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from faults.dialects.answers import Answer, hide, rewrite, rewrite_at_last
@@ -62,6 +64,16 @@ def no_limits() -> None:
 def any_method_is_a_label() -> None:
     """Methods that no call has are labels of their own."""
     replace(metrics, "METHODS", lambda _: frozenset({"PURGE", "MKCOL", "LOCK", "PROPFIND", "REPORT"}) | metrics.METHODS)
+
+
+@dialect("6.2")
+def durations_by_whole_milliseconds() -> None:
+    """The clock that durations are measured by shows whole milliseconds: what takes less takes no time."""
+
+    def coarse(observe: Any) -> Any:
+        return lambda histogram, seconds: observe(histogram, math.floor(seconds * 1000) / 1000)
+
+    replace(Histogram, "observe", coarse)
 
 
 @dialect("6.4")

@@ -180,9 +180,10 @@ They Should Be Counted In Seconds
     ${more}    Metric Value    ${name}_count    ${INSTANCE}
     ${longer}    Metric Value    ${name}_sum    ${INSTANCE}
     Should Be True    ${more} >= ${wanted}    They made ${name} count ${more}, expected ${wanted} at least (6.2)
-    # What the services do by themselves meanwhile is counted too; milliseconds would be a thousand times as much.
+    # What the services do by themselves meanwhile is counted too; milliseconds would be a thousand times as much. A
+    # clock of whole milliseconds may see none pass: how fine it is no rule says.
     Should Be True
-    ...    0 < ${longer} - ${sum} < 3 * ${passed} + 1
+    ...    0 <= ${longer} - ${sum} < 3 * ${passed} + 1
     ...    They took ${passed} s, ${name} says ${{ $longer - $sum }}
 
 Half A Second Should Pass
