@@ -24,8 +24,8 @@ Signed Init Data Of A Strange Shape Is No Failure However Deep It Is
     [Setup]    Require Part    telegram login
     [Template]    Init Data Should Be Refused
     # the answer    what is changed before it is signed
-    401 invalid_user_data    user=${{ "[" * 5000 }}
-    401 invalid_user_data    user=${{ '{"id": 7, "first_name": "x", "more": ' + "[" * 5000 + '}' }}
+    401 invalid_user_data    user=${{ "[" * 15000 }}
+    401 invalid_user_data    user=${{ '{"id": 7, "first_name": "x", "more": ' + "[" * 15000 + '}' }}
 
 Nothing May Stand Around The Token
     [Documentation]    3.2 H.
