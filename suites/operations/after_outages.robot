@@ -46,14 +46,19 @@ What Is Unknown Is Bad Input Again Once PostgreSQL Is Back
     Add Items    ${OWNER}    1 stone    by=${OWN SERVICE}    at=${INSTANCE}
     [Teardown]    Give Back And Wait    database
 
-Failures Are Counted Too
-    [Documentation]    6.2 S, 6.3: requests that are answered 5xx, under that status.
+Failures Are Counted And Timed Too And Are In Flight No More
+    [Documentation]    6.2 S, 6.3: requests that are answered 5xx, under that status; each has a duration.
     ${before}    Values By Status    http_requests_total
+    ${timed}    Requests And Durations
     Cut Off    database
     ${answer}    Read Inventory    ${OWNER}    at=${INSTANCE}    expect=5xx
     VAR    ${status}    ${{ str($answer.status) }}
     Metric Should Have Grown By Exactly    http_requests_total    ${{ $before.get($status, 0) }}    1    ${INSTANCE}
     ...    status=${status}
+    Repeat Keyword    3 times    Add Items    ${OWNER}    1 stone    by=${OWN SERVICE}    at=${INSTANCE}    expect=5xx
+    Wait Until Keyword Succeeds    2 s    100 ms    Requests Should Have Durations    ${timed}
+    Give Back And Wait    database
+    Wait Until Keyword Succeeds    3 s    100 ms    Nothing Should Be In Flight
     [Teardown]    Give Back And Wait    database
 
 What Failed Is Counted Under Another Status Than What Succeeded

@@ -254,26 +254,10 @@ Hits Should Show In The Hit Ratio
     ${ratios}    Sum Of Samples    ${answer}    cache_hit_ratio
     Should Be True    $ratios > 0 or $hits == 0    ${hits} balances were found, and no hit ratio is above 0 (6.2)
 
-Requests And Durations
-    [Documentation]    How many requests were counted, and how many durations observed (6.2).
-    ${answer}    Read Metrics    at=${INSTANCE}
-    ${requests}    Sum Of Samples    ${answer}    http_requests_total
-    ${durations}    Sum Of Samples    ${answer}    http_request_duration_seconds_count
-    RETURN    ${requests}    ${durations}
-
 Once Counts Have Settled
     [Documentation]    Compares counts, twice at most: no rule says that a call is counted before its answer.
     [Arguments]    ${name}    @{arguments}    &{labels}
     Wait Until Keyword Succeeds    2x    200 ms    ${name}    @{arguments}    &{labels}
-
-Requests Should Have Durations
-    [Documentation]    Fails unless there are four requests more than before, and as many durations as requests (6.2).
-    [Arguments]    ${before}
-    ${after}    Requests And Durations
-    VAR    ${requests}    ${{ $after[0] - $before[0] }}
-    VAR    ${durations}    ${{ $after[1] - $before[1] }}
-    Should Be True    ${requests} >= 4 and ${requests} == ${durations}
-    ...    Of four calls and more there are ${requests} requests and ${durations} durations (6.2)
 
 Requests Should Be Counted
     [Documentation]    Like `Calls Should Be Counted`, once counts have settled.
@@ -350,11 +334,6 @@ Durations Should Be As Many As Requests
     Reserve    ${OWNER}    999 stone    by=${OWN SERVICE}    at=${INSTANCE}    expect=400
     Read Reservation    ${unknown}    by=${OWN SERVICE}    at=${INSTANCE}    expect=404
     Wait Until Keyword Succeeds    2 s    100 ms    Requests Should Have Durations    ${before}
-
-Nothing Should Be In Flight
-    [Documentation]    Fails unless no request is under way but the question itself.
-    ${in_flight}    Metric Value    http_requests_in_flight    ${INSTANCE}
-    Should Be True    0 <= ${in_flight} <= 1    ${in_flight} requests are in flight after all were answered (6.2)
 
 Metric Should Have Labels
     [Documentation]    Fails unless a metric's samples have these labels.
