@@ -1,5 +1,6 @@
 """What faults of logins have in common: of one way of two, and of what is limited like logins."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace as changed
 from typing import Any
@@ -7,9 +8,11 @@ from typing import Any
 from faults.patching import remember_requests, replace, replace_everywhere
 from services.auth import api
 from services.auth.api import AuthGate
+from services.auth.service import AuthService
 from services.auth.sessions import Sessions
 from services.common.calls import Call, Request
 from services.common.database import Database
+from services.common.errors import Refusal
 
 Replace = Callable[..., Any]
 
@@ -50,6 +53,43 @@ def replace_by_telegram(make: Callable[[Replace], Replace]) -> None:
         return note
 
     replace(Sessions, "replace", either)
+
+
+def log_in_uncounted() -> None:
+    """Let logins go as far as the database when Redis, which counts them first, is away."""
+
+    def counting(count: Any) -> Any:
+        async def count_if_possible(*args: Any) -> Any:
+            try:
+                return await count(*args)
+            except Refusal:
+                return 1, 0.0
+
+        return count_if_possible
+
+    replace(Sessions, "count_attempt", counting)
+
+
+def log_in_at_places(is_given_back: Callable[[Refusal | None], bool]) -> None:
+    """Let ten logins be under way at once; whether one gives its place back depends on the refusal it ends with."""
+    places = asyncio.Semaphore(10)
+
+    def in_turn(log_in: Any) -> Any:
+        async def log_in_at_a_place(service: AuthService, user: Any) -> Any:
+            await places.acquire()
+            refusal = None
+            try:
+                return await log_in(service, user)
+            except Refusal as error:
+                refusal = error
+                raise
+            finally:
+                if is_given_back(refusal):
+                    places.release()
+
+        return log_in_at_a_place
+
+    replace(AuthService, "log_in", in_turn)
 
 
 def limit_like_logins(calls: str, path: str) -> None:

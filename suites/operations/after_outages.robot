@@ -24,15 +24,13 @@ A Login While Redis Is Away Is Refused Or Leaves Nothing Good Behind
         Let Hang    ${way}
     END
 
-Logins Go On After Many That PostgreSQL Made Fail
-    [Documentation]    2.1 S, 6.1 S: more than there are places for.
-    Cut Off    database
-    FOR    ${_}    IN RANGE    12
-        Log In While Something Is Away    ${NONE}
+Logins Go On After Many That A Missing Part Made Fail
+    [Documentation]    2.1 S, 2.2 S, 6.1 S: more than there are places for, whichever way they came.
+    [Template]    Logins Should Go On After Many Without
+    FOR    ${way}    IN    @{WAYS}
+        database    ${way}
+        redis    ${way}
     END
-    Give Back And Wait    database
-    Log In At Own Auth
-    [Teardown]    Give Back And Wait    database
 
 What Is Unknown Is Bad Input Again Once PostgreSQL Is Back
     [Documentation]    4.1 S: that it could not be looked up then is no answer for ever.
@@ -243,11 +241,10 @@ Database Should Be Blamed
     ...    PostgreSQL is away, and ${blamed} are called not healthy (6.1, 2.8)
 
 Log In While Something Is Away
-    [Documentation]    A login of a player (or of somebody new) at the suite's own auth-service; returns the answer,
-    ...    which is 200 or 5xx (2.1).
-    [Arguments]    ${player}    ${way}=dev
-    ${auth}    Call Method    ${OWN.auth}    start
-    Log In    ${{ $player and $player.telegram_id }}    ${way}    to=${OWN.auth.url}    expect=200|5xx
+    [Documentation]    A login of a player at the suite's own auth-service; returns the answer, which is 200 or 5xx
+    ...    (2.1, 2.2).
+    [Arguments]    ${player}    ${way}
+    Log In    ${player.telegram_id}    ${way}    to=${OWN.auth.url}    expect=200|5xx
     ${answer}    Last Answer
     RETURN    ${answer}
 
@@ -267,6 +264,7 @@ Login Should End The Earlier Token Or Be None
         # A Redis that hangs may yet have done what it was told.
         Read Inventory    ${player}    at=${INSTANCE}    expect=${{ "200" if $take_away == "Cut Off" else "200|401" }}
     END
+    Login Should Be Good Again    ${player.telegram_id}    ${way}
     [Teardown]    Give Back And Wait    redis
 
 Send Logins To Two
@@ -302,6 +300,34 @@ Logins At Two Should Leave One Good Token
         IF    not $revoked    VAR    @{good}    @{good}    ${token}
     END
     Length Should Be    ${good}    1    ${{ len($good) }} of ten logins at once by ${way} have a good token (2.11)
+
+Logins Should Go On After Many Without
+    [Documentation]    Fails unless users who could not log in by this way while a part was away can once it is back,
+    ...    the first and the last of them (2.1, 2.2).
+    [Arguments]    ${part}    ${way}
+    VAR    @{ids}    @{EMPTY}
+    ${auth}    Address Of Own Auth
+    Cut Off    ${part}
+    FOR    ${_}    IN RANGE    12
+        ${id}    New Telegram Id
+        Log In    ${id}    ${way}    to=${auth}    expect=200|5xx
+        VAR    @{ids}    @{ids}    ${id}
+    END
+    Give Back And Wait    ${part}
+    Login Should Be Good Again    ${ids}[0]    ${way}
+    Login Should Be Good Again    ${ids}[-1]    ${way}
+    [Teardown]    Give Back And Wait    ${part}
+
+Login Should Be Good Again
+    [Documentation]    Fails unless a user whose login a missing part made fail can log in by this way, now that it is
+    ...    back, and read (2.1, 2.2).
+    [Arguments]    ${telegram_id}    ${way}
+    TRY
+        ${again}    Log In    ${telegram_id}    ${way}    to=${OWN.auth.url}
+    EXCEPT    AS    ${problem}
+        Fail    Who could not log in while a part was away cannot once it is back (2.1, 2.2): ${problem}
+    END
+    Token Should Become Accepted    ${again}    ${INSTANCE}
 
 Times Should Be Right In
     [Documentation]    Fails unless an auth-service whose machine is in this time zone tells, notes and compares times
