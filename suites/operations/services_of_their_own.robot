@@ -105,6 +105,13 @@ Health Is Red While Redis Or PostgreSQL Is Away And Green Again Afterwards
     database    Cut Off
     database    Let Hang
 
+Health Is Red Until Both PostgreSQL And Redis Are Back
+    [Documentation]    6.1 S, 2.8 S: a lost network takes both away and gives them back one by one, and ends nobody.
+    [Template]    Health Should Be Red Until The Second Is Back
+    # which is back first    and second
+    redis    database
+    database    redis
+
 An Outage Is Told Without Its Details
     [Documentation]    6.1 H, 4.2 H: no address, no user, no trace, whatever is away.
     [Tags]    hardening
@@ -348,3 +355,37 @@ Health Should Be Red Without
     Wait Until Keyword Succeeds    10 s    50 ms    Probe Should Be    /ready    200    at=${INSTANCE}
     Wait Until Keyword Succeeds    10 s    50 ms    Read Auth Health    ${auth}
     [Teardown]    Give Back And Wait    ${part}
+
+Health Should Be Red Until The Second Is Back
+    [Documentation]    Fails unless both services' health is 503 from when both parts are away until both are back, and
+    ...    the services then serve as before (6.1, 2.8).
+    [Arguments]    ${first}    ${second}
+    ${auth}    Address Of Own Auth
+    ${dependencies}    Values Of Label At    dependency
+    ${started}    Metric Value    service_start_time_seconds    ${INSTANCE}
+    Wait Until Keyword Succeeds    15 s    100 ms    Dependencies Healthy Should Be    ${{ len($dependencies) }}
+    Cut Off    ${first}
+    Cut Off    ${second}
+    Health Should Be Red At Once    ${auth}
+    Probe Should Be    /live    200    at=${INSTANCE}
+    Give Back    ${first}
+    Health Should Still Be Red    ${auth}    ${{ len($dependencies) - 1 }}
+    Give Back And Wait    ${second}
+    Services Should Serve As Before    ${started}
+    [Teardown]    Run Keywords    Give Back    ${first}
+    ...    AND    Give Back And Wait    ${second}
+
+Health Should Still Be Red
+    [Documentation]    Fails unless both services' health is 503 once the instance knows that so many of its
+    ...    dependencies are there (6.1, 2.8).
+    [Arguments]    ${auth}    ${count}
+    Wait Until Keyword Succeeds    15 s    100 ms    Dependencies Healthy Should Be    ${count}
+    Health Should Be Red At Once    ${auth}
+
+Services Should Serve As Before
+    [Documentation]    Fails unless somebody can log in and read, at an instance that was started then (6.1, 6.2).
+    [Arguments]    ${started}
+    ${player}    Log In At Own Auth
+    Token Should Become Accepted    ${player}    ${INSTANCE}
+    ${since}    Metric Value    service_start_time_seconds    ${INSTANCE}
+    Should Be Equal As Numbers    ${since}    ${started}    It was started anew when both were back (6.1)
