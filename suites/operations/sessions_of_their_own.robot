@@ -2,7 +2,7 @@
 Documentation     Sessions at services that nobody else uses: Redis loses its data, secrets are guessed, and callers
 ...               come through a proxy (contract 2.3, 2.9, 3.8).
 
-Resource          ../../resources/outages.resource
+Resource          ../../resources/sessions.resource
 
 Suite Setup       Start Services For This Suite    own_redis=True    AUTH_TRUSTED_PROXIES=127.0.0.1
 ...                   AUTH_DEV_LOGIN=true
@@ -85,6 +85,14 @@ A Redis That Takes Nothing More Costs Nobody An Answer Of Their Inventory
     Add Items    ${player}    1 stone    by=${service}    at=${INSTANCE}
     Inventory Should Be    ${player}    6 stone    at=${INSTANCE}
     [Teardown]    Let Redis Take    something
+
+A Redis That Takes Nothing More Lets No Login Leave The Earlier Token Good
+    [Documentation]    2.11 S, 3.5 S: that Redis has answered says nothing of what, whichever way the login came.
+    [Tags]    -hardening
+    [Setup]    Know The Ways To Log In
+    FOR    ${way}    IN    @{WAYS}
+        Login Should End The Earlier Token Though Redis Takes Nothing    ${way}
+    END
 
 A Token Is Good To Its End However Long Ago The First One Was
     [Documentation]    2.10 S, 3.8 H: what is remembered of tokens as a whole does not end with one of them.
@@ -338,62 +346,3 @@ Who Has Waited As Told Is Let In
     ${told}    Wait Told By    ${refused}
     Wait Until Keyword Succeeds    ${{ $told + 1 }} s    200 ms    Log In    to=${strict}    way=telegram
     ...    headers=${caller}
-
-
-*** Keywords ***
-Wait Should Be Shorter Than
-    [Documentation]    Fails unless another refused login (2.9) is told to wait for less than an earlier one.
-    [Arguments]    ${earlier}    ${address}
-    ${strict}    Address Of Strict Auth
-    Log In    to=${strict}    way=telegram    headers=${{ {"X-Forwarded-For": $address} }}    expect=429
-    ${now}    Last Answer
-    ${told}    Wait Told By    ${now}
-    Should Be True    $told is not None and $earlier is not None and $told < $earlier
-    ...    A refused login begins the minute anew (2.9)
-
-Revoked Token Should Stay Out
-    [Documentation]    Fails unless no call lets a revoked token in.
-    [Arguments]    ${revoked}
-    ${auth}    Address Of Own Auth
-    Read Inventory    ${revoked}    at=${INSTANCE}    expect=401|503 token_revoked|token_check_unavailable
-    Log Out    ${revoked}    to=${auth}    expect=401|503
-
-A New Login Should Be Let In
-    [Documentation]    Fails unless somebody who logs in now reads their inventory.
-    ${player}    Log In At Own Auth
-    Read Inventory    ${player}    at=${INSTANCE}
-
-Player Should Be Let In Anew
-    [Documentation]    Fails unless a player who logs in once more reads their inventory. Returns the login.
-    [Arguments]    ${player}
-    ${again}    Log In At Own Auth    ${player}
-    Read Inventory    ${again}    at=${INSTANCE}
-    RETURN    ${again}
-
-A New Service Token Should Be Let In
-    [Documentation]    Fails unless a service that gets a token now may use it.
-    [Arguments]    ${player}
-    ${service}    Service Token Of Own Auth
-    Add Items    ${player}    1 stone    by=${service}    at=${INSTANCE}
-
-Token Should Have Ended While Others Log In
-    [Documentation]    Fails unless a token has expired; one more player logs in, and is remembered (2.10).
-    [Arguments]    ${first}    ${players}
-    ${player}    Log In At Own Auth
-    Call Method    ${players}    append    ${player}
-    Read Inventory    ${first}    at=${INSTANCE}    expect=401 token_expired
-
-Log In Through A Proxy That Adds A Line
-    [Documentation]    A login by Telegram at the strict auth-service (2.2), in which a caller says that they are at one
-    ...    address, and the trusted proxy, in a line of its own, that they are at another (2.9).
-    [Arguments]    ${said}    ${known}    ${expect}=200
-    ${data}    Init Data
-    Send By Hand    POST BASE/auth HTTP/1.1    Host: HOST    X-Forwarded-For: ${said}    X-Forwarded-For: ${known}
-    ...    X-Telegram-Init-Data: ${data}    Content-Length: 0    at=${OWN.strict_auth.url}    expect=${expect}
-
-Use Up The Limit Of
-    [Documentation]    Log in three times from an address behind the proxy: as often as the strict auth-service allows.
-    [Arguments]    ${address}
-    ${strict}    Address Of Strict Auth
-    Repeat Keyword    3 times    Log In    to=${strict}    way=telegram
-    ...    headers=${{ {"X-Forwarded-For": $address} }}
