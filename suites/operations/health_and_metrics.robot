@@ -224,35 +224,6 @@ Internal And Admin Paths Are Not Served On The Public Listener
     POST    /inventory/admin/adjust    ${PLAYER}
     POST    /admin/inventory/adjust    ${PLAYER}
 
-Nobody Writes On The Public Listener However An Internal Path Is Spelled
-    [Documentation]    1.1 S: shape split; a guard that knows paths by their letters alone lets others through.
-    [Tags]    odd-form
-    [Setup]    Run Keywords    Require Part    split shape
-    ...    AND    Give The Test A Player
-    [Template]    Addition Should Not Be Public
-    # path
-    /inventory/add-items/
-    //inventory/add-items
-    /inventory//add-items
-    /inventory/%61dd-items
-    /inventory/x/../add-items
-    /inventory/Add-Items
-
-Nobody Adjusts On The Public Listener However The Path Is Spelled
-    [Documentation]    1.1 S, 4.9 S: shape split.
-    [Tags]    odd-form
-    [Setup]    Run Keywords    Require Part    split shape
-    ...    AND    Give The Test A Player
-    ...    AND    Need One Administrator
-    [Template]    Adjustment Should Not Be Public
-    # path
-    /inventory/admin/adjust/
-    //inventory/admin/adjust
-    /inventory/admin//adjust
-    /inventory/admin/%61djust
-    /inventory/x/../admin/adjust
-    /inventory/Admin/Adjust
-
 The Audit Log Is Not Told On The Public Listener
     [Documentation]    1.1 S, 4.10 H: shape split, 404.
     [Tags]    hardening    odd-form
@@ -285,38 +256,6 @@ A Reservation Is Not Told On The Public Listener
 
 
 *** Keywords ***
-Addition Should Not Be Public
-    [Documentation]    Fails when an addition that is a good one is done at this path of the public listener (1.1).
-    [Arguments]    ${path}
-    ${service}    Get A Service Token
-    ${calls}    Prepare    1    Add Items    ${PLAYER}    1 stone
-    Call Should Not Be Done    ${calls}[0]    BASE${path}    public    ${service}
-    Post By Hand    ${calls}[0]    BASE/inventory/add-items    internal    ${service}    200
-
-Adjustment Should Not Be Public
-    [Documentation]    Fails when an adjustment that is a good one is done at this path of the public listener
-    ...    (1.1).
-    [Arguments]    ${path}
-    ${calls}    Prepare    1    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 stone
-    Call Should Not Be Done    ${calls}[0]    BASE${path}    public    ${ADMINISTRATOR}
-    Post By Hand    ${calls}[0]    BASE/adjust    admin    ${ADMINISTRATOR}    200
-
-Call Should Not Be Done
-    [Documentation]    Fails when a call is done at a path that is sent as it stands (1.1).
-    [Arguments]    ${call}    ${path}    ${to}    ${by}
-    ${answer}    Post By Hand    ${call}    ${path}    ${to}    ${by}    any
-    ${done}    Evaluate    $answer.status == 200 and isinstance($answer.body, dict) and "success" in $answer.body
-    Should Not Be True    ${done}    POST ${path} is done on the ${to} listener (1.1)
-
-Post By Hand
-    [Documentation]    Send a call's body to a path as it stands. Returns the answer (1.1).
-    [Arguments]    ${call}    ${path}    ${to}    ${by}    ${expect}
-    VAR    ${text}    ${{ json.dumps($call.body) }}
-    ${answer}    Send By Hand    POST ${path} HTTP/1.1    Host: HOST    Authorization: Bearer TOKEN
-    ...    Content-Type: application/json    Content-Length: ${{ len($text) }}    Connection: close
-    ...    rest=\r\n${text}    to=${to}    by=${by}    expect=${expect}
-    RETURN    ${answer}
-
 Auth Health Should Tell Another Time
     [Documentation]    Fails while the auth service's health tells the same time as an answer before (2.8).
     [Arguments]    ${before}
