@@ -19,6 +19,9 @@ Test Tags        auth    odd-form
 ...                BASE/inventory/%2e/admin/adjust    BASE/inventory/Admin/Adjust    BASE/inventory/admin/adjust;x=1
 ...                BASE/inventory/admin;x/adjust    BASE/inventory/admin/adjust.json
 ...                http://HOSTBASE/inventory/admin/adjust
+@{ADJUSTMENTS}     BASE/adjust/    /BASE/adjust    BASE//adjust    BASE/%61djust    BASE/x/../adjust    BASE/./adjust
+...                BASE/%2e/adjust    BASE/Adjust    BASE/adjust;x=1    BASE;x/adjust    BASE/adjust.json
+...                http://HOSTBASE/adjust
 @{RESERVATIONS}
 ...                BASE/inventory/reservation/OPERATION/    BASE//inventory/reservation/OPERATION
 ...                BASE/inventory/reservation//OPERATION    BASE/inventory/%72eservation/OPERATION
@@ -63,6 +66,57 @@ A Reservation Is Not Told On The Public Listener However Its Path Is Spelled
     END
     1.1    public    ${THE SERVICE}    BASE/inventory    X-Original-URL: BASE/inventory/reservation/OPERATION
     1.1    public    ${THE SERVICE}    BASE/inventory    X-Rewrite-URL: BASE/inventory/reservation/OPERATION
+
+Nobody Adds Without A Token However The Path Is Spelled
+    [Documentation]    3.1 S: what else is answered is free.
+    [Setup]    Run Keywords    Require Part    service tokens
+    ...    AND    Know Who May Call
+    [Template]    Addition Should Not Be Done
+    FOR    ${path}    IN    @{ADDITIONS}
+        3.1    internal    ${NONE}    ${path}
+    END
+    3.1    internal    ${NONE}    /health    X-Original-URL: BASE/inventory/add-items
+    3.1    internal    ${NONE}    /health    X-Rewrite-URL: BASE/inventory/add-items
+
+Nobody Adjusts Without A Token However The Path Is Spelled
+    [Documentation]    3.1 S, 4.9 S: what else is answered is free.
+    [Setup]    Run Keywords    Require Part    admin tokens
+    ...    AND    Know Who May Call
+    ...    AND    Need One Administrator
+    [Template]    Adjustment Should Not Be Done
+    FOR    ${path}    IN    @{ADJUSTMENTS}
+        3.1    admin    ${NONE}    ${path}
+    END
+    3.1    admin    ${NONE}    /health    X-Original-URL: BASE/adjust
+    3.1    admin    ${NONE}    /health    X-Rewrite-URL: BASE/adjust
+
+A Reservation Is Not Told Without A Token However Its Path Is Spelled
+    [Documentation]    3.1 S: what else is answered is free.
+    [Setup]    Run Keywords    Require Part    service tokens
+    ...    AND    Know Who May Call
+    ...    AND    Know A Reservation
+    [Template]    Reservation Should Not Be Told
+    FOR    ${path}    IN    @{RESERVATIONS}
+        3.1    internal    ${NONE}    ${path}
+    END
+    3.1    internal    ${NONE}    /health    X-Original-URL: BASE/inventory/reservation/OPERATION
+    3.1    internal    ${NONE}    /health    X-Rewrite-URL: BASE/inventory/reservation/OPERATION
+
+A Player Neither Adds Nor Adjusts However The Path Is Spelled
+    [Documentation]    3.7 H.
+    [Tags]    hardening
+    [Setup]    Run Keywords    Require Part    service tokens    admin tokens
+    ...    AND    Know Who May Call
+    ...    AND    Need One Administrator
+    [Template]    Run Keyword
+    FOR    ${path}    IN    @{ADDITIONS}
+        Addition Should Not Be Done    3.7    internal    ${PLAYER}    ${path}
+    END
+    FOR    ${path}    IN    @{ADJUSTMENTS}
+        Adjustment Should Not Be Done    3.7    admin    ${PLAYER}    ${path}
+    END
+    Addition Should Not Be Done    3.7    internal    ${PLAYER}    BASE/inventory
+    ...    X-Original-URL: BASE/inventory/add-items
 
 
 *** Keywords ***
