@@ -88,12 +88,23 @@ class OperationsKeywords:
         run_command(f"TARGET_STOP_{part.upper()}", getattr(target(), f"stop_{part}"), _COMMAND_SECONDS)
 
     @keyword
+    def start_the_part_stopped_last(self) -> None:
+        """Give back one of several parts that were taken away; the others stay away (6.1)."""
+        self._start(self._stopped[-1])
+        self._stopped.pop()
+
+    @keyword
     def start_stopped_parts(self) -> None:
         """Give back what was taken away, and wait until the target answers. Nothing stopped is fine."""
+        is_stopped = bool(self._stopped)
         while self._stopped:
-            part = self._stopped.pop()
-            run_command(f"TARGET_START_{part.upper()}", getattr(target(), f"start_{part}"), _COMMAND_SECONDS)
+            self._start(self._stopped.pop())
+        if is_stopped:
             probe(target(), _COMMAND_SECONDS)
+
+    @staticmethod
+    def _start(part: str) -> None:
+        run_command(f"TARGET_START_{part.upper()}", getattr(target(), f"start_{part}"), _COMMAND_SECONDS)
 
     def end_test(self, _data: Any, result: Any) -> None:
         """Give back what the test took away and kept; a part that does not come back fails it."""
