@@ -3,7 +3,7 @@
 from faults.patching import reword
 from services.inventory import ledger
 
-RULE = "section 5 S: quantities are bigints"
+RULE = "4.3 S: a quantity is told whole, however large"
 
 
 def patch() -> None:

@@ -128,7 +128,7 @@ def test_the_skips_are_those_of_a_run(state: State, tmp_path: Path) -> None:
 def test_outages_of_a_target_are_proven_by_its_own_commands(tmp_path: Path) -> None:
     # A stack of its own: others of this process may share one with a single instance.
     owner = key_of(os.getpid())
-    state = start_or_join(places(), Spec("run-outages", owner, owner, instances=2))
+    state = start_or_join(places(), Spec(f"run-outages-{os.getpid()}", owner, owner, instances=2))
     try:
         _prove_outages(state, tmp_path)
     finally:
