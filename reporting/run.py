@@ -58,6 +58,12 @@ def reasons_for_skipping(one: Any) -> list[str]:
     )
 
 
+def rows_left_out(one: Any) -> list[str]:
+    """Return why rows of a test that passed were skipped, each reason once: Robot Framework tells nobody."""
+    rows = [part for part in one.body.filter(messages=False) if part.status == "SKIP"]
+    return list(dict.fromkeys(reason for row in rows for reason in reasons_for_skipping(row)))
+
+
 def show_evidence(parts: Mapping[str, Callable[[], str]]) -> None:
     """Write to the log what a failure is understood by: HTML under its titles; what is empty is left out."""
     for title, make in parts.items():
@@ -103,6 +109,8 @@ class RunListener:
         self._ended.append((result.status, result.doc))
         if result.skipped:
             result.message = "\n".join(reasons_for_skipping(result))
+        elif result.passed and (left_out := rows_left_out(result)):
+            result.message = "\n".join(["Rows were skipped:", *left_out])
         if not under_pabot() and all(status == "SKIP" for status, _ in self._ended) and self._is_over(data):
             result.status, result.message = "FAIL", f"Every test was skipped, nothing is proven: {result.message}"
         result.message = redaction.redact(result.message)

@@ -27,6 +27,12 @@ Some rows
     [Template]    Skip Odd Ones
     1
     2
+A loop and more
+    [Template]    Skip Odd Ones
+    FOR    ${n}    IN    1    3
+        ${n}
+    END
+    2
 
 *** Keywords ***
 Skip Odd Ones
@@ -45,5 +51,6 @@ def test_a_skipped_test_tells_the_reasons_of_its_rows(tmp_path: Path, monkeypatc
         "Two reasons": ("SKIP", "1 is odd\n3 is odd"),
         "One reason in a loop": ("SKIP", "1 is odd"),
         "No rows": ("SKIP", "nothing to do here"),
-        "Some rows": ("PASS", ""),
+        "Some rows": ("PASS", "Rows were skipped:\n1 is odd"),
+        "A loop and more": ("PASS", "Rows were skipped:\n1 is odd\n3 is odd"),
     }
