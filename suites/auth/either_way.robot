@@ -243,6 +243,9 @@ Date Of Creation Should Stay
     [Arguments]    ${way}
     ${player}    Log In    way=${way}
     ${first}    Time Of User    ${player}    created_at
+    # Without a time zone it may be told by any.
+    Should Be True    $first and abs(datetime.datetime.now($first.tzinfo) - $first) < datetime.timedelta(days=2)
+    ...    created_at of who is new is ${first} (2.1)
     Log In Again    ${player}    way=${way}
     ${second}    Time Of User    ${player}    created_at
     Should Be Equal    ${first}    ${second}    created_at was changed by another login by ${way} (2.1)
