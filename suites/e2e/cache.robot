@@ -12,18 +12,27 @@ Test Tags        e2e
 
 
 *** Variables ***
-${LOSE}    SEPARATOR=\n
-...        for _, key in ipairs(redis.call('KEYS', '*')) do
-...        if not string.match(key, '^inventory:%x%x%x%x%x%x%x%x%-') then redis.call('DEL', key) end end
-${FIND}    SEPARATOR=\n
-...        local found = {} for _, key in ipairs(redis.call('KEYS', '*' .. ARGV[1] .. '*')) do
-...        if string.sub(key, 1, 10) == 'inventory:' then table.insert(found, key) else
-...        local kind = redis.call('TYPE', key).ok local held = {}
-...        if kind == 'string' then held = {redis.call('GET', key)} end
-...        if kind == 'hash' then held = redis.call('HGETALL', key) end
-...        for _, one in ipairs(held) do
-...        if string.find(one, ARGV[2], 1, true) then table.insert(found, key) break end end end end
-...        return found
+${LOSE}        SEPARATOR=\n
+...            for _, key in ipairs(redis.call('KEYS', '*')) do
+...            if not string.match(key, '^inventory:%x%x%x%x%x%x%x%x%-') then redis.call('DEL', key) end end
+${FIND}        SEPARATOR=\n
+...            local found = {} for _, key in ipairs(redis.call('KEYS', '*' .. ARGV[1] .. '*')) do
+...            if string.sub(key, 1, 10) == 'inventory:' then table.insert(found, key) else
+...            local kind = redis.call('TYPE', key).ok local held = {}
+...            if kind == 'string' then held = {redis.call('GET', key)} end
+...            if kind == 'hash' then held = redis.call('HGETALL', key) end
+...            for _, one in ipairs(held) do
+...            if string.find(one, ARGV[2], 1, true) then table.insert(found, key) break end end end end
+...            return found
+${NAMELESS}    SEPARATOR=\n
+...            local found = {} for _, key in ipairs(redis.call('KEYS', '*')) do
+...            if string.sub(key, 1, string.len(ARGV[1])) ~= ARGV[1] then
+...            local kind = redis.call('TYPE', key).ok local held = {}
+...            if kind == 'string' then held = {redis.call('GET', key)} end
+...            if kind == 'hash' then held = redis.call('HGETALL', key) end
+...            for _, one in ipairs(held) do
+...            if string.find(one, ARGV[2], 1, true) then table.insert(found, key) break end end end end
+...            return found
 
 
 *** Test Cases ***
@@ -113,6 +122,8 @@ No Balance Stands Elsewhere In Redis
     ${player}    Create Player With History    3 days ago: 7310294857 stone
     Repeat Keyword    2 times    Read All Sections    ${player}
     Inventory Should Be    ${player}    7310294857 stone
+    ${found}    Ask Redis    EVAL    ${NAMELESS}    0    inventory:${player.user_id}:    7310294857    database=1
+    Should Be Empty    ${found}    A balance stands under a name that does not begin with its player's (5.3): ${found}
     FOR    ${number}    IN    0    @{{ range(2, 16) }}
         Balances Should Not Be Cached In    ${number}    ${player}    7310294857
     END
