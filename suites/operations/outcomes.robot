@@ -89,7 +89,8 @@ A Database That Has No Room Turns Health Red However Well It Is Read
     Ledger Should Have Rows    ${PLAYER}    0
 
 What Is Refused Or Fails Is Counted As Taken Back
-    [Documentation]    6.2 S: inventory_transaction_rollbacks_total{operation_type,reason}, under one of these at least.
+    [Documentation]    6.2 S: inventory_transaction_rollbacks_total{operation_type,reason}, under one of these at
+    ...    least. That it grows no rule says: where a write is one statement there is nothing to take back.
     [Tags]    -hardening
     ${reader}    Create Database User    default_transaction_read_only = on
     ${readonly}    Start An Instance    DB_USER=${reader}
