@@ -222,8 +222,8 @@ A Read That Finds Nothing Cached Costs No More With Many Closed Days
     [Documentation]    5.2 S: each day of ten years has its snapshots; medians of reads in turn, of two players.
     [Setup]    Require Part    redis    database    disposable data
     ${long}    Create Player
-    VAR    @{owned}    10 stone    20 wood    5 metal tools/axe    5 tools/axe    3 ore    4 stone tools/axe
-    ...    6 tools/hammer    7 diamond
+    ${variants}    Variants Of Every Kind    8
+    VAR    @{owned}    @{{ [f"{number} {one}" for number, one in enumerate($variants, 3)] }}
     Write A Snapshot Of Each Day    ${long}    3600    @{owned}
     ${short}    Create Player With History    @{{ [f"3 days ago: {one}" for one in $owned] }}
     Inventory Should Be    ${short}    @{owned}
