@@ -21,9 +21,8 @@ Health Tells Each Dependency's State And No Secrets
 
 Readiness And Liveness Answer
     [Documentation]    6.1 S: in shape split they may be missing (1.1).
-    [Setup]    Require Part    single shape
-    Read Health    /ready
-    Read Health    /live
+    Probe Should Be    /ready    200
+    Probe Should Be    /live    200
 
 The Auth Service's Health Is Good
     [Documentation]    2.8 S.
