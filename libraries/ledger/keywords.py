@@ -58,7 +58,8 @@ SELECT concat_ws(', ',
         CASE WHEN r.rolsuper THEN 'it is a superuser' END,
         CASE WHEN pg_has_role(r.oid, c.relowner, 'MEMBER') THEN 'it owns the table' END,
         (SELECT string_agg(p, ', ') FROM unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) AS p
-         WHERE has_table_privilege(r.oid, c.oid, p)))
+         WHERE has_table_privilege(r.oid, c.oid, p)
+            OR p = 'UPDATE' AND has_any_column_privilege(r.oid, c.oid, 'UPDATE')))
 FROM pg_roles r CROSS JOIN pg_class c WHERE r.rolname = %s AND c.oid = %s::regclass
 """
 _CHANGES = {
