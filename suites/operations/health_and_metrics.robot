@@ -42,7 +42,7 @@ The Auth Service Tells Its Metrics Wherever It Tells Its Health
     ${answer}    Read Auth Metrics
     Should Match Regexp
     ...    ${answer.text}
-    ...    (?m)^[a-zA-Z_:][\\w:]*(\\{.*\\})? \\S
+    ...    (?m)^[a-zA-Z_:][\\w:]*(\\{.*\\})?[ \\t]+[-+]?([0-9.]|NaN|Inf)
     ...    The auth service's metrics are none (1.1)
     ...    values=False
 
