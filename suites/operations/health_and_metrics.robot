@@ -102,6 +102,11 @@ The Service Reports Itself As Up
     # Several processes may answer by turns, but none later and later.
     ${told}    Starts Told
     Should Be True    any(map(operator.ge, $told, $told[1:]))    It says to have started later each time: ${told} (6.2)
+    # The second of now moves with each that passes; of several processes a younger one may answer, but hardly twice.
+    ${later}    Starts Told    after=1.1
+    ${latest}    Starts Told    after=1.1
+    Should Be True    min($later) < max($told) + 1 or min($latest) < max($later) + 1
+    ...    It says to have started ${told}[0], then ${later}[0], then ${latest}[0] (6.2)
 
 What Is Under Way Is In Flight
     [Documentation]    6.2 S: inventory_http_requests_in_flight, while no row gets into the ledger.
