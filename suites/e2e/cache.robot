@@ -16,8 +16,9 @@ ${LOSE}        SEPARATOR=\n
 ...            for _, key in ipairs(redis.call('KEYS', '*')) do
 ...            if not string.match(key, '^inventory:%x%x%x%x%x%x%x%x%-') then redis.call('DEL', key) end end
 ${FIND}        SEPARATOR=\n
-...            local found = {} for _, key in ipairs(redis.call('KEYS', '*' .. ARGV[1] .. '*')) do
-...            if string.sub(key, 1, 10) == 'inventory:' then table.insert(found, key) else
+...            local found = {} for _, key in ipairs(redis.call('KEYS', '*')) do
+...            if not string.find(string.lower(key), string.lower(ARGV[1]), 1, true) then
+...            elseif string.sub(key, 1, 10) == 'inventory:' then table.insert(found, key) else
 ...            local kind = redis.call('TYPE', key).ok local held = {}
 ...            if kind == 'string' then held = {redis.call('GET', key)} end
 ...            if kind == 'hash' then held = redis.call('HGETALL', key) end
@@ -26,7 +27,7 @@ ${FIND}        SEPARATOR=\n
 ...            return found
 ${NAMELESS}    SEPARATOR=\n
 ...            local found = {} for _, key in ipairs(redis.call('KEYS', '*')) do
-...            if string.sub(key, 1, string.len(ARGV[1])) ~= ARGV[1] then
+...            if string.find(string.lower(key), string.lower(ARGV[1]), 1, true) ~= 1 then
 ...            local kind = redis.call('TYPE', key).ok local held = {}
 ...            if kind == 'string' then held = {redis.call('GET', key)} end
 ...            if kind == 'hash' then held = redis.call('HGETALL', key) end
