@@ -55,7 +55,7 @@ When Redis Is Back Players Are Let In Again Without A Restart
     [Teardown]    Give Back And Wait    redis
 
 A Revoked Token Is Not Let In While Redis Is Away
-    [Documentation]    3.5 S: whatever is answered then, it is not what the player may see.
+    [Documentation]    3.5 S: whatever is answered then, it is not what the player may see, however often that is asked.
     [Template]    Revoked Token Should Stay Out While Redis
     # is
     Cut Off
@@ -129,9 +129,11 @@ Nobody Should Be Let In While Redis
     Token Should Become Accepted    ${player}    ${INSTANCE}
     ${calls}    Prepare One Call Of Each Kind    ${player}    ${service}    ${administrator}
     Run Keyword    ${trouble}    redis
-    # At once: each may wait for Redis as long as it may.
-    ${answers}    Send Together    ${calls}    fail_on_5xx=False
-    Each Answer Should Be    ${answers}    503 token_check_unavailable
+    # At once: each may wait for Redis as long as it may. And again, when so many have been in vain.
+    FOR    ${_}    IN RANGE    2
+        ${answers}    Send Together    ${calls}    fail_on_5xx=False
+        Each Answer Should Be    ${answers}    503 token_check_unavailable
+    END
     Answer Should Have    ${answers}[0]    error text    message text
     Ledger Should Have Rows    ${player}    0
     [Teardown]    Give Back And Wait    redis
@@ -164,8 +166,7 @@ Revoked Token Should Stay Out While Redis
     Token Should Become Accepted    ${player}    ${INSTANCE}
     Read Inventory    ${ended}    at=${INSTANCE}    expect=401 token_revoked
     Run Keyword    ${trouble}    redis
-    Read Inventory    ${ended}    at=${INSTANCE}    expect=401|5xx
+    Many Calls Should Not Let In    ${ended}    at=${INSTANCE}
     Give Back    redis
-    Wait Until Keyword Succeeds    10 s    100 ms    Read Inventory    ${ended}    at=${INSTANCE}
-    ...    expect=401 token_revoked
+    Token Should Be Told To Be Revoked Within    10 s    ${ended}    at=${INSTANCE}
     [Teardown]    Give Back And Wait    redis
