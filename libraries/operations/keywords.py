@@ -22,7 +22,7 @@ from libraries.operations import logs, metrics, wire
 from libraries.target.logs import log_lines, run_command
 from libraries.target.preparing import need, probe, target
 from libraries.target.redis import redis
-from libraries.target.settings import Instance, TargetError
+from libraries.target.settings import Instance, TargetError, lacks
 from libraries.tokens.token import Player, Token, token_of
 from reporting.answers import Answer, Call, problem_with
 from reporting.console import under_pabot
@@ -424,6 +424,11 @@ class OperationsKeywords:
         """Return another instance beside the first: the target's own, or one that is started for it (laws 6 and 7)."""
         need("second instance")
         return target().instances[1] if len(target().instances) > 1 else _instance_of(self._beside().second())
+
+    @keyword
+    def another_instance_or_the_same(self) -> Instance:
+        """Return another instance beside the first; the first where the target has no other (laws 6 and 7)."""
+        return target().instances[0] if lacks(target(), "second instance") else self.second_instance()
 
     @keyword
     def start_services_of_its_own(self, own_redis: bool = False, **settings: str) -> Any:

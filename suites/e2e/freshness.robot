@@ -195,7 +195,7 @@ A Read Beside The Day's First One Leaves No Older Balance Behind
 
 What Was Asked For Too Early Is Known Once It Is There
     [Documentation]    4.8 S, 4.6 S, law 6: at an instance that has said that there is no such reservation.
-    ${second}    Second Instance
+    ${second}    Another Instance Or The Same
     ${instances}    Target Setting    instances
     ${player}    Create Player Who Owns    9 stone
     ${operation}    New Id

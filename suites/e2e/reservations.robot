@@ -163,7 +163,7 @@ A Reservation Of Several Collections Is Ended Variant By Variant
 
 A Reservation That Was Asked For Too Early Is Found Once It Is There
     [Documentation]    4.8 S, law 6: what was not there is not remembered, at any instance.
-    ${second}    Second Instance
+    ${second}    Another Instance Or The Same
     ${operation}    New Id
     Reservation Should Not Exist    ${operation}
     Read Reservation    ${operation}    expect=404    at=${second}
@@ -176,7 +176,7 @@ A Reservation That Was Asked For Too Early Is Found Once It Is There
 
 A Reservation That Was Refused Can Be Asked For Again Under Its Id
     [Documentation]    4.5 S, law 5: a refusal leaves nothing behind, nor is it remembered, at any instance.
-    ${second}    Second Instance
+    ${second}    Another Instance Or The Same
     ${operation}    Reserve    ${PLAYER}    25 stone    expect=400 insufficient_items
     Reservation Should Not Exist    ${operation}
     Add Items    ${PLAYER}    5 stone

@@ -93,7 +93,7 @@ An Inventory Is In The Same Order Each Time
     Reserve    ${PLAYER}    1 wood
     ${second}    Read Inventory    ${PLAYER}
     Order Should Be Equal    ${second}    ${first}    The order of the items changed after a write (4.3)
-    ${other}    Second Instance
+    ${other}    Another Instance Or The Same
     ${third}    Read Inventory    ${PLAYER}    at=${other}
     Order Should Be Equal    ${third}    ${first}    The order of the items is another at the other instance (4.3)
 
@@ -192,7 +192,7 @@ The Same Operation Again Is Answered As Before And Writes Nothing
     [Tags]    hardening
     ${added}    Add Items    ${PLAYER}    7 stone    1 wood    2 stone
     ${first}    Last Row Ids
-    ${second}    Second Instance
+    ${second}    Another Instance Or The Same
     Add Items    ${PLAYER}    7 stone    1 wood    2 stone    operation_id=${added}    at=${second}
     Last Row Ids Should Be    ${first}
     ${reserved}    Reserve    ${PLAYER}    9 stone
