@@ -25,7 +25,7 @@ A Login While Redis Is Away Is Refused Or Leaves Nothing Good Behind
     END
 
 Logins Go On After Many That A Missing Part Made Fail
-    [Documentation]    2.1 S, 2.2 S, 6.1 S: more than there are places for, whichever way they came.
+    [Documentation]    2.1 S, 2.2 S, 2.11 S, 6.1 S: more than there are places for, whichever way they came.
     [Template]    Logins Should Go On After Many Without
     FOR    ${way}    IN    @{WAYS}
         database    ${way}
@@ -303,17 +303,23 @@ Logins At Two Should Leave One Good Token
 
 Logins Should Go On After Many Without
     [Documentation]    Fails unless users who could not log in by this way while a part was away can once it is back,
-    ...    the first and the last of them (2.1, 2.2).
+    ...    the first and the last of them (2.1, 2.2); and who could after them has no earlier token any more (2.11).
     [Arguments]    ${part}    ${way}
     VAR    @{ids}    @{EMPTY}
-    ${auth}    Address Of Own Auth
+    ${known}    Log In At Own Auth
+    Token Should Become Accepted    ${known}    ${INSTANCE}
     Cut Off    ${part}
     FOR    ${_}    IN RANGE    12
         ${id}    New Telegram Id
-        Log In    ${id}    ${way}    to=${auth}    expect=200|5xx
+        Log In    ${id}    ${way}    to=${OWN.auth.url}    expect=200|5xx
         VAR    @{ids}    @{ids}    ${id}
     END
+    ${answer}    Log In While Something Is Away    ${known}    ${way}
     Give Back And Wait    ${part}
+    IF    ${answer.status} == 200
+        Wait Until Keyword Succeeds    5 s    100 ms    Read Inventory    ${known}    at=${INSTANCE}
+        ...    expect=401 token_revoked
+    END
     Login Should Be Good Again    ${ids}[0]    ${way}
     Login Should Be Good Again    ${ids}[-1]    ${way}
     [Teardown]    Give Back And Wait    ${part}
