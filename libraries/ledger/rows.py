@@ -84,11 +84,8 @@ def today() -> date:
 
 def is_just_past_midnight() -> bool:
     """Say whether the UTC day is younger than a minute by the database's clock."""
-    return bool(
-        database.rows("SELECT (now() - interval '1 minute') AT TIME ZONE 'UTC' < (now() AT TIME ZONE 'UTC')::date")[0][
-            0
-        ]
-    )
+    ((just_begun,),) = database.rows("SELECT (now() AT TIME ZONE 'UTC')::time < '00:01'")
+    return bool(just_begun)
 
 
 def read_ledger(user_id: str) -> Ledger:

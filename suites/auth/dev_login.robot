@@ -12,7 +12,7 @@ A Development Login Tells The User By Its Name
     [Documentation]    2.1 S.
     [Setup]    Require Part    dev login
     [Template]    Login Should Tell The Name
-    # the name    the type of the body
+    # the name, which several may have    the type of the body
     Somebody_New    application/json
     Somebody_New    application/json
     Somebody_New    application/json; charset=utf-8
