@@ -145,6 +145,10 @@ class Worker:
             verdict = self._suites.ask(self._limit, only=left)
             if not verdict.red or not verdict.test or verdict.timed_out:
                 return verdict
+            if verdict.test not in left:
+                # No test of theirs: the run found nothing that it could ask.
+                again = self._suites.ask(self._limit, only=left)
+                return verdict if again.red else again
             if self._suites.ask(self._limit, only={verdict.test: verdict.source}).red:
                 return verdict
             del left[verdict.test]

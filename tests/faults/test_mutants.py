@@ -9,15 +9,16 @@ import pytest
 from robot import running
 
 from faults.mutants import collect, judged, zygote
-from faults.mutants.campaign import Result, sample
+from faults.mutants.campaign import Result, Worker, sample
 from faults.mutants.collect import changes_since, defined_at, function_mutants, is_real, python_files, python_mutants
 from faults.mutants.history import History
 from faults.mutants.judged import judgement_of, judgements, rule_of, rules
 from faults.mutants.mutant import Mutant, MutantError, numbered
 from faults.mutants.python_edits import python_edits
 from faults.mutants.report import Outcome, Score, console, wilson, write
-from faults.mutants.robots import Cheap
+from faults.mutants.robots import Cheap, Verdict
 from faults.mutants.sql_edits import sql_edits, tree
+from stack.state import ProcessKey
 
 
 def sql(text: str, kind: str) -> list[str]:
@@ -359,3 +360,24 @@ def test_a_module_is_loaded_from_the_changed_text(module: Path) -> None:
 
     assert (small_module.x, small_module.__file__) == (2, str(module))
     assert not (module.parent / "__pycache__").exists()
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "noticed_by"),
+    [
+        ([Verdict(True, "one"), Verdict(True, "one")], "one"),
+        ([Verdict(True, "one"), Verdict(False), Verdict(True, "two"), Verdict(True, "two")], "two"),
+        ([Verdict(True, "one"), Verdict(False), Verdict(False)], None),
+        ([Verdict(True, "nothing answers"), Verdict(True, "nothing answers")], "nothing answers"),
+        ([Verdict(True, "nothing answers"), Verdict(False)], None),
+    ],
+)
+def test_a_mutant_is_noticed_by_what_is_red_twice(
+    monkeypatch: pytest.MonkeyPatch, verdicts: list[Verdict], noticed_by: str | None
+) -> None:
+    worker = Worker(0, Path("nowhere"), ProcessKey(1, 1))
+    answers = iter(verdicts)
+    monkeypatch.setattr(worker._suites, "ask", lambda *_, **__: next(answers))
+    verdict = worker._ask_twice({"one": "a.robot", "two": "b.robot"})
+    assert (verdict.test if verdict.red else None) == noticed_by
+    assert next(answers, None) is None
