@@ -28,7 +28,7 @@ out=$(1); stamp() { stat --format='%i %.9Y' -- "$$out/log.html" 2>/dev/null; }; 
 	else echo "The log: $$(realpath -- "$$out/log.html")"; fi; exit $$code
 endef
 
-.PHONY: help run pabot test lint format unit coverage trace suites suites-pabot resilience faults dialects mutants fuzz flakes load load-artillery load-prove-leak bench bench-compare bench-prove \
+.PHONY: help run pabot quick test lint format unit coverage trace suites suites-pabot resilience faults dialects mutants fuzz flakes load load-artillery load-prove-leak bench bench-compare bench-prove \
         bench-growth bench-limits bench-overload bench-yardstick bench-floor bench-stack monitoring-tools \
         monitoring dashboards docs platforms lock stack-up stack-down clean
 .DEFAULT_GOAL := help
@@ -56,6 +56,9 @@ run: $(VENV)/.run ## prove the services on the embedded stack and say where the 
 
 pabot: $(VENV)/.run ## the same in parallel processes
 	@$(call logged,"$$OUT",$(PABOT) --processes "$${PROCESSES:-8}" --outputdir "$$out" $(ROBOT_ARGS) suites/)
+
+quick: $(VENV)/.run ## the same without the tests that take longest: a verdict before you push
+	@$(call logged,"$$OUT",$(PABOT) --processes "$${PROCESSES:-4}" --exclude long --outputdir "$$out" $(ROBOT_ARGS) suites/)
 
 test: lint trace unit suites suites-pabot ## all that CI checks
 

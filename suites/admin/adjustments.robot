@@ -303,7 +303,7 @@ The Audit Log Is Newest First And One Player's Alone
 
 The Audit Log Tells Each Of Many Adjustments
     [Documentation]    4.10 H.
-    [Tags]    hardening
+    [Tags]    hardening    long
     ${adjusts}    Prepare    1010    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +1 wood
     Send A Mix    1    4    ${adjusts}
     ${entries}    Read Audit Log    ${ADMINISTRATOR}    ${PLAYER}

@@ -54,6 +54,7 @@ An Adjustment's Operation Id Stands For One Adjustment
 
 An Adjustment And An Addition Under One Id Are Both Answered
     [Documentation]    Law 7, 4.11 H: whichever comes first, while other writes of the player are under way.
+    [Tags]    long
     FOR    ${_}    IN RANGE    6
         ${before}    Prepare    1    Add Items    ${PLAYER}    1 stone
         ${one}    Pair Of Writes Under One Id
@@ -150,6 +151,7 @@ What Reservations Held That Have Ended Is Nobody's
 
 What Nobody Has Adjusted Is In The Audit Log Like Anything Else
     [Documentation]    4.10 H, 1.1 S: where the network is the guard, nobody is named.
+    [Tags]    long
     [Setup]    Run Keywords    Require Part    split shape    services of its own
     ...    AND    Give The Test A Player
     ${instance}    Start An Instance    ADMIN_AUTH=none

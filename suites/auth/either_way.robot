@@ -117,6 +117,7 @@ Of First Logins That Have All Found Nobody One Alone Is That Of A New User
 
 Logins At One Instant Each Tell Their Own User
     [Documentation]    2.1 S, 2.2 S, 2.10 S: the user in the answer is the token's, whose signature and id are its own.
+    [Tags]    long
     [Setup]    Skip Where Logins Are Limited
     [Template]    Logins Of Many Should Tell Their Own Users
     FOR    ${way}    IN    @{WAYS}

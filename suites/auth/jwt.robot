@@ -128,7 +128,7 @@ Another Algorithm Is Refused Though The Key Is Right
 
 A Token With An Unknown Key Is Refused
     [Documentation]    3.3 H.
-    [Tags]    hardening
+    [Tags]    hardening    long
     [Template]    Token Should Be Refused
     # player    the answer    what is changed
     ${PLAYER}    401    signed_by=stranger    kid=(new)
@@ -292,6 +292,7 @@ A Good Token's Claims Are Not Told To Others By An Error
 A Token That Was Just Good Ends With Its Time Like Any Other
     [Documentation]    3.3 S: once a token is expired that nobody has shown, one that was shown before is too, a
     ...    service's like a player's.
+    [Tags]    long
     [Setup]    Run Keywords    Give The Test A Player
     ...    AND    Require Part    signing key
     Skip Where Tokens Are Good For Longer Than A Minute After Their End    ${PLAYER}
@@ -308,6 +309,7 @@ A Token That Was Just Good Ends With Its Time Like Any Other
 
 Calls Of Each Kind Have A Guard Of Their Own
     [Documentation]    1.1 S, 3.1 S: where the network guards one kind, the other still needs a token.
+    [Tags]    long
     [Setup]    Require Part    split shape    services of its own
     [Template]    Guards Should Be
     # of internal calls    of admin calls    what a call of nobody gets

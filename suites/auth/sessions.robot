@@ -217,7 +217,7 @@ A Token That Was Just Good Is Refused Once It Is Revoked
 
 A Token That Expires While It Is Used Is Refused From Then On
     [Documentation]    3.3 H: nothing that is remembered of a token lets it in for more than 30 s beyond its end.
-    [Tags]    hardening
+    [Tags]    hardening    long
     [Setup]    Require Part    signing key
     ${player}    Create Player
     ${token}    Forged Token    ${player}    signed_by=target    exp=now + 2    jti=(new)

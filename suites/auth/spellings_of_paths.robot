@@ -104,7 +104,7 @@ A Reservation Is Not Told Without A Token However Its Path Is Spelled
 
 A Player Neither Adds Nor Adjusts However The Path Is Spelled
     [Documentation]    3.7 H.
-    [Tags]    hardening
+    [Tags]    hardening    long
     [Setup]    Run Keywords    Require Part    service tokens    admin tokens
     ...    AND    Know Who May Call
     ...    AND    Need One Administrator

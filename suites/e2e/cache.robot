@@ -39,6 +39,7 @@ ${NAMELESS}    SEPARATOR=\n
 *** Test Cases ***
 A Write Costs No More Because Much Is Cached
     [Documentation]    5.3 S: before and after thirty thousand more keys in Redis; medians of writes, of one player.
+    [Tags]    long
     [Setup]    Require Part    redis    disposable data
     ${player}    Create Player Who Owns    1 stone
     ${few}    Reads That A Write Costs    ${player}
@@ -48,6 +49,7 @@ A Write Costs No More Because Much Is Cached
 
 Nothing Is Cached For Longer Than Promised
     [Documentation]    5.3 S: balances up to 1 h, anything up to 24 h, in database 1.
+    [Tags]    long
     [Setup]    Require Part    redis    database    disposable data
     [Template]    Cached Should Live As Long As Promised
     # what was before today

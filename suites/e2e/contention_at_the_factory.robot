@@ -46,6 +46,7 @@ Calls That Have All Seen The Same Balance Do Not All Spend It
 The Last One Is Taken Once, Whoever Takes It
     [Documentation]    Law 2, law 7: calls that have all seen that there is one, and each want it; also where each
     ...    instance has been asked for it before, and may remember.
+    [Tags]    long
     [Setup]    Require Part    database    disposable data
     [Template]    Last One Should Be Taken Once
     # history or not    section    how often it was read before, at each instance
@@ -93,6 +94,7 @@ Reservations That Are Read At One Instant Each Tell Their Own
 
 Reservations Of Earlier Days End At Once As The First Calls Of The Day
     [Documentation]    5.1 S, 4.6 S, 4.7 S, 4.12 S: each is answered, and yesterday is closed once.
+    [Tags]    long
     [Setup]    Require Part    database    disposable data
     ${player}    Create Player With History    9 days ago: 30 stone
     VAR    @{operations}    @{EMPTY}
@@ -109,6 +111,7 @@ Reservations Of Earlier Days End At Once As The First Calls Of The Day
 
 Readers See A Reservation And Its End As A Whole
     [Documentation]    Law 3, law 4: while reservations are made and ended, main and factory have what they had.
+    [Tags]    long
     [Setup]    Require Part    database
     ${player}    Create Player Who Owns    40 stone
     ${reserves}    Prepare    20    Reserve    ${player}    2 stone
@@ -120,6 +123,7 @@ Readers See A Reservation And Its End As A Whole
 
 Two Instances Together Never Give Out More Than There Is
     [Documentation]    Law 2, across instances, on a player without any snapshot: 200 at once, each of 1, against 50.
+    [Tags]    long
     ${player}    Create Player Who Owns    50 stone
     ${instances}    Target Setting    instances
     ${second}    Second Instance

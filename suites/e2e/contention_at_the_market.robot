@@ -199,6 +199,7 @@ Adjustments That Name Items In Another Order Do Not Block Each Other
 
 First Calls Of A Day That Name Items In Another Order Do Not Block Each Other
     [Documentation]    Law 7, 4.1 S, 5.1 S: each may close yesterday for what it names; a new player each time.
+    [Tags]    long
     [Setup]    Require Part    database    disposable data
     Repeat Keyword    2 times    First Calls Of A Day In Another Order Should Be Answered
 
@@ -215,6 +216,7 @@ Players Do Not Wait For One Another's Locks For Ever
 
 Each Of Many Players Gets The Answer To Their Own Call
     [Documentation]    Law 7, 4.1 S, 4.4 S, 4.5 S: thirty at one instant, ten of whom ask for more than they have.
+    [Tags]    long
     VAR    @{calls}    @{EMPTY}
     FOR    ${_}    IN RANGE    10
         ${good}    Create Player Who Owns    1 stone
@@ -234,6 +236,7 @@ Each Of Many Players Gets The Answer To Their Own Call
 What Redis Loses Meanwhile Lets Nobody Spend Twice
     [Documentation]    Law 2, 5.3 S: whatever it keeps of the player is lost, again and again, while calls wait for the
     ...    ledger. Who is told of a failure has got nothing.
+    [Tags]    long
     [Setup]    Run Keywords    Require Part    redis    database    disposable data
     ...    AND    Give The Test A Player Who Owns    1 stone
     ${reserves}    Prepare    6    Reserve    ${PLAYER}    1 stone

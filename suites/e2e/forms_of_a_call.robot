@@ -177,6 +177,7 @@ A Collection That Is New Is Told At Every Instance
 
 What Is Sent Or Asked For In Another Form Is No Failure
     [Documentation]    4.1 S: it is taken as it is meant, or is a 4xx.
+    [Tags]    long
     [Template]    Calls Of Another Form Should Be No Failure
     # the header    what it says
     Content-Type    text/plain
@@ -197,7 +198,7 @@ A Method That A Path Does Not Have Is No Failure
 
 What Has Left The Catalogue Is Bad Input And No Failure
     [Documentation]    5.3 H: what was taken a moment ago may be for a while yet.
-    [Tags]    hardening
+    [Tags]    hardening    long
     [Setup]    Run Keywords    Require Part    database    disposable data
     ...    AND    Give The Test A Player Who Owns    10 stone
     [Template]    Item That Is Gone Should Be No Failure Of

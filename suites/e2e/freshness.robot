@@ -15,6 +15,7 @@ Test Tags        e2e
 *** Test Cases ***
 Each Write Is In The Next Read
     [Documentation]    Law 6: of a player whose balances were just read, and may be cached, in every section.
+    [Tags]    long
     [Template]    Write Should Show In The Next Read
     # what is done    where
     Add    main
@@ -29,6 +30,7 @@ Each Write Is In The Next Read
 
 Each Write Is In The Next Read Of A Player With History
     [Documentation]    Law 6, 5.1 S: of a player whose closed days were just read, and may be cached.
+    [Tags]    long
     [Setup]    Require Part    database    disposable data
     [Template]    Write Should Show In The Next Read Of A Player With History
     # what is done    where
@@ -104,13 +106,13 @@ What One Instance Put Up For Trade The Other Shows At Once
 
 A Read That Overlaps A Write Leaves No Older Balance Behind
     [Documentation]    Law 6, law 7: twenty times four reads beside three additions; the next read shows every addition.
-    [Tags]    concurrency
+    [Tags]    concurrency    long
     ${player}    Create Player Who Owns    1 stone
     Reads Beside Writes Should Leave No Older Balance    ${player}    20
 
 A Read That Overlaps A Write Leaves No Older Balance Behind For A Player With History
     [Documentation]    Law 6, law 7, 5.1 S: twenty times four reads beside three additions.
-    [Tags]    concurrency
+    [Tags]    concurrency    long
     [Setup]    Require Part    database    disposable data
     ${player}    Create Player With History    3 days ago: 1 stone
     Reads Beside Writes Should Leave No Older Balance    ${player}    20
@@ -171,6 +173,7 @@ A Caller Who Names What They Have Is Told Of An Exchange
 
 A Read That Finds Nothing Cached Costs No More With A Long History
     [Documentation]    5.2 S, 5.3 S: with the snapshot in place; medians of reads in turn, of two players in one run.
+    [Tags]    long
     [Setup]    Require Part    redis    database    disposable data
     ${long}    Create Player
     Write Many Rows    ${long}    stone    40000    60
@@ -220,6 +223,7 @@ However A Read Is Spelled It Shows The Last Write
 
 A Read That Finds Nothing Cached Costs No More With Many Closed Days
     [Documentation]    5.2 S: each day of ten years has its snapshots; medians of reads in turn, of two players.
+    [Tags]    long
     [Setup]    Require Part    redis    database    disposable data
     ${long}    Create Player
     ${variants}    Variants Of Every Kind    8

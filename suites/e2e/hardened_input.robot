@@ -325,7 +325,7 @@ What Has Filled A Section Is Repeated Like Anything Else
 
 However Many Lines There Are A Call Is No Failure
     [Documentation]    4.1 S, 4.4 S, law 4: seven hundred kilobytes of them is written, each of them, or is too large.
-    [Tags]    -hardening
+    [Tags]    -hardening    long
     [Setup]    Give The Test A Player
     Add Items    ${PLAYER}    @{{ ["1 stone"] * 10999 + ["1 wood"] }}    expect=200|4xx
     ${answer}    Last Answer

@@ -112,6 +112,7 @@ What Is Taken For Somebody Whom Nobody Knows Is Written Too
 
 Nobody Waits For What A Caller Who Hung Up Has Begun
     [Documentation]    Law 7, 4.4 S, 4.5 S, 4.9 S: whatever it holds is given back, and the next call is answered.
+    [Tags]    long
     [Template]    Next Call Should Be Answered Although Somebody Hung Up On
     # the call
     add-items
@@ -120,6 +121,7 @@ Nobody Waits For What A Caller Who Hung Up Has Begun
 
 What A Caller Who Hung Up Has Written Is In The Next Read
     [Documentation]    Law 6, law 1: what was cached before is not told any more, of one day or of several.
+    [Tags]    long
     [Setup]    Require Part    database    disposable data    metrics
     [Template]    Read Should Tell What Was Written For Whoever Hung Up On
     # the call    what the player had, and when

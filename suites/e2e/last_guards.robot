@@ -27,7 +27,7 @@ What Was Acknowledged Is On The Database's Disk
 
 What Was Acknowledged As The First Call Of The Day Is On The Database's Disk Too
     [Documentation]    Law 5, 5.1 S: of a player with history, whose day it closes.
-    [Tags]    -hardening
+    [Tags]    -hardening    long
     [Setup]    Run Keywords    Require Part    database    disposable data
     ...    AND    Share One Administrator
     [Template]    First Write Should Be On The Disk When It Is Acknowledged
@@ -39,7 +39,7 @@ What Was Acknowledged As The First Call Of The Day Is On The Database's Disk Too
 
 A Day Ends At Midnight UTC Whatever The Time Zone
     [Documentation]    5.1 S: also where, at the database and the service, the next day begins hours earlier or later.
-    [Tags]    -hardening
+    [Tags]    -hardening    long
     [Setup]    Run Keywords    Stay Clear Of Midnight    AND    Share One Administrator
     [Template]    Days Should End At Midnight UTC In
     # the time zone

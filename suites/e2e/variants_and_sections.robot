@@ -15,6 +15,7 @@ Test Tags        e2e
 *** Test Cases ***
 A Call About One Quality Or Item Leaves The Others As They Are
     [Documentation]    4.3 S, 4.4 S, 4.5 S, 4.6 S, 4.7 S, 4.9 S, law 3.
+    [Tags]    long
     [Template]    Call Should Touch One Variant
     # what is done    the variant    its kin, which must not change
     Add    tools/axe    metal tools/axe    stone
@@ -248,6 +249,7 @@ A Call In One Section Leaves The Others As They Are
 
 Sections Of Before Today Are Kept Apart Too
     [Documentation]    4.5 S, 4.9 S, 5.1 S, law 1. Before, as history: 20 in main, 30 in factory, 40 in trade.
+    [Tags]    long
     [Setup]    Require Part    database    disposable data
     [Template]    Sections Of A Player With History Should Be
     # what is done    where    main    factory    trade

@@ -223,6 +223,7 @@ An Adjustment Names The Code That It Does Not Know
 
 The Last Of Many Lines Is Judged Like The First
     [Documentation]    4.1 S, law 4: and nothing is written of those before it.
+    [Tags]    long
     [Setup]    Run Keywords    Give The Test A Player Who Owns    200 stone    AND    Require Part    an administrator
     [Template]    Last Of Many Lines Should Be Refused
     # the call    its last line's member    its value, as JSON
@@ -238,6 +239,7 @@ The Last Of Many Lines Is Judged Like The First
 
 Readers See All Lines Of A Call Or None
     [Documentation]    Law 4: of an addition, an adjustment and a consumption of 180 lines.
+    [Tags]    long
     [Setup]    Run Keywords    Require Part    database    an administrator    AND    Give The Test A Player
     VAR    @{lines}    @{{ ["1 stone"] * 180 }}
     ${additions}    Prepare    1    Add Items    ${PLAYER}    @{lines}

@@ -18,6 +18,7 @@ Test Tags         operations
 A Login While Redis Is Away Is Refused Or Leaves Nothing Good Behind
     [Documentation]    2.11 S, 3.5 S: a new login revokes the user's earlier tokens; what cannot be noted is no login,
     ...    whichever way it came.
+    [Tags]    long
     [Template]    Login Should End The Earlier Token Or Be None
     FOR    ${way}    IN    @{WAYS}
         Cut Off    ${way}
@@ -26,6 +27,7 @@ A Login While Redis Is Away Is Refused Or Leaves Nothing Good Behind
 
 Logins Go On After Many That A Missing Part Made Fail
     [Documentation]    2.1 S, 2.2 S, 2.11 S, 6.1 S: more than there are places for, whichever way they came.
+    [Tags]    long
     [Template]    Logins Should Go On After Many Without
     FOR    ${way}    IN    @{WAYS}
         database    ${way}
@@ -95,6 +97,7 @@ Without PostgreSQL Health Says So
 
 Connections That Were Lost Are Not Counted Any More
     [Documentation]    6.2 S: the gauge comes back down, however often they are lost.
+    [Tags]    long
     [Template]    Lost Connections Should Not Be Counted
     # metric    part
     redis_connections    redis
@@ -102,6 +105,7 @@ Connections That Were Lost Are Not Counted Any More
 
 Redis May Be Away For Longer Than A Moment
     [Documentation]    6.1 S, 2.8 S: whoever tries to reach it again goes on to.
+    [Tags]    long
     Cut Off    redis
     VAR    ${end}    ${{ time.monotonic() + 6 }}
     Wait Until Keyword Succeeds    20 s    250 ms    Time Should Have Passed    ${end}
@@ -112,6 +116,7 @@ Redis May Be Away For Longer Than A Moment
 
 Calls That Are Under Way When PostgreSQL Goes Away End No Service
     [Documentation]    Law 4, law 5, 6.1 S: they wait for a row to be written, and are written or not.
+    [Tags]    long
     [Setup]    Require Part    database    disposable data
     ${player}    Log In At Own Auth
     Write History    ${player}    today: 50 stone
@@ -136,6 +141,7 @@ Logins Are Counted By Their Address And Not All Together
 
 The Times Of Tokens Are The Same In Any Time Zone
     [Documentation]    2.1 S, 2.2 S, 2.10 S, 2.11 S: where the machine's clock shows hours more or less than UTC.
+    [Tags]    long
     [Setup]    Require Part    telegram login    redis
     [Template]    Times Should Be Right In
     # the time zone

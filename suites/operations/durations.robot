@@ -14,6 +14,7 @@ Test Tags         operations
 *** Test Cases ***
 Durations Are In Seconds
     [Documentation]    6.2 S: of requests, of queries and of commands; the sum of ten is less than they took in all.
+    [Tags]    long
     [Template]    Durations Should Be Seconds
     # metric    at least so many
     http_request_duration_seconds    20
@@ -31,6 +32,7 @@ Durations Of Balances That Are Cached Are In Seconds Too
 
 What A Call Waits For Is In Its Duration
     [Documentation]    6.2 S: of the request and of its queries, while no row gets into the ledger for half a second.
+    [Tags]    long
     [Setup]    Require Part    database    disposable data
     ${player}    Player Of The Instance
     ${request}    Metric Value    http_request_duration_seconds_sum    ${INSTANCE}
@@ -113,6 +115,7 @@ A User Is Active Once However Often They Log In
 
 Who Has Not Called For Long Is Active No More
     [Documentation]    6.2 S: inventory_active_users_total, also while nobody else calls.
+    [Tags]    long
     [Setup]    Require Part    services of its own
     ${instance}    Start An Instance    AUTH_SERVICE_URL=${OWN.auth.url}    ACTIVE_USERS_SECONDS=0.3
     ${player}    Player Of The Instance
@@ -121,6 +124,7 @@ Who Has Not Called For Long Is Active No More
 
 Who Calls All The Time Is Active Once
     [Documentation]    6.2 S: inventory_active_users_total counts users, also while those of another minute leave it.
+    [Tags]    long
     [Setup]    Require Part    services of its own
     ${instance}    Start An Instance    AUTH_SERVICE_URL=${OWN.auth.url}    ACTIVE_USERS_SECONDS=0.3
     ${player}    Player Of The Instance

@@ -131,7 +131,7 @@ A Refused Call Is Counted Under Its Route Too
 
 A Call That Is Not For Its Caller Is Counted Under Its Route Too
     [Documentation]    6.2 S, 3.7 H: nobody's, and one for services that a player makes.
-    [Tags]    hardening
+    [Tags]    hardening    long
     [Setup]    Require Part    service tokens
     ${player}    Create Player Who Owns    2 stone
     Refusal Should Be Counted Under Its Route    401    Read Inventory    ${player}    ${NONE}
@@ -195,6 +195,7 @@ A Refused Adjustment Is Counted Where It Was Refused
 
 Each Kind Of Write Is Counted By Its Type
     [Documentation]    6.2 S: inventory_operations_total{operation_type}.
+    [Tags]    long
     [Setup]    Need One Administrator
     [Template]    Write Should Be Counted
     # what is done    operation type

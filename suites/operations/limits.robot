@@ -30,6 +30,7 @@ Headers Up To The Limit Are Taken
 
 Who Is Slow With Headers Is Let Go
     [Documentation]    6.5 H: 408 after the time for headers, here a second, whether anything still comes or not.
+    [Tags]    long
     Send By Hand    GET BASE/inventory HTTP/1.1    Host: HOST    rest=X-Slow:    at=${INSTANCE}    expect=408
     ${answer}    Send By Hand    GET BASE/inventory HTTP/1.1    Host: HOST    rest=X-Slow:    filler=a    every=0.1
     ...    most=200    at=${INSTANCE}    expect=408
@@ -39,6 +40,7 @@ Who Is Slow With Headers Is Let Go
 
 Who Is Slow With A Body Is Let Go
     [Documentation]    6.5 H: 408 after the time for a body, here a second, whether anything still comes or not.
+    [Tags]    long
     ${service}    Get A Service Token
     Send By Hand    POST BASE/inventory/add-items HTTP/1.1    Host: HOST    Authorization: Bearer TOKEN
     ...    Content-Type: application/json    Content-Length: 400    rest=\r\n{"user_id":    by=${service}
@@ -55,6 +57,7 @@ Who Is Slow With A Body Is Let Go
 
 A Body May Take Longer Than Headers
     [Documentation]    6.5 H: each has a time of its own, here a second for headers and the usual one for the body.
+    [Tags]    long
     ${player}    Create Player
     ${service}    Get A Service Token
     VAR    @{items}    1 stone
@@ -75,11 +78,13 @@ A Body In Pieces Ends At The Limit Of Its Size Too
 
 Who Says Nothing Is Let Go
     [Documentation]    6.5 H: after the time for idle connections, here two seconds.
+    [Tags]    long
     Hold Connections    20    at=${INSTANCE}
     Held Connections Should Be Closed    8
 
 Who Was Answered And Says Nothing More Is Let Go Too
     [Documentation]    6.5 H: a connection that has served is idle like any other.
+    [Tags]    long
     Hold Connections    20    GET BASE/inventory HTTP/1.1    Host: HOST    Authorization: Bearer TOKEN    ${EMPTY}
     ...    ${EMPTY}    by=${PLAYER}    at=${INSTANCE}
     Held Connections Should Be Closed    8
@@ -135,6 +140,7 @@ Who Is Told To Come Again Is Counted Too
 
 Who Was Told To Come Again Is Answered Over The Same Connection
     [Documentation]    6.5 H, 4.13 H.
+    [Tags]    long
     [Setup]    Run Keywords    Require Part    database    disposable data
     ...    AND    Give The Test A Player
     Read Inventory    ${PLAYER}    at=${NARROW}
@@ -198,6 +204,7 @@ What Becomes A Line Of The Log Is Short Whatever Else Is Sent
 
 A Line Of The Log Is Short And Without Secrets Whatever The Path
     [Documentation]    6.4 H.
+    [Tags]    long
     [Setup]    Run Keywords    Require Part    logs
     ...    AND    Give The Test A Player
     [Template]    Line Of The Log Should Be Short And Without Secrets At

@@ -33,7 +33,7 @@ The Line Of A Call That Fails Tells Its Status
 
 No Secret Is Logged While A Part Is Away Or Hangs
     [Documentation]    6.4 H: nor a trace in lines of its own; errors of drivers know addresses and passwords.
-    [Tags]    hardening
+    [Tags]    hardening    long
     [Template]    Trouble Should Be Logged Without Secrets
     # part    what happens to it
     redis    Cut Off
@@ -42,7 +42,7 @@ No Secret Is Logged While A Part Is Away Or Hangs
 
 No Secret Is Logged When Everything Is
     [Documentation]    6.4 H: never, also at level debug.
-    [Tags]    hardening
+    [Tags]    hardening    long
     ${instance}    Start An Instance    AUTH_SERVICE_URL=${OWN.auth.url}    LOG_LEVEL=debug
     ${auth}    Start Strict Auth Again Without Its Limit    LOG_LEVEL=debug
     Token Should Become Accepted    ${OWNER}    ${instance}

@@ -7,7 +7,7 @@ Resource          ../../resources/midnight.resource
 Suite Setup       Let Midnight Pass
 Suite Teardown    Stop Services Of Its Own
 
-Test Tags         operations
+Test Tags         operations    long
 
 
 *** Test Cases ***

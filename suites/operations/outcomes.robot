@@ -17,6 +17,7 @@ Test Tags         operations    hardening
 *** Test Cases ***
 A Write Whose Answer Is Lost Is Told As One And Can Be Sent Again
     [Documentation]    4.13 H, 4.11 H: database_unavailable would mean that nothing was written.
+    [Tags]    long
     [Template]    Write Should Be Told Rightly
     # the call    its items
     Add Items    1 stone
@@ -31,6 +32,7 @@ The End Of A Reservation Whose Answer Is Lost Is No Refusal
 Nobody Is Told Of A Failure When Connections To The Database Are Ended
     [Documentation]    4.13 H, law 5: 200, or a 503 that says which it is, and rightly; whether they are ended while
     ...    something is written or while nothing is.
+    [Tags]    long
     ${additions}    Prepare    40    Add Items    ${PLAYER}    1 wood    by=${OWN SERVICE}    at=${INSTANCE}
     VAR    @{all}    @{EMPTY}
     FOR    ${n}    IN RANGE    4
@@ -47,6 +49,7 @@ Nobody Is Told Of A Failure When Connections To The Database Are Ended
 
 Connections That Were Lost Are Not Counted Any More
     [Documentation]    6.2 S, 4.13 H: inventory_database_connections comes back down, however often they are lost.
+    [Tags]    long
     ${nothing}    New Id
     ${reads}    Prepare    12    Read Reservation    ${nothing}    by=${OWN SERVICE}    at=${INSTANCE}
     Send Together    ${reads}
@@ -60,6 +63,7 @@ Connections That Were Lost Are Not Counted Any More
 
 Statements And Commands That Fail Are Counted As Failed
     [Documentation]    6.2 S, 4.13 H: whether they are refused or get no answer.
+    [Tags]    long
     [Template]    Failure Should Be Counted
     # metric    part    what happens to it
     database_queries_total    database    Cut Off
@@ -105,6 +109,7 @@ What Is Refused Or Fails Is Counted As Taken Back
 
 What Has Begun When A Service Is Told To Stop Is Answered
     [Documentation]    4.13 H, law 5: nobody is left guessing, and nobody asks again over a connection that ends.
+    [Tags]    long
     [Setup]    Run Keywords    Give The Test A Player
     ...    AND    Start Services For This Suite
     ${service}    Service Token Of Own Auth

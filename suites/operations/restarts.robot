@@ -25,7 +25,7 @@ A Token Outlives A Restart Of The Auth Service
 What Each Key Has Signed Outlives A Restart That Comes After A Rotation
     [Documentation]    2.5 H, 2.6 S, 2.10 S: neither the old key nor the new one was in memory alone, and the new one
     ...    goes on signing.
-    [Tags]    hardening
+    [Tags]    hardening    long
     ${administrator}    Create Administrator At Own Auth
     Rotate Keys    ${administrator}    ${OWN.auth.url}
     ${after}    Log In At Own Auth
@@ -42,6 +42,7 @@ What Each Key Has Signed Outlives A Restart That Comes After A Rotation
 
 An Instance That Starts Without The Auth Service Serves Once It Is There
     [Documentation]    2.10 S, 4.3 S: the key is asked for again.
+    [Tags]    long
     Address Of Own Auth
     ${service}    Service Token Of Own Auth
     Stop Own Auth
@@ -63,6 +64,7 @@ With The Auth Service Away Known Keys Still Work And Unknown Ones Are Refused
 
 A Revocation Outlives A Restart Of Both Services
     [Documentation]    2.11 S, 3.5 S: it stands in Redis, and in no process.
+    [Tags]    long
     ${ended}    Player Who Is Let In
     ${again}    Log In At Own Auth    ${ended}
     Stop Own Auth
@@ -85,6 +87,7 @@ A Service Tells When It Was Started Itself
 
 The Cached Catalogue Is Not Kept For Longer Because It Is Read
     [Documentation]    5.3 S: for up to 24 h from when it was made, and an instance that starts may take it from there.
+    [Tags]    long
     [Setup]    Require Part    redis    database    disposable data
     ${player}    Player Who Is Let In
     Add Items    ${player}    1 stone
@@ -102,7 +105,7 @@ The Cached Catalogue Is Not Kept For Longer Because It Is Read
 
 An Instance That Finds A Damaged Catalogue In Redis Serves All The Same
     [Documentation]    5.3 H: damaged cached data costs no correctness.
-    [Tags]    hardening
+    [Tags]    hardening    long
     [Setup]    Require Part    redis    database    disposable data
     [Template]    Instance Should Serve With A Catalogue That Is
     # what happens to each entry

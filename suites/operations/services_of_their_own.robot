@@ -47,6 +47,7 @@ ${LEAST}      DB_PORT=0 REDIS_PORT=0 AUTH_SERVICE_URL=ftp://somewhere SERVER_POR
 *** Test Cases ***
 Only The Health Of What Is Away Falls And It Rises Again
     [Documentation]    6.2 S: inventory_dependency_health.
+    [Tags]    long
     [Template]    Only The Health Of A Dependency Should Fall
     # part    how it is taken away
     redis    Cut Off
@@ -56,7 +57,7 @@ Only The Health Of What Is Away Falls And It Rises Again
 
 A Rotated-in Key Is Accepted Without A Restart And The Old One Still Is
     [Documentation]    2.5 H, 3.9 H.
-    [Tags]    hardening
+    [Tags]    hardening    long
     GROUP    Somebody is logged in with the current key
         ${player}    Log In At Own Auth
         ${administrator}    Create Administrator At Own Auth
@@ -78,13 +79,14 @@ A Rotated-in Key Is Accepted Without A Restart And The Old One Still Is
 
 A Flood Of Unknown Keys Does Not Become A Flood Of Calls To The Auth Service
     [Documentation]    3.9 H.
-    [Tags]    hardening
+    [Tags]    hardening    long
     ${player}    Log In At Own Auth
     Unknown Keys Should Not Flood The Auth Service    ${player}    ${INSTANCE}    40
     Token Should Become Accepted    ${player}    ${INSTANCE}
 
 However Long Reads Take, What Is Written Elsewhere Meanwhile Has A Serial History
     [Documentation]    Law 6, law 7: reads at an instance with a slow way to the database begin while earlier ones last.
+    [Tags]    long
     ${seed}    Seed Of This Test
     ${player}    Log In At Own Auth
     Write History    ${player}    3 days ago: 5 stone
@@ -98,6 +100,7 @@ However Long Reads Take, What Is Written Elsewhere Meanwhile Has A Serial Histor
 
 Health Is Red While Redis Or PostgreSQL Is Away And Green Again Afterwards
     [Documentation]    6.1 S, 2.8 S: /health and /health/ready 503, /health/live 200, of both services.
+    [Tags]    long
     [Template]    Health Should Be Red Without
     # part    how it is taken away
     redis    Cut Off
@@ -107,6 +110,7 @@ Health Is Red While Redis Or PostgreSQL Is Away And Green Again Afterwards
 
 Health Is Red Until Both PostgreSQL And Redis Are Back
     [Documentation]    6.1 S, 2.8 S: a lost network takes both away and gives them back one by one, and ends nobody.
+    [Tags]    long
     [Template]    Health Should Be Red Until The Second Is Back
     # which is back first    and second
     redis    database
@@ -137,7 +141,7 @@ A Write While PostgreSQL Is Away Is Refused And Leaves Nothing Behind
 
 While PostgreSQL Hangs Everybody Is Told So Soon
     [Documentation]    6.5 H, 4.13 H, 6.1 S: it says nothing and closes nothing; whoever comes later waits no more.
-    [Tags]    hardening
+    [Tags]    hardening    long
     ${reads}    Prepare    20    Read Inventory    ${OWNER}    at=${INSTANCE}
     ${writes}    Prepare    10    Add Items    ${OWNER}    1 stone    by=${OWN SERVICE}    at=${INSTANCE}
     Let Hang    database
@@ -150,7 +154,7 @@ While PostgreSQL Hangs Everybody Is Told So Soon
 
 Connections To PostgreSQL That Were Lost Without A Word Hold Nobody Up
     [Documentation]    6.5 H, 4.13 H: new ones are as good as ever.
-    [Tags]    hardening
+    [Tags]    hardening    long
     ${player}    Log In At Own Auth
     Token Should Become Accepted    ${player}    ${INSTANCE}
     ${reads}    Prepare    10    Read Inventory    ${player}    at=${INSTANCE}
@@ -238,7 +242,7 @@ The Minute Begins With The First Login And Who Is Refused Is Told What Is Left O
 
 A Key That Was Rotated Out Is Published Until Its Tokens Have Ended And No Longer
     [Documentation]    2.5 H: its keys are made older; the old one was in use for most of a day.
-    [Tags]    hardening
+    [Tags]    hardening    long
     ${strict}    Address Of Strict Auth
     ${administrator}    Create Administrator At Strict Auth
     GROUP    A key of 20 hours is rotated out, 5 hours ago
@@ -265,6 +269,7 @@ Logins Are Counted By Their Address Whatever They Are Connected By
 
 The Development Login Is Off Unless It Was Asked For
     [Documentation]    2.1 S, 2.2 S: 404, also where nobody could log in otherwise. Without a bot nobody has signed.
+    [Tags]    long
     ${strict}    Address Of Strict Auth
     Log In    to=${strict}    way=dev    expect=404
     Development Login Should Be Answered    200    AUTH_DEV_LOGIN=true    TELEGRAM_BOT_TOKEN=${NONE}
@@ -297,7 +302,7 @@ Any Character May Stand In The Password Of The Database
 
 A Setting That Is Missing Or Bad Stops The Start And Is Named
     [Documentation]    6.7 H: exit code 2 and one line.
-    [Tags]    hardening
+    [Tags]    hardening    long
     Starts Should Be Refused    inventory    ${MISSING}    ${BEYOND}    ${LEAST}
 
 A Setting Of The Auth Service That Is Missing Or Bad Stops The Start And Is Named

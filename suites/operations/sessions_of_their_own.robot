@@ -14,6 +14,7 @@ Test Tags         operations    hardening
 *** Test Cases ***
 A Token That Was Revoked Before Redis Lost Its Data Never Gets In Again
     [Documentation]    3.8 H: nor while nobody has noticed the loss, nor afterwards.
+    [Tags]    long
     ${auth}    Address Of Own Auth
     ${revoked}    Log In At Own Auth
     Token Should Become Accepted    ${revoked}    ${INSTANCE}
@@ -26,6 +27,7 @@ A Token That Was Revoked Before Redis Lost Its Data Never Gets In Again
 
 A Token That Was Revoked Between Two Losses Never Gets In Again
     [Documentation]    3.8 H: the second loss is as bad as the first.
+    [Tags]    long
     Lose The Data Of Redis
     Wait Until Keyword Succeeds    5 s    50 ms    A New Login Should Be Let In
     ${revoked}    Log In At Own Auth
@@ -49,6 +51,7 @@ A Token That A Login Ended Before Redis Lost Its Data Never Gets In Again
 
 A Service's Token Is Got Anew After Redis Lost Its Data
     [Documentation]    3.8 H: who logs in afterwards is let in, a service too, and no token of theirs that was revoked.
+    [Tags]    long
     ${player}    Log In At Own Auth
     ${before}    Service Token Of Own Auth
     Wait Until Keyword Succeeds    5 s    50 ms    Add Items    ${player}    1 stone    by=${before}    at=${INSTANCE}
@@ -96,6 +99,7 @@ A Redis That Takes Nothing More Lets No Login Leave The Earlier Token Good
 
 A Token Is Good To Its End However Long Ago The First One Was
     [Documentation]    2.10 S, 3.8 H: what is remembered of tokens as a whole does not end with one of them.
+    [Tags]    long
     Call Method    ${OWN.strict_auth}    stop
     Call Method    ${OWN.auth}    start_again    TOKEN_LIFETIME_HOURS=0.0006
     Lose The Data Of Redis
@@ -135,7 +139,7 @@ The Logins Of An Address Count Together Whichever Way They Go
 
 A Login That Fails Counts Like Any Other
     [Documentation]    2.9 S.
-    [Tags]    -hardening
+    [Tags]    -hardening    long
     ${strict}    Address Of Strict Auth
     Lose The Data Of Redis
     VAR    &{from}    X-Forwarded-For=203.0.113.12
@@ -147,7 +151,7 @@ A Login That Fails Counts Like Any Other
 
 A Login Beyond The Limit Ends No Token Of The User
     [Documentation]    2.9 S, 2.11 S: what is refused is no login.
-    [Tags]    -hardening
+    [Tags]    -hardening    long
     ${player}    Log In At Own Auth
     Token Should Become Accepted    ${player}    ${INSTANCE}
     ${strict}    Address Of Strict Auth
@@ -241,6 +245,7 @@ The Metrics Miss An Auth Service That Is Away
 
 A Token That Names No Key Is Good By Whichever Key Has Signed It
     [Documentation]    2.5 H, 2.10 H: also by the one of before, once another has been rotated in.
+    [Tags]    long
     ${auth}    Address Of Own Auth
     ${administrator}    Create Administrator At Own Auth
     ${player}    Log In At Own Auth
@@ -255,6 +260,7 @@ A Token That Names No Key Is Good By Whichever Key Has Signed It
 
 A Key That Was Rotated In At One Instance Is Published By The Other Which Signs With It
     [Documentation]    2.5 H, 2.6 S, 2.7 H, 2.10 S: of two auth-services none signs with a key that was withdrawn.
+    [Tags]    long
     [Setup]    Let Strict Auth Have The Keys Of Own Auth
     ${auth}    Address Of Own Auth
     ${administrator}    Create Administrator At Own Auth
@@ -271,6 +277,7 @@ A Key That Was Rotated In At One Instance Is Published By The Other Which Signs 
 
 The Key That Is Published As PEM Is The One That Was Rotated In
     [Documentation]    2.6 S, 2.5 H.
+    [Tags]    long
     ${auth}    Address Of Own Auth
     ${administrator}    Create Administrator At Own Auth
     ${old}    Read Public Key    ${auth}
@@ -280,6 +287,7 @@ The Key That Is Published As PEM Is The One That Was Rotated In
 
 Of Keys That Are Rotated In At Once The Last One Signs
     [Documentation]    2.5 H, 2.6 S, 2.10 S: also within one second; what each of them signed is good.
+    [Tags]    long
     ${auth}    Address Of Own Auth
     ${administrator}    Create Administrator At Own Auth
     FOR    ${_}    IN RANGE    2
@@ -295,6 +303,7 @@ Of Keys That Are Rotated In At Once The Last One Signs
 
 A New Key Is Accepted Also When An Old One Leaves With It
     [Documentation]    3.9 H, 2.5 H: there are as many keys as before, and they are others.
+    [Tags]    long
     ${auth}    Address Of Own Auth
     ${administrator}    Create Administrator At Own Auth
     # Of those that other tests rotated out none is left then.
@@ -309,6 +318,7 @@ A New Key Is Accepted Also When An Old One Leaves With It
 
 What A Key Has Signed That Is Published No More Is Good No More Whoever Has Seen It
     [Documentation]    3.3 H, 2.5 H.
+    [Tags]    long
     ${auth}    Address Of Own Auth
     ${administrator}    Create Administrator At Own Auth
     ${earlier}    Log In At Own Auth
@@ -324,6 +334,7 @@ What A Key Has Signed That Is Published No More Is Good No More Whoever Has Seen
 A Login Limit Ends However Often It Is Tried Meanwhile
     [Documentation]    2.9 H: a refused login does not begin the minute anew: the wait that is told grows shorter, or,
     ...    where it is told roughly, who goes on trying is let in once the minute is over.
+    [Tags]    long
     ${strict}    Address Of Strict Auth
     Use Up The Limit Of    203.0.113.9
     Log In    to=${strict}    way=telegram    headers=${{ {"X-Forwarded-For": "203.0.113.9"} }}    expect=429
@@ -339,6 +350,7 @@ A Login Limit Ends However Often It Is Tried Meanwhile
 
 Who Has Waited As Told Is Let In
     [Documentation]    2.9 S, 2.9 H: the wait that is told is no shorter than that until the limit's minute is over.
+    [Tags]    long
     ${strict}    Address Of Strict Auth
     VAR    &{caller}    X-Forwarded-For=203.0.113.19
     Use Up The Limit Of    ${caller}[X-Forwarded-For]

@@ -8,7 +8,7 @@ Resource          ../../resources/histories.resource
 Suite Setup       Start Services For This Suite
 Suite Teardown    Stop Services Of Its Own
 
-Test Tags         operations
+Test Tags         operations    long
 
 
 *** Test Cases ***

@@ -91,6 +91,7 @@ A Refused Write Is Not Counted As One That Succeeded
 
 A Refused End Is Not Counted As One That Succeeded
     [Documentation]    6.2 S: inventory_operations_total by status, of a reservation that is not there.
+    [Tags]    long
     [Template]    Refused End Should Be Counted Apart
     # its operation type    the end
     factory_return    Return Reserve

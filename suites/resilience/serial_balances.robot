@@ -8,7 +8,7 @@ Resource         ../../resources/histories.resource
 Suite Setup      Share One Administrator
 Test Teardown    Ledger Laws Should Hold For This Test
 
-Test Tags        resilience    concurrency
+Test Tags        resilience    concurrency    long
 
 
 *** Test Cases ***
