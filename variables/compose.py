@@ -1,5 +1,6 @@
 """The containers of docker-compose.dev.yml, on the ports that the seed gives them.
 
+    set -a; . ./.env; set +a
     robot -V variables/compose.py --outputdir results suites/
 
 Any setting can be given by an environment variable of the same name, which wins over this file.
@@ -24,7 +25,7 @@ TARGET_DATABASE_HOST = "127.0.0.1"
 TARGET_DATABASE_PORT = 5432
 TARGET_DATABASE_NAME = "shard_legends"
 TARGET_DATABASE_USER = "postgres"
-TARGET_DATABASE_PASSWORD = Secret(os.environ.get("DB_PASSWORD", "password"))
+TARGET_DATABASE_PASSWORD = Secret(os.environ.get("DB_PASSWORD", ""))
 TARGET_REDIS_HOST = "127.0.0.1"
 TARGET_REDIS_PORT = 6379
 TARGET_CAN_MAKE_ADMIN = True
