@@ -87,16 +87,17 @@ suites: $(VENV)/.run
 suites-pabot: $(VENV)/.run
 	@$(PABOT) --processes 4 --outputdir "$$OUT/pabot" suites/
 
-faults: $(VENV)/.dev ## run the suites against every known fault and demand that they go red: FAULTS="one two", SHORT=1, SUITES=suites/resilience
-	@$(BIN)/python -m faults prove $$FAULTS $${SHORT:+--short} $${SUITES:+--suites "$$SUITES"} --results "$$OUT"
+faults: $(VENV)/.dev ## run the suites against every known fault and demand that they go red: FAULTS="one two", SHORT=1, PART=3/30 or today/30, SUITES=suites/resilience
+	@$(BIN)/python -m faults prove $$FAULTS $${SHORT:+--short} $${PART:+--part "$$PART"} $${SUITES:+--suites "$$SUITES"} --results "$$OUT"
 
 resilience: $(VENV)/.dev ## make trouble while callers are busy, and judge what they saw: SEEDS=5, CI: 1, ROBOT_ARGS=…
 	@$(call logged,"$$OUT/resilience",SHARD_STACK_MENDS=1 $(ROBOT) --outputdir "$$out" --console dotted \
 		--variable "SEEDS:$${SEEDS:-$(if $(CI),1,5)}" --variable "SECONDS:$${SECONDS_EACH:-$(if $(CI),3,5)}" $(ROBOT_ARGS) resilience/; \
 		code=$$?; cp -f -- "$$out/resilience.json" "$$OUT/" 2>/dev/null; (exit $$code))
 
-dialects: $(VENV)/.dev ## run the suites against deployments that keep S rules only: DIALECTS="bare no_kid …"; SHORT=1: bare
-	@short=$$SHORT$$CI; $(BIN)/python -m faults dialects $$DIALECTS $${short:+--short} --results "$$OUT"
+dialects: $(VENV)/.dev ## run the suites against deployments that keep S rules only: DIALECTS="bare no_kid …"; SHORT=1: bare; PART=3/8: of the others
+	@short=$$SHORT; [ -n "$$PART" ] || short+=$$CI; \
+		$(BIN)/python -m faults dialects $$DIALECTS $${short:+--short} $${PART:+--part "$$PART"} --results "$$OUT"
 
 mutants: $(VENV)/.dev ## change the services in every small way and demand red suites: SAMPLE=200, SINCE=main, ONLY=…
 	@$(BIN)/python -m faults.mutants --results "$$OUT" $${SAMPLE:+--sample "$$SAMPLE"} $${SEED:+--seed "$$SEED"} \

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from faults.fault import Fault, FaultError, find, install, names
 from faults.mutants import zygote
+from faults.parts import HELP, part_of
 
 SERVICES = ("auth", "inventory")
 
@@ -24,12 +25,15 @@ def main(arguments: list[str]) -> int:
     proof = commands.add_parser("prove", help="run the suites against faults and demand that they go red")
     proof.add_argument("names", nargs="*", metavar="NAME")
     proof.add_argument("--short", action="store_true", help="be done with a fault at its first red test")
+    proof.add_argument("--part", metavar="N/M", help=HELP)
     proof.add_argument("--results", default="results", metavar="FOLDER", help="where faults.json goes")
     proof.add_argument("--suites", metavar="FOLDER", help="the suites to run (default: all, or what the fault needs)")
     proof.add_argument("--test", action="append", default=[], metavar="NAME", help="with --suites: only these tests")
     spoken = commands.add_parser("dialects", help="run the suites against dialects and demand that no S test goes red")
     spoken.add_argument("names", nargs="*", metavar="NAME", help="bare and single ones (default: all)")
-    spoken.add_argument("--short", action="store_true", help="only bare, in both shapes")
+    what = spoken.add_mutually_exclusive_group()
+    what.add_argument("--short", action="store_true", help="only bare, in both shapes")
+    what.add_argument("--part", default="", metavar="N/M", help=f"without bare, and {HELP}")
     spoken.add_argument(
         "--shape", choices=("single", "split"), help="only in this shape (default: single, bare in both)"
     )
@@ -59,11 +63,13 @@ def main(arguments: list[str]) -> int:
         if options.command == "dialects":
             from faults.measure import measure
 
-            return measure(options.names, options.shape, Path(options.results), short=options.short)
+            return measure(options.names, options.shape, Path(options.results), short=options.short, part=options.part)
         from faults.prove import KILLING, Run, prove
 
         chosen = [find(name) for name in options.names or names()]
         faults = [fault for fault in chosen if options.names or fault.proven_by in ("suites", KILLING)]
+        if options.part:
+            faults = part_of(faults, options.part)
         asked = Run(options.suites, tuple(options.test)) if options.suites else None
         return prove(faults, Path(options.results), short=options.short, chosen=asked)
     except FaultError as error:

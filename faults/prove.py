@@ -52,6 +52,8 @@ class Proof:
     names_rule: bool = False
     seconds: float = 0.0
     short: bool = False
+    # Whether the suites ran to their end; one run that did not is red, and all that it tells.
+    ended: bool = True
     # After how many calls each red history was seen to have no order.
     seen_after: list[int] = field(default_factory=list)
 
@@ -100,22 +102,31 @@ def prove(faults: Sequence[Fault], results: Path, *, short: bool = False, chosen
     have a file of their own.
 
     The file keeps what it has of other faults, so that they can be proven in pieces. Returns 1 when nothing noticed
-    one of the faults.
+    one of the faults, or one could not be asked about: the others are.
     """
     report = results / f"{chosen.name if chosen else 'faults'}.json"
     proofs = []
+    unasked = []
     for fault in faults:
-        proof = run_against(fault, short=short, chosen=chosen)
+        try:
+            proof = run_against(fault, short=short, chosen=chosen)
+        except FaultError as error:
+            unasked.append(fault.name)
+            print(f"error: {fault.name}: {error}", file=sys.stderr, flush=True)
+            continue
         _print(proof)
         proofs.append(proof)
         _write(report, proof)
     for line in summary(proofs):
         print(line)
-    print(f"the table is in {report}")
+    if proofs:
+        print(f"the table is in {report}")
     unnoticed = [proof.fault for proof in proofs if not proof.red]
     if unnoticed:
         print(f"error: no test went red for: {', '.join(unnoticed)}", file=sys.stderr)
-    return 1 if unnoticed else 0
+    if unasked:
+        print(f"error: not proven, as told above: {', '.join(unasked)}", file=sys.stderr)
+    return 1 if unnoticed or unasked else 0
 
 
 def rules_told(text: str) -> set[str]:
@@ -139,13 +150,17 @@ def summary(proofs: Sequence[Proof]) -> list[str]:
             f"causes on the console: median {median(told):g}, most {max(told)}",
             f"the first red test's message names the rule that the fault breaks in {named} of {len(noticed)}",
         ]
+    hung = [proof.fault for proof in noticed if not proof.ended]
+    if hung:
+        lines.append(f"noticed only because the suites did not end in {RUN_SECONDS} s: {', '.join(hung)}")
     return lines
 
 
 def run_against(fault: Fault, *, short: bool = False, chosen: Run | None = None) -> Proof:
     """Run the suites against a stack that has the fault, and return what they said.
 
-    Raises FaultError when the stack does not start or the suites do not run to their end.
+    A fault with which they do not end is noticed: nobody takes that for a green run. Raises FaultError when the stack
+    does not start or the suites break off.
     """
     proof = Proof(fault.name, fault.rule, short=short)
     started = time.monotonic()
@@ -184,7 +199,12 @@ def _run_suites(state: State, folder: Path, proof: Proof, chosen: Sequence[str])
     command = [sys.executable, "-m", "robot", "--outputdir", str(folder), "--log", "NONE", "--report", "NONE",
                "--console", "none", "--exclude", "slow", "--variable", "SECONDS:3", *chosen]  # fmt: skip
     environment = {**state.settings, **os.environ, "SHARD_STACK_STATE": str(Path(state.run_dir) / "state.json")}
-    run = subprocess.run(command, cwd=ROOT, env=environment, timeout=RUN_SECONDS, capture_output=True, check=False)
+    try:
+        run = subprocess.run(command, cwd=ROOT, env=environment, timeout=RUN_SECONDS, capture_output=True, check=False)
+    except subprocess.TimeoutExpired:
+        proof.ended = False
+        proof.red = [Red("(no test: the run)", "", f"did not end in {RUN_SECONDS} s")]
+        return
     output = folder / "output.xml"
     if run.returncode > 250 or not output.exists():
         raise FaultError(f"the suites did not run to their end: {run.stderr.decode()[-500:]}")
