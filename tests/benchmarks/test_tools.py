@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from benchmarks import pgbench
+from benchmarks import machine, pgbench
 from benchmarks.replay import _Names, _parsed
 from benchmarks.world import numbered_user
-from stack.places import REPO_ROOT
+from stack.places import REPO_ROOT, results_folder
 
 
 def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -35,6 +36,14 @@ def test_every_tool_explains_itself(tool: str) -> None:
     done = _run(f"benchmarks.{tool}", "--help")
     assert done.returncode == 0
     assert f"benchmarks.{tool}" in done.stdout
+
+
+def test_results_go_where_out_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OUT", str(tmp_path / "else where"))
+    assert machine.write("bench.json", {"a": 1}) == tmp_path / "else where" / "bench.json"
+    assert (tmp_path / "else where" / "bench.json").read_text("utf-8") == '{\n "a": 1\n}\n'
+    monkeypatch.delenv("OUT")
+    assert results_folder() == REPO_ROOT / "results"
 
 
 def test_parameters_of_a_statement_are_filled_in() -> None:

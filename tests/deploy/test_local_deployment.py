@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from stack import client
+from stack.places import results_folder
 from tests.deploy.world import ROOT, Load, World
 
-RESULTS = ROOT / "results" / "deploy.json"
 DEPLOY_STEPS = ["preflight", "backup", "migrate", "start", "ready", "smoke", "switch", "verify", "drain", "keep"]
 ROLLBACK_STEPS = ["preflight", "start", "ready", "smoke", "switch", "verify", "drain", "keep"]
 # A fault of the process alone: one that changes SQL would change it for the old version too.
@@ -42,8 +42,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         yield made
     finally:
         made.down()
-        RESULTS.parent.mkdir(exist_ok=True)
-        RESULTS.write_text(json.dumps(_rows, indent=1) + "\n")
+        folder = results_folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "deploy.json").write_text(json.dumps(_rows, indent=1) + "\n")
 
 
 @pytest.fixture
