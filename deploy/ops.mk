@@ -41,9 +41,15 @@ ops-summary: ## tell what the runs below results/ found, for a pipeline's summar
 images-check: $(VENV)/.run ## build the images with buildah and start the services from them (root; takes minutes)
 	@$(BIN)/python tools/ops_images.py
 
-images-push: ## build and push all images with Docker: make images-push REGISTRY=ghcr.io/… VERSION=…
+# File, target and name of each; the pipelines push the same ones.
+IMAGES := service:inventory:inventory-service service:auth:auth-service service:migrations:migrations tests:tests:tests
+
+images-push: ## build and push all images with Docker: REGISTRY=ghcr.io/… VERSION=…, REGISTRY_USER and _PASSWORD to log in
 	@registry=$${REGISTRY:-$$IMAGE_REGISTRY}; test -n "$$registry" -a -n "$$VERSION" || \
 			{ echo "error: give REGISTRY and VERSION" >&2; exit 2; }; \
-		set -e; for pair in inventory:inventory-service auth:auth-service migrations:migrations; do \
-		docker buildx build --file docker/service.Dockerfile --target "$${pair%%:*}" --provenance mode=max --sbom true \
-			--tag "$$registry/$${pair##*:}:$$VERSION" --push .; done
+		set -e; if [ -n "$$REGISTRY_USER" ] && [ -n "$$REGISTRY_PASSWORD" ]; then \
+			trap 'docker logout "$${registry%%/*}"' EXIT; \
+			docker login --username "$$REGISTRY_USER" --password-stdin "$${registry%%/*}" <<<"$$REGISTRY_PASSWORD"; fi; \
+		for one in $(IMAGES); do IFS=: read -r file target name <<<"$$one"; \
+			docker buildx build --file "docker/$$file.Dockerfile" --target "$$target" --provenance mode=max --sbom true \
+				--tag "$$registry/$$name:$$VERSION" --push .; done

@@ -33,7 +33,16 @@ _PLUGINS = {
     "lock": "Lockable Resources", "timestamps": "Timestamper",
 }  # fmt: skip
 # What both pipelines ask of every change.
-_ASKED = {"lint", "ops-check", "unit", "suites-services", "resilience", "fuzz", "dialects", "load", "monitoring"}
+_ASKED = {
+    "lint", "ops-check", "unit", "suites-services", "resilience", "fuzz", "dialects", "load", "monitoring-tools",
+    "monitoring",
+}  # fmt: skip
+# What else the nights ask.
+_ASKED_AT_NIGHT = {"dialects", "faults", "coverage", "resilience", "fuzz", "flakes", "load", "suites", "suites-pabot"}
+_OF_EACH = {"inventory-service": _ASKED, "Jenkinsfile": _ASKED | {"coverage", "faults"}, "nightly": _ASKED_AT_NIGHT}
+# What a Jenkins stage does that a night must not, and how it says so.
+_DEPLOYS = re.compile(r"make images-push|deploy/deploy\.sh|^ *input \{", re.MULTILINE)
+_NOT_AT_NIGHT = "not { triggeredBy 'TimerTrigger' }"
 _MAKE = re.compile(r"\bmake ((?:[a-z][a-z-]*(?:\s|$|'|\"))+)")
 
 
@@ -240,7 +249,7 @@ def image_pins(root: Path) -> Iterator[str]:
 
 def kubernetes(rendered: list[dict[str, Any]]) -> Iterator[str]:
     """The manifests use the services' settings and ports, and keep the house's rules for pods."""
-    known = set(fields(InventorySettings)) | set(fields(AuthSettings))
+    known = set(fields(InventorySettings)) | set(fields(AuthSettings)) | set(fields(MigrationSettings))
     maps = [one for one in rendered if one["kind"] == "ConfigMap"]
     for name, value in ((n, v) for one in maps for n, v in one["data"].items()):
         if name not in known:
@@ -296,15 +305,28 @@ def pipelines(root: Path) -> Iterator[str]:
         code = re.sub(r"^\s*(#|//).*$", "", text, flags=re.MULTILINE)
         used = {word.strip("'\"") for words in _MAKE.findall(code) for word in words.split()}
         yield from (f"{place}: there is no make target {one}" for one in sorted(used - targets))
-        if file.stem in ("inventory-service", "Jenkinsfile"):
-            yield from (f"{place}: nothing asks for `make {one}`" for one in sorted(_ASKED - used))
+        yield from (f"{place}: nothing asks for `make {one}`" for one in sorted(_OF_EACH.get(file.stem, set()) - used))
         scripts = set(re.findall(r"\b(?:deploy|tools)/[\w/-]+\.(?:sh|py)", code))
         yield from (f"{place}: {one} is not there" for one in sorted(scripts) if not (root / one).exists())
 
 
 def jenkins(root: Path) -> Iterator[str]:
-    """The Jenkinsfile names the plugins of its steps, and counts each run of Robot Framework once."""
+    """The Jenkinsfile names the plugins of its steps, counts each run of Robot Framework once, and uses the credentials
+    that it binds. A night deploys nothing, whoever is asked keeps no agent, and no branch's build ends another.
+    """
     text = (root / "Jenkinsfile").read_text("utf-8")
+    recipes = text + (root / "deploy/ops.mk").read_text("utf-8")
+    for name in re.findall(r"(?:username|password)?[vV]ariable: '(\w+)'", text):
+        if not re.search(rf"\$\$?{name}\b", recipes) and name != "KUBECONFIG":
+            yield f"Jenkinsfile: {name} is bound, and nothing uses it"
+    if re.search(r"abortPrevious: true", text):
+        yield "Jenkinsfile: abortPrevious also ends deployments of a branch"
+    for stage in re.split(r"^ *stage\(", text, flags=re.MULTILINE)[1:]:
+        name = stage.split("'")[1]
+        if _DEPLOYS.search(stage) and _NOT_AT_NIGHT not in stage:
+            yield f"Jenkinsfile: {name} also runs at night"
+        if re.search(r"^ *input \{", stage, re.MULTILINE) and ("agent {" in stage or "\n    agent none\n" not in text):
+            yield f"Jenkinsfile: {name} keeps an agent while it waits"
     told = " ".join(line.removeprefix("//").strip() for line in text.split("pipeline {")[0].splitlines())
     for step, plugin in _PLUGINS.items():
         if re.search(rf"\b{step}\b *[(\[{{ ]", text.split("pipeline {", 1)[1]) and plugin not in told:
@@ -312,6 +334,18 @@ def jenkins(root: Path) -> Iterator[str]:
     for patterns in re.findall(r"outputFileName: '([^']*)'", text):
         found = [pattern for pattern in patterns.split(",") if "**" in pattern]
         yield from (f"Jenkinsfile: {pattern} counts pabot's parts too" for pattern in found)
+
+
+def pushed_images(root: Path) -> Iterator[str]:
+    """The workflow and `make images-push` build the same images."""
+    workflow = yaml.safe_load((root / ".github/workflows/inventory-service.yml").read_text("utf-8"))
+    built = {
+        f"{Path(one['file']).stem}:{one['target']}:{one['image']}"
+        for one in workflow["jobs"]["images"]["strategy"]["matrix"]["include"]
+    }
+    told = re.search(r"^IMAGES := (.*)$", (root / "deploy/ops.mk").read_text("utf-8"), re.MULTILINE)
+    pushed = set(told[1].split()) if told else set()
+    yield from (f"the workflow and deploy/ops.mk do not both build {one}" for one in sorted(built ^ pushed))
 
 
 def deployment_guide(root: Path) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -137,6 +138,34 @@ def test_what_is_missing_or_unknown_is_one_sentence(
     assert [line for line in done.stderr.splitlines() if not line.startswith("make: ***")] == [sentence]
 
 
+@pytest.mark.parametrize("password", ["", 'pass "word$'])
+def test_all_images_are_pushed_after_a_login_where_there_is_a_password(checkout: Path, password: str) -> None:
+    programs, calls = checkout / "programs", checkout / "calls"
+    programs.mkdir()
+    (programs / "docker").write_text(
+        '#!/bin/bash\necho "$*" >> "$CALLS"; [ "$1" != login ] || cat >> "$CALLS"\n[[ $* != *"$FAIL"* ]]\n'
+    )
+    (programs / "docker").chmod(0o755)
+    settings = {
+        "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "CALLS": str(calls), "FAIL": "nothing",
+        "REGISTRY": "registry.example/game", "REGISTRY_USER": "robot", "REGISTRY_PASSWORD": password,
+    }  # fmt: skip
+    done = make(checkout, "images-push", "VERSION=1.2.0", **settings)
+    assert done.returncode == 0, done.stderr
+    told = calls.read_text().splitlines()
+    if password:
+        login = "login --username robot --password-stdin registry.example"
+        assert (told[:2], told[-1]) == ([login, password], "logout registry.example")
+        told = told[2:-1]
+    assert [re.findall(r"--tag (\S+)", line) for line in told] == [
+        [f"registry.example/game/{name}:1.2.0"] for name in ("inventory-service", "auth-service", "migrations", "tests")
+    ]
+    assert all("--file docker/" in line and line.endswith("--push .") for line in told)
+    failed = make(checkout, "images-push", "VERSION=1.2.0", **settings | {"FAIL": "migrations"})
+    assert failed.returncode != 0
+    assert "tests:1.2.0" not in calls.read_text().split("migrations:1.2.0", 2)[2]
+
+
 def test_what_a_pipeline_names_is_not_run(checkout: Path) -> None:
     done = make(checkout, "bench-compare", BASE=f"$(shell touch {checkout.parent}/ran)`touch {checkout.parent}/ran`")
     assert done.returncode != 0
@@ -148,6 +177,14 @@ def test_the_summary_reads_runs_whose_names_have_spaces(checkout: Path) -> None:
     done = make(checkout, "ops-summary", "OUT=my results")
     assert "my results/first run/output.xml" in done.stdout, done.stderr
     assert make(checkout, "ops-summary", "OUT=none yet").stdout == "no output.xml below none yet\n"
+
+
+@pytest.mark.parametrize("name", ["staging", "production"])
+def test_git_ignores_the_files_that_tell_of_deployments(name: str) -> None:
+    if not (ROOT / ".git").exists():
+        pytest.skip("this is no checkout of git")
+    for file in (f"variables/{name}.py", f"variables/{name}_catalogue.json", f"deploy/environments/{name}.env"):
+        assert subprocess.run(["git", "check-ignore", "-q", file], cwd=ROOT, check=False).returncode == 0, file
 
 
 @pytest.mark.parametrize("name", ["pabot_results/x", "pabot_manager.log", ".pabotsuitenames", "output.xml", "log.html"])
