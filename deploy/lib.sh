@@ -46,6 +46,18 @@ need_setting() { # NAME...
     done
 }
 
+# Without a catalogue the smoke suite leaves out whatever needs an item, and is green.
+need_catalogue() {
+    [[ $DRY_RUN == no ]] || { echo '    would check: is there a catalogue for the smoke suite?'; return 0; }
+    local how='docs/deployment/README.md says how to make it'
+    if [[ -n ${TARGET_CATALOGUE_FILE:-} ]]; then
+        [[ -s $TARGET_CATALOGUE_FILE ]] || { echo "error: TARGET_CATALOGUE_FILE is '$TARGET_CATALOGUE_FILE', which is not there or empty: $how" >&2; exit 1; }
+    elif [[ -z ${TARGET_DATABASE_HOST:-} && -z ${TARGET_CATALOGUE_URL:-} ]]; then
+        echo "error: nothing tells the smoke suite the catalogue: set TARGET_CATALOGUE_FILE; $how" >&2
+        exit 1
+    fi
+}
+
 log() {
     local line
     line="$(date -u +%Y-%m-%dT%H:%M:%S.%3NZ) $ENVIRONMENT ${VERSION:--} $*"
@@ -146,6 +158,7 @@ smoke() { # VERSION|public
         export "${pair?}"
     done < <(driver_smoke_settings "$1")
     [[ -n ${TARGET_NAME:-} ]] || { echo "the driver gave no smoke settings for $1" >&2; return 1; }
+    [[ ${TARGET_STACK:-} != none ]] || need_catalogue
     # Empty words in SMOKE_ARGS are wanted to vanish.
     # shellcheck disable=SC2086
     "$PYTHON" -m robot --outputdir "$out" --console dotted --loglevel INFO --variable DESCRIPTION: ${SMOKE_ARGS:-} "${SMOKE_SUITE:-$DEPLOY_HOME/smoke}"

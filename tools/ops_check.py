@@ -158,6 +158,7 @@ CHECKS: dict[str, Callable[[], list[str]]] = {
     "Dockerfiles and settings": agreement(ops_rules.exposed_ports),
     "pins of images": agreement(ops_rules.image_pins),
     "deployment guide": agreement(ops_rules.deployment_guide),
+    "catalogue files": agreement(ops_rules.catalogue_files),
     "shellcheck": check_shellcheck,
     "pipelines": agreement(ops_rules.pipelines),
     "Jenkins": agreement(ops_rules.jenkins),

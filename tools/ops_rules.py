@@ -363,14 +363,25 @@ def deployment_guide(root: Path) -> Iterator[str]:
             yield f"{README}: the default of {name}, {_said(known[name].default)}, is not told"
     yield from (f"{README}: {one} is not told" for one in sorted(set(known) - told))
     for path in re.findall(r"\b(?:deploy|docker|docs|monitoring|tools|variables|tests)/[\w./-]*\w", text):
-        generated = path.startswith("deploy/environments/") and path.endswith(".env")
-        if not generated and not (root / path).exists():
+        if (
+            not re.fullmatch(r"deploy/environments/.*\.env|variables/.*_catalogue\.json", path)
+            and not (root / path).exists()
+        ):
             yield f"{README}: {path} is not there"
     said = {int(code) for code in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)}
     library = (root / "deploy/lib.sh").read_text("utf-8")
     real = {0, 130} | {int(code) for code in re.findall(r"EXIT_[A-Z_]+=(\d+)", library)}
     if said != real:
         yield f"{README}: exit codes {sorted(said ^ real)} are told or real, not both"
+
+
+def catalogue_files(root: Path) -> Iterator[str]:
+    """The deployment guide says how to make the files that the environments' examples name."""
+    text = (root / README).read_text("utf-8")
+    for example in sorted((root / "deploy/environments").glob("*.env.example")):
+        for path in re.findall(r"^TARGET_CATALOGUE_FILE=(\S+)", example.read_text("utf-8"), re.MULTILINE):
+            if path not in text:
+                yield f"{README}: how to make {path} of {example.name} is not told"
 
 
 def _has_default(field: Any) -> bool:

@@ -47,6 +47,7 @@ driver_current() { _remote_read "cat current 2>/dev/null || true"; }
 driver_previous() { _remote_read "cat previous 2>/dev/null || true"; }
 
 driver_preflight() { # VERSION
+    [[ -z ${TARGET_CATALOGUE_FILE:-} ]] || need_catalogue
     _remote "docker compose version"
     _remote "test -f .env || { echo 'put .env into $DEPLOY_DIR: see deploy/compose/env.example' >&2; exit 1; }"
     _copy "$DEPLOY_HOME/compose/compose.yml" compose.yml
@@ -85,6 +86,9 @@ driver_smoke_open() { # VERSION|public
     [[ $1 == public ]] || port=$(_port_of "$(_slot_of "$1")")
     "$SSH" "${SSH_OPTIONS[@]}" -f -N -M -S "$STATE_DIR/tunnel" -o ExitOnForwardFailure=yes \
         -L "127.0.0.1:$TUNNEL_PORT:127.0.0.1:$port" "$DEPLOY_HOST"
+    # The database on the host tells the catalogue, unless a file does.
+    [[ -n ${TARGET_CATALOGUE_FILE:-} ]] || _remote_read "docker compose --env-file .env --env-file slots.env exec -T postgres" \
+        "psql --username=postgres --tuples-only --no-align shard_legends" <"$DEPLOY_HOME/catalogue.sql" >"$STATE_DIR/catalogue.json"
 }
 driver_smoke_close() { "$SSH" -S "$STATE_DIR/tunnel" -O exit "$DEPLOY_HOST" 2>/dev/null || true; }
 
@@ -92,7 +96,7 @@ driver_smoke_close() { "$SSH" -S "$STATE_DIR/tunnel" -O exit "$DEPLOY_HOST" 2>/d
 driver_smoke_settings() { # VERSION|public
     local url=http://127.0.0.1:$TUNNEL_PORT
     printf '%s\n' "TARGET_NAME=$ENVIRONMENT-$1" TARGET_STACK=none "TARGET_PUBLIC_URLS=$url" "TARGET_INTERNAL_URLS=$url" \
-        "TARGET_HEALTH_URLS=$url/health"
+        "TARGET_HEALTH_URLS=$url/health" "TARGET_CATALOGUE_FILE=${TARGET_CATALOGUE_FILE:-$STATE_DIR/catalogue.json}"
 }
 
 driver_switch() { # VERSION

@@ -37,6 +37,7 @@ driver_current() { _note current; }
 driver_previous() { _note previous; }
 
 driver_preflight() { # VERSION
+    need_catalogue
     _kubectl auth can-i patch services
     _kubectl auth can-i create jobs
     local secret

@@ -16,7 +16,7 @@ Rule = Callable[[Path], Iterable[str]]
 RULES: list[Rule] = [
     ops_rules.compose_rules, ops_rules.compose_settings, ops_rules.compose_paths, ops_rules.prometheus_targets,
     ops_rules.grafana_paths, ops_rules.suites_ports, ops_rules.dockerfiles, ops_rules.exposed_ports,
-    ops_rules.image_pins, ops_rules.pipelines, ops_rules.jenkins, ops_rules.pushed_images,
+    ops_rules.image_pins, ops_rules.pipelines, ops_rules.jenkins, ops_rules.pushed_images, ops_rules.catalogue_files,
     ops_rules.deployment_guide,
 ]  # fmt: skip
 COPIED = [
@@ -55,9 +55,9 @@ BREAKS: list[tuple[str, str, str, Rule, str]] = [
     ("Jenkinsfile", "Lockable Resources and Timestamper", "Lockable Resources", ops_rules.jenkins, "Timestamper"),
     ("Jenkinsfile", "'output.xml,*/output.xml'", "'**/output.xml'", ops_rules.jenkins, "counts pabot's parts"),
     ("Jenkinsfile", "abortPrevious: env.CHANGE_ID != null", "abortPrevious: true", ops_rules.jenkins, "abortPrevious"),
-    ("Jenkinsfile", "                not { triggeredBy 'TimerTrigger' }\n            }\n            options { timeout(time: 1,",
-     "            }\n            options { timeout(time: 1,", ops_rules.jenkins, "Approve production also runs at night"),
-    ("Jenkinsfile", "    agent none", "    agent { label 'linux' }", ops_rules.jenkins, "keeps an agent while it waits"),
+    ("Jenkinsfile", "not { triggeredBy 'TimerTrigger' }\n            }\n            options { timeout(time: 1,",
+     "}\n            options { timeout(time: 1,", ops_rules.jenkins, "Approve production also runs at night"),
+    ("Jenkinsfile", "    agent none", "    agent { label 'linux' }", ops_rules.jenkins, "keeps an agent"),
     ("Jenkinsfile", "make monitoring-tools", "make unit", ops_rules.pipelines, "asks for `make monitoring-tools`"),
     ("deploy/ops.mk", '"$$REGISTRY_PASSWORD"', '"$$PASSWORD"', ops_rules.jenkins, "REGISTRY_PASSWORD is bound"),
     ("deploy/ops.mk", " tests:tests:tests", "", ops_rules.pushed_images, "both build tests:tests:tests"),
@@ -66,6 +66,8 @@ BREAKS: list[tuple[str, str, str, Rule, str]] = [
      ops_rules.pipelines, "not pinned"),
     ("docs/deployment/README.md", "(default: 9090)", "(default: 9091)", ops_rules.deployment_guide, "defaults to 9090"),
     ("docs/deployment/README.md", "- `DB_HOST`", "- `DB_HOSTS`", ops_rules.deployment_guide, "no setting DB_HOSTS"),
+    ("deploy/environments/staging.env.example", "CATALOGUE_FILE=\n", "CATALOGUE_FILE=variables/my_catalogue.json\n",
+     ops_rules.catalogue_files, "how to make variables/my_catalogue.json"),
     ("docs/deployment/README.md", "| 13 |", "| 15 |", ops_rules.deployment_guide, "exit codes [13, 15]"),
 ]  # fmt: skip
 

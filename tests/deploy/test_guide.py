@@ -180,6 +180,28 @@ def robot_dry(folder: Path, command: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def asks_for_the_catalogue(folder: Path, command: str) -> None:
+    words = command.split()
+    assert (ROOT / words[words.index("--file") + 1]).is_file()
+    example = (folder / "deploy" / "environments" / "production.env.example").read_text("utf-8")
+    assert f"TARGET_CATALOGUE_FILE={words[-1]}\n" in example
+
+
+def on_a_docker_host(folder: Path, command: str) -> None:
+    """The host and folder are the example's; what is done there fits the files that lie there."""
+    example = (ROOT / "deploy/environments/staging.env.example").read_text("utf-8")
+    found = re.fullmatch(r'ssh (\S+) "cd (\S+) && (.*)"', command)
+    assert found is not None
+    assert f"DEPLOY_HOST={found[1]}\nDEPLOY_DIR={found[2]}\n" in example
+    if found[3].startswith("sed "):
+        shutil.copy(ROOT / "deploy/compose/env.example", folder / "host.env")
+        runs(folder, found[3].removesuffix(".env") + "host.env")
+        assert "\nAUTH_TAG=1.2.0\n" in (folder / "host.env").read_text("utf-8")
+    else:
+        services = yaml.safe_load((ROOT / "deploy/compose/compose.yml").read_text("utf-8"))["services"]
+        assert "${AUTH_TAG" in services[found[3].split()[-1]]["image"]
+
+
 CHECKS: list[tuple[str, Callable[[Path, str], None]]] = [
     (r"cp \.env\.example \.env", copies),
     (r"docker compose -f ", composes),
@@ -197,6 +219,8 @@ CHECKS: list[tuple[str, Callable[[Path, str], None]]] = [
     (r"kubectl .*create secret", makes_secret),
     (r"kubectl kustomize ", kustomizes),
     (r"pytest ", has_tests),
+    (r"psql ", asks_for_the_catalogue),
+    (r"ssh ", on_a_docker_host),
 ]
 
 

@@ -183,7 +183,7 @@ def test_the_summary_reads_runs_whose_names_have_spaces(checkout: Path) -> None:
 def test_git_ignores_the_files_that_tell_of_deployments(name: str) -> None:
     if not (ROOT / ".git").exists():
         pytest.skip("this is no checkout of git")
-    for file in (f"variables/{name}.py", f"variables/{name}_catalogue.json", f"deploy/environments/{name}.env"):
+    for file in (f"variables/{name}.py", f"deploy/environments/{name}.env"):
         assert subprocess.run(["git", "check-ignore", "-q", file], cwd=ROOT, check=False).returncode == 0, file
 
 

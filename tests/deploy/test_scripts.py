@@ -36,6 +36,7 @@ case "$command" in
     *"cat serving-slot"*) echo BLUE ;;
     *"sed -n"*TAG=1.0.0*) echo BLUE ;;
     *"cat > "*) cat >/dev/null ;;
+    *psql*) [[ -z $FAIL ]] && cat ;;
 esac
 """
 
@@ -43,7 +44,8 @@ esac
 def run(script: str, *words: str, tmp: Path, **extra: str) -> subprocess.CompletedProcess[str]:
     """Run a script with the settings of the checked-in examples."""
     example = ROOT / "deploy" / "environments" / f"{words[0]}.env.example"
-    (tmp / f"{words[0]}.env").write_text(example.read_text())
+    text = example.read_text().replace("variables/production_catalogue.json", str(tmp / "catalogue.json"))
+    (tmp / f"{words[0]}.env").write_text(text)
     settings = {"DEPLOY_ENVIRONMENTS_DIR": str(tmp), "STATE_DIR": str(tmp / "state"), "PYTHON": sys.executable}
     return subprocess.run(
         [str(ROOT / "deploy" / f"{script}.sh"), *words],
@@ -62,6 +64,7 @@ def stand_in(tmp: Path, name: str, text: str) -> dict[str, str]:
     folder.mkdir()
     (folder / name).write_text(text)
     (folder / name).chmod(0o755)
+    (tmp / "catalogue.json").write_text("{}")
     suite = tmp / "quick.robot"
     suite.write_text("*** Test Cases ***\nNothing\n    No Operation\n")
     return {
@@ -163,6 +166,7 @@ def test_a_docker_host_is_called_in_order(tmp_path: Path) -> None:
         "GREEN_TAG=1.1.0.* >> slots.env",
         "up -d --no-deps inventory-green",
         "http://127.0.0.1:28080/health/ready",
+        "exec -T postgres psql",
         "server inventory-green:8080",
         "nginx -s reload",
         "shutting down",
@@ -177,3 +181,32 @@ def test_a_docker_host_is_rolled_back_to_the_noted_version(tmp_path: Path) -> No
     assert done.returncode == 0, done.stderr
     assert "0.9.0 is serving staging again" in done.stdout
     assert "echo '0.9.0' > current && echo '' > previous" in (tmp_path / "calls").read_text()
+
+
+def test_a_deployment_without_a_catalogue_ends_before_it_begins(tmp_path: Path) -> None:
+    extra = stand_in(tmp_path, "kubectl", KUBECTL)
+    (tmp_path / "catalogue.json").unlink()
+    done = run("deploy", "production", "1.1.0", tmp=tmp_path, **extra)
+    assert done.returncode == 4
+    told = [line for line in done.stderr.splitlines() if "catalogue" in line]
+    assert len(told) == 1
+    assert "catalogue.json', which is not there or empty: docs/deployment/README.md says how to make it" in told[0]
+    assert "backup" not in (tmp_path / "calls").read_text()
+
+
+def test_a_smoke_suite_without_a_catalogue_is_red(tmp_path: Path) -> None:
+    extra = stand_in(tmp_path, "kubectl", KUBECTL) | {"PATH": f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"}
+    (tmp_path / "state").mkdir()
+    assert run("smoke", "production", tmp=tmp_path, **extra).returncode == 0
+    (tmp_path / "catalogue.json").unlink()
+    done = run("smoke", "production", tmp=tmp_path, **extra)
+    assert done.returncode == 9
+    assert "which is not there or empty" in done.stderr
+
+
+def test_a_docker_host_whose_database_tells_no_catalogue_is_red(tmp_path: Path) -> None:
+    extra = stand_in(tmp_path, "ssh", SSH) | {"FAIL": "psql"}
+    done = run("deploy", "staging", "1.1.0", tmp=tmp_path, **extra)
+    assert done.returncode == 9
+    assert "nginx -s reload" not in (tmp_path / "calls").read_text()
+    assert (tmp_path / "state" / "catalogue.json").read_text() == ""
