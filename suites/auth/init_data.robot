@@ -67,6 +67,15 @@ What Telegram Says Of A User Is Kept
     user.last_name=Kowalski    user.language_code=pl    user.photo_url=https://t.me/i/userpic/320/x.svg
     user.is_premium=true    user.language_code=lv
 
+A User Is Whom The Member Names In Its Own Letters
+    [Documentation]    2.2 S: what is called otherwise is another member, which nobody has to look at.
+    ${id}    New Telegram Id
+    ${other}    New Telegram Id
+    ${data}    Init Data    ${id}    user.ID=${other}    user.First_Name=Somebody Else
+    ${answer}    Send Init Data    ${data}    expect=200|401
+    VAR    ${told}    ${{ $answer.body["user"]["telegram_id"] if $answer.status == 200 else $id }}
+    Should Be Equal As Strings    ${told}    ${id}    Somebody else is logged in than who was signed for (2.2)
+
 
 *** Keywords ***
 Login Should Be Let In With

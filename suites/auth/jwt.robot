@@ -158,6 +158,9 @@ A Token Without The Claims That Name Token And Player Is Refused
     ${PLAYER}    401 missing_user_id    signed_by=target    sub=(missing)    telegram_id=(missing)
     ${PLAYER}    401 missing_telegram_id|invalid_token_signature    signed_by=target    telegram_id=null
     ${PLAYER}    401 missing_telegram_id    signed_by=target    telegram_id=(missing)
+    ${PLAYER}    401 missing_token_id    signed_by=target    jti=(missing)    JTI=(new)
+    ${PLAYER}    401 missing_user_id    signed_by=target    sub=(missing)    Sub=(new)
+    ${PLAYER}    401 missing_telegram_id    signed_by=target    telegram_id=(missing)    Telegram_ID=7
 
 A Well-signed Token With A Wrong Claim Is Refused
     [Documentation]    3.3 H, 3.6 H.

@@ -122,11 +122,14 @@ Telegram Init Data With Anything Wrong Is Refused
     401 invalid_telegram_signature    signed_by=another bot    user=(missing)
     400    auth_date=(missing)
     400    auth_date=soon
+    400    auth_date=-9223372036854775808
     401 invalid_user_data    user=(missing)
     401 invalid_user_data    user=somebody
     401 invalid_user_data    user.id=(missing)
     401 invalid_user_data    user.first_name=(missing)
     401 invalid_user_data    user.first_name=null
+    401 invalid_user_data    user.first_name=(missing)    user.First_Name=Jan
+    401 invalid_user_data    user.id=(missing)    user.ID=${77}
     200|4xx    user.first_name=${{ "\\u00a0 " }}
     200|4xx    user.first_name=${{ " " * 3 }}
     200|4xx    user.username=${{ " " }}

@@ -227,6 +227,15 @@ A Token That Expires While It Is Used Is Refused From Then On
     ...    expect=401 token_expired|invalid_token_signature
     Read Inventory    ${player}
 
+What Is Called Otherwise Than A Claim Does Not Take Its Place
+    [Documentation]    3.5 S, 2.11 S: where letters count for nothing, the last of two members wins.
+    [Setup]    Run Keywords    Require Part    signing key    redis    disposable data
+    ...    AND    Give The Test A Player
+    ${token}    Forged Token    ${PLAYER}    signed_by=target    jti=(new)    JTI=(new)
+    Read Inventory    ${token}    expect=200|401
+    Keep In Redis    revoked:${token.claims}[jti]    user_logout    600
+    Read Inventory    ${token}    expect=401
+
 
 *** Keywords ***
 Token Should Be Refused Once It Is Kept As Revoked

@@ -161,6 +161,25 @@ An Item Comes In The Collections Of Its Own List
     VAR    ${other}    ${{ next(iter(sorted(set($elsewhere) - {"base"})), "anniversaire") }}
     Add By Id    ${item}    ${NONE}    but=${{ ["items.0.collection", json.dumps($other)] }}    expect=400
 
+A Reservation Of What Is New Is Told At Every Instance
+    [Documentation]    4.8 S, 5.3 S: once one has taken it, also by one that was not asked for anything else since.
+    [Setup]    Run Keywords    Require Part    database    disposable data
+    ...    AND    Give The Test A Player Who Owns    2 stone
+    ${other}    Second Instance
+    ${operation}    Reserve    ${PLAYER}    1 stone
+    Read Reservation    ${operation}
+    ${item}    Put An Item Into The Catalogue    rusty
+    ${known}    Run Keyword And Return Status
+    ...    Wait Until Keyword Succeeds    3 s    100 ms    Add By Id    ${item}    rusty    at=${other}
+    Skip If    not $known    The target keeps its classifiers for a while, as it may (5.3)
+    ${operation}    Reserve By Id    ${item}    rusty    at=${other}
+    ${here}    Read Reservation    ${operation}
+    ${there}    Read Reservation    ${operation}    at=${other}
+    Should Be Equal
+    ...    ${here.body}[reserved_items]
+    ...    ${there.body}[reserved_items]
+    ...    Two instances tell it otherwise (4.8)
+
 A Collection That Is New Is Told At Every Instance
     [Documentation]    4.3 S, 5.3 S, law 6: once one has taken it, beside the same item in the standard one.
     [Setup]    Run Keywords    Require Part    database    disposable data

@@ -53,6 +53,18 @@ The Public Key Is The Same On Each Listener That Has It
     VAR    ${told}    ${{ $there.text if $there.status == 200 else $here.text }}
     Should Be Equal    ${told}    ${here.text}    The public key is another on the other listener (1.1)
 
+Who Asks For Health And Hangs Up Makes Nothing Unhealthy
+    [Documentation]    6.1 S, 6.2 S: a question that its asker gave up says nothing of what it is about.
+    ${before}    Dependencies That Answer
+    Skip If    not $before    dependency_health says of nothing yet that it answers
+    FOR    ${_}    IN RANGE    5
+        Hold Connections    10    GET BASE HTTP/1.1    Host: HOST    ${EMPTY}    to=health
+        Hang Up
+        ${now}    Dependencies That Answer
+        Should Be True    $before <= $now    ${before} answered, and now ${now}, though nothing is away (6.2)
+        Read Health
+    END
+
 Health Is Told To Each Of Many Who Ask At Once
     [Documentation]    6.1 S: nobody waits for an answer that another has got.
     ${probes}    Prepare    20    Read Health
@@ -261,6 +273,12 @@ A Reservation Is Not Told On The Public Listener
 
 
 *** Keywords ***
+Dependencies That Answer
+    [Documentation]    Return the samples of dependency_health that are 1, at the first instance (6.2).
+    ${answer}    Read Metrics
+    VAR    ${told}    ${{ re.findall("(?m)^\\S*dependency_health\\S* 1\\b", $answer.text) }}
+    RETURN    ${{ set($told) }}
+
 Auth Health Should Tell Another Time
     [Documentation]    Fails while the auth service's health tells the same time as an answer before (2.8).
     [Arguments]    ${before}
