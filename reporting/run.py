@@ -79,7 +79,8 @@ def show_evidence(parts: Mapping[str, Callable[[], str]]) -> None:
 class RunListener:
     """Robot listener: no secret in any message, rules in those of red tests; causes and strength at the end.
 
-    What lies under it says by `gone` whether there is still something to prove, and by `explain` why a test is red.
+    What lies under it says by `gone` whether there is still something to prove, and by `explain` and `keep` why a test
+    is red.
     """
 
     ROBOT_LISTENER_API_VERSION = 3
@@ -95,6 +96,9 @@ class RunListener:
 
     def explain(self) -> None:
         """Write to the log what explains the current test's failure."""
+
+    def keep(self) -> None:
+        """Keep beside the results what ends with the run and explains its red tests."""
 
     def start_suite(self, data: Any, _result: Any) -> None:
         """Remember the outermost suite."""
@@ -134,6 +138,8 @@ class RunListener:
         """Tell the causes of the red tests, and how strong the run was, when it is over."""
         if not self._ended or not self._is_over(data):
             return
+        if any(status == "FAIL" for status, _ in self._ended):
+            self.keep()
         metadata = with_parents(result)[-1].metadata
         if self._red:
             found = causes(self._red)

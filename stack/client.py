@@ -1,21 +1,19 @@
-"""What test libraries use: find a running stack or start one, extra instances, keep the logs.
+"""What test libraries use: find a running stack or start one, extra instances.
 
 All processes of one ``robot`` or ``pabot`` run get the same stack; it ends with the run by itself.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import itertools
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -223,16 +221,6 @@ def stop(state: State) -> None:
     places().sweep()
 
 
-def save_logs(state: State, target_dir: Path) -> list[Path]:
-    """Copy the logs of all components into ``target_dir``; returns the copies. Raises StackError."""
-    try:
-        target_dir.mkdir(parents=True, exist_ok=True)
-        logs = sorted((Path(state.run_dir) / "logs").glob("*.log"))
-        return [Path(shutil.copy(log, target_dir)) for log in logs]
-    except OSError as error:
-        raise failure_of(error, target_dir) from error
-
-
 @dataclass(frozen=True)
 class ExtraInventory:
     """An inventory-service beside those of the stack, with settings of its own."""
@@ -295,13 +283,3 @@ def stop_extra(instance: ExtraInventory) -> None:
     """Stop an extra instance, not politely: nobody has to wait for it. One that has ended already is fine."""
     stop_all([(instance.process, signal.SIGKILL)], 3.0)
     clock.forget(instance.process.pid)
-
-
-@contextlib.contextmanager
-def extra_inventory(state: State, env_overrides: Mapping[str, str]) -> Iterator[Inventory]:
-    """As a context manager: an extra instance that is stopped at the end of the block."""
-    instance = spawn_extra_inventory(state, env_overrides)
-    try:
-        yield instance.info
-    finally:
-        stop_extra(instance)

@@ -14,7 +14,6 @@ from services.common import database, edge, logs, metrics, settings
 
 PREFIX = "shard_inv_"
 _NAME = re.compile(rb"^((?:# (?:HELP|TYPE) )?)inventory_", re.MULTILINE)
-_PARAMETER = re.compile(r"{(\w+)}")
 _STATUS = {"healthy": "ok", "unhealthy": "error", "alive": "ok"}
 # Words that the reference services use as values of labels, and other words for them.
 _WORDS = {b'="success"': b'="ok"', b'="error"': b'="failed"', b'="written"': b'="done"', b'="balances"': b'="balance"',

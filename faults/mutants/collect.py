@@ -15,7 +15,6 @@ from faults.mutants.sql_edits import sql_edits
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("auth", "common", "inventory")
-MIGRATIONS = ROOT / "services" / "migrations"
 SCHEMAS = ("auth", "inventory")
 _QUOTE = re.compile(r"\$(\w*)\$")
 # What an attribute of a function changes; without it the function works as before, only dearer or with other rights.

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -17,7 +19,7 @@ from history.recorder import Recorder
 from history.records import Record as HistoryRecord
 from history.run import HistoriesOfTheRun
 from libraries.target import preparing
-from libraries.target.logs import log_lines
+from libraries.target.logs import keep_logs, log_lines
 from libraries.tokens.token import Player
 from reporting import redaction
 from reporting.answers import Answer, Bearer, origin_of
@@ -185,3 +187,11 @@ class EvidenceListener(RunListener):
         """Write the evidence of the current test to the log."""
         parts = {f"Ledger of {one}": partial(show_ledger, one) for one in list(current.players.values())[-2:]}
         show_evidence({**parts, "Server log lines of this test": _server_lines} if current.calls else parts)
+
+    def keep(self) -> None:
+        """Copy the embedded stack's logs to ``services/`` among the run's results."""
+        folder = Path(_folder() or "")
+        # Under Pabot each process has a folder of its own in those of the run.
+        folder = next((one.parent for one in folder.parents if one.name == "pabot_results"), folder)
+        with suppress(OSError):
+            keep_logs(folder / "services")

@@ -7,7 +7,8 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from libraries.target.preparing import target
+from libraries.target.preparing import stack_in_use, target
+from reporting.redaction import redact
 
 _LAST_BYTES = 4_000_000
 _COMMAND_SECONDS = 30
@@ -41,6 +42,13 @@ def log_lines(having: str = "", of_services_only: bool = False) -> Iterator[tupl
         for text in whole[1 if skipped else 0 :]:
             if having in text:
                 yield name, text
+
+
+def keep_logs(folder: Path) -> None:
+    """Copy the embedded stack's logs, which end with it, into a folder, without secrets. Raises OSError."""
+    for path in log_files() if stack_in_use() else ():
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / path.name).write_text(redact(path.read_text("utf-8", "replace")), "utf-8")
 
 
 def _blocks(of_services_only: bool) -> Iterator[tuple[str, bool, bytes]]:

@@ -7,6 +7,7 @@ import runpy
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
@@ -145,10 +146,15 @@ def _reason(error: requests.RequestException) -> str:
     return "connection refused" if "refused" in text else type(error).__name__
 
 
+def stack_in_use() -> Any:
+    """Return the embedded stack that this process has asked so far, None for another target."""
+    return _found.stack if _found else None
+
+
 def dead_parts() -> list[str]:
     """Say which parts of the embedded stack have ended by themselves; nothing for another target."""
-    if _found is None or _found.stack is None:
+    if stack_in_use() is None:
         return []
     from stack.suites import deaths_of
 
-    return deaths_of(_found.stack)
+    return deaths_of(stack_in_use())

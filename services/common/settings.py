@@ -9,7 +9,6 @@ from typing import Literal, NoReturn, TypeVar
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
-Port = int
 EXIT_BAD_SETTING = 2
 
 SettingsT = TypeVar("SettingsT", bound=BaseSettings)

@@ -20,6 +20,7 @@ from stack import client
 from stack.components import base_env
 from stack.state import Shape
 from tests.faults.bare_world import Deployment, player
+from tests.stack.stack_helpers import extra_inventory
 
 ROOT = Path(__file__).parents[2]
 LARGEST = 2**63 - 1
@@ -270,7 +271,7 @@ def test_the_database_has_what_the_spec_names(bare: Deployment) -> None:
 
 
 def test_one_more_instance_speaks_like_the_others(bare: Deployment) -> None:
-    with client.extra_inventory(bare.state, {}) as extra:
+    with extra_inventory(bare.state, {}) as extra:
         health = bare.session.get(extra.health_url)
         assert sorted(health.json()) == ["status", "timestamp"]
         assert "shard_inv_service_up 1.0" in bare.session.get(extra.metrics_url).text

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from stack import client
 from stack.places import REPO_ROOT, Places, places
 from stack.processes import start_time, wait_until
-from stack.state import State
+from stack.state import Inventory, State
 
 GONE_SECONDS = 5.0
 
@@ -33,3 +36,13 @@ def is_gone(pids: list[int]) -> bool:
 def leftovers(where: Places | None = None) -> list[str]:
     """What stacks left in their folders."""
     return sorted((where or places()).names())
+
+
+@contextlib.contextmanager
+def extra_inventory(state: State, settings: Mapping[str, str]) -> Iterator[Inventory]:
+    """An extra instance that is stopped at the end of the block."""
+    extra = client.spawn_extra_inventory(state, settings)
+    try:
+        yield extra.info
+    finally:
+        client.stop_extra(extra)

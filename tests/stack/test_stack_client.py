@@ -1,4 +1,4 @@
-"""Extra instances, saved logs, owners and ports."""
+"""Extra instances, owners and ports."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from stack.places import Places, try_lock
 from stack.postgres import connect
 from stack.processes import children_of, command_line, is_alive, is_pabot, key_of, owner_of_run, wait_until
 from stack.state import DATABASE, State
-from tests.stack.stack_helpers import is_gone
+from tests.stack.stack_helpers import extra_inventory, is_gone
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def stack_up(stack_home: Path) -> Iterator[State]:
 
 
 def test_extra_instance_lives_for_a_block(stack_up: State) -> None:
-    with client.extra_inventory(stack_up, {"REDIS_PORT": "1"}) as extra:
+    with extra_inventory(stack_up, {"REDIS_PORT": "1"}) as extra:
         assert status_of(extra.health_url) == 200
         settings = requests.get(extra.health_url, timeout=5).json()
         assert settings["REDIS_PORT"] == "1"
@@ -71,20 +71,12 @@ def test_extra_instances_end_with_who_has_started_them(stack_up: State) -> None:
 
 
 def test_extra_instances_start_also_when_the_fork_server_is_gone(stack_up: State) -> None:
-    with client.extra_inventory(stack_up, {}) as first:
+    with extra_inventory(stack_up, {}) as first:
         (server,) = [pid for pid in children_of(os.getpid()) if first.pid in children_of(pid)]
         os.kill(server, signal.SIGKILL)
         assert is_gone([server, first.pid])
-        with client.extra_inventory(stack_up, {}) as second:
+        with extra_inventory(stack_up, {}) as second:
             assert status_of(second.health_url) == 200
-
-
-def test_logs_are_saved(stack_up: State, tmp_path: Path) -> None:
-    saved = client.save_logs(stack_up, tmp_path / "a" / "b")
-    assert {"auth.log", "inventory-1.log", "postgres.log", "redis.log"} <= {path.name for path in saved}
-    assert "auth is starting" in (tmp_path / "a" / "b" / "auth.log").read_text()
-    with pytest.raises(StackError, match="cannot use"):
-        client.save_logs(stack_up, Path("/proc/none"))
 
 
 def test_acknowledged_rows_survive_a_killed_database_process(stack_up: State) -> None:
