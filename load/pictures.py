@@ -7,6 +7,7 @@ import io
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -17,14 +18,16 @@ from load.memory import Reading
 from load.records import CALLS, Record, percentile
 
 _POINTS = 150
-_STYLE = {"svg.fonttype": "none", "font.size": 8, "axes.grid": True, "grid.alpha": 0.3, "path.simplify": True}
+_STYLE: dict[Any, Any] = {
+    "svg.fonttype": "none", "font.size": 8, "axes.grid": True, "grid.alpha": 0.3, "path.simplify": True,
+}  # fmt: skip
 
 
 def all_of(records: Sequence[Record], memory: Mapping[str, Sequence[Reading]]) -> dict[str, str]:
     """Return the plots of a run as inline SVG by title."""
     if not records:
         return {}
-    with mpl.rc_context(_STYLE):  # type: ignore[arg-type]
+    with mpl.rc_context(_STYLE):
         plots = {
             "Rate": _rate(records),
             "Latency over time": _latency(records),

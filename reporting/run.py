@@ -69,8 +69,7 @@ def show_evidence(parts: Mapping[str, Callable[[], str]]) -> None:
     for title, make in parts.items():
         try:
             content = make()
-        except Exception as error:
-            # Evidence must never hide the failure that it is to explain.
+        except Exception as error:  # noqa: BLE001  evidence must never hide the failure that it is to explain
             content = html.escape(f"not readable: {error}")
         if content:
             logger.info(f"<b>{html.escape(title)}</b><br>{content}", html=True)

@@ -199,12 +199,12 @@ def load_spec(path: Path) -> Spec:
 
 def write_json(path: Path, value: object) -> None:
     """Write a dataclass or plain value so that readers see the old or the new file, mode 0600."""
-    is_instance = dataclasses.is_dataclass(value) and not isinstance(value, type)
-    content = dataclasses.asdict(value) if is_instance else value  # type: ignore[call-overload]
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        value = dataclasses.asdict(value)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(content, file, indent=1)
+        json.dump(value, file, indent=1)
     temporary.replace(path)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from faults.patching import replace
@@ -19,7 +20,7 @@ def patch() -> None:
                 await self._redis.ping()
             except (RedisTimeoutError, TimeoutError):
                 raise
-            except Exception:
+            except (RedisError, OSError):
                 return False
             return True
 

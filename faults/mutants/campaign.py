@@ -299,12 +299,12 @@ def run(mutants: Sequence[Mutant], workers: int, history: History, minutes: floa
 
 def _received(pipe: Connection) -> Batch:
     try:
-        batch = pipe.recv()
+        batch: Batch = pipe.recv()
     except EOFError:
         raise MutantError("a worker ended without a word: see above for what it printed") from None
     if batch.failure:
         raise MutantError(batch.failure)
-    return batch  # type: ignore[no-any-return]
+    return batch
 
 
 @contextlib.contextmanager

@@ -100,6 +100,7 @@ class _Finder:
         return self._starts[line - 1] + (column if text.isascii() else len(text.encode()[:column].decode()))
 
     def _span(self, node: ast.AST) -> tuple[int, int]:
+        # Only nodes that stand somewhere are asked for: all but the module and its like.
         return (self._at(node.lineno, node.col_offset),  # type: ignore[attr-defined]
                 self._at(node.end_lineno, node.end_col_offset))  # type: ignore[attr-defined]  # fmt: skip
 

@@ -215,7 +215,7 @@ class Suites:
                 os.dup2(target, descriptor)
             os.chdir(ROOT)
             code = work()
-        except BaseException:  # Whatever it is, the parent has to learn of it.
+        except BaseException:  # noqa: BLE001  Whatever it is, the parent has to learn of it.
             sys.excepthook(*sys.exc_info())
         finally:
             sys.stdout.flush()

@@ -194,7 +194,7 @@ class _Finder:
     @staticmethod
     def _is_ordinal(parts: Sequence[Part], at: int) -> bool:
         """Whether this number names a column of the query in its GROUP BY."""
-        while at and isinstance(parts[at - 1], Token) and (parts[at - 1].text == "," or parts[at - 1].kind == "number"):  # type: ignore[union-attr]
+        while at and isinstance(last := parts[at - 1], Token) and (last.text == "," or last.kind == "number"):
             at -= 1
         return at >= 2 and _is(parts[at - 1], "BY") and _is(parts[at - 2], "GROUP")
 
@@ -494,10 +494,8 @@ class _Finder:
         return self._span([parts[at]])[0]
 
     def _operand_end(self, parts: Sequence[Part], at: int) -> int:
-        while at + 1 < len(parts) and (
-            isinstance(parts[at + 1], Group) or (isinstance(parts[at + 1], Token) and parts[at + 1].text in (".", "::"))  # type: ignore[union-attr]
-        ):
-            at += 1 if isinstance(parts[at + 1], Group) else 2
+        while at + 1 < len(parts) and (isinstance(next_one := parts[at + 1], Group) or next_one.text in (".", "::")):
+            at += 1 if isinstance(next_one, Group) else 2
         return self._span([parts[at]])[1]
 
     def _around(self, parts: Sequence[Part], at: int, width: int = 1) -> str:

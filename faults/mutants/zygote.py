@@ -117,7 +117,7 @@ def _fork(service: str, folder: Path, listener: socket.socket) -> int:
         code = 0
     except SystemExit as error:
         code = error.code if isinstance(error.code, int) else 1
-    except BaseException:  # The log is to say what a real start would have said.
+    except BaseException:  # noqa: BLE001  The log is to say what a real start would have said.
         sys.excepthook(*sys.exc_info())
     finally:
         sys.stdout.flush()

@@ -74,7 +74,7 @@ class Edge(HttpToolsProtocol):
 
     # -- what the server calls -------------------------------------------------------------------------------------
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # only TCP is listened to
         """Take a connection; make room for it when there are too many."""
         super().connection_made(transport)
         if len(self.connections) > self._limits.connections:

@@ -196,9 +196,9 @@ async def serve(listeners: Sequence[Listener], settings: ServiceSettings, truste
                 access_log=False,
                 log_config=None,
                 loop="uvloop",
-                # A protocol for each connection is made by calling it, like the class it stands for.
+                # A protocol for each connection is made by calling it, like the class that its type asks for.
                 http=functools.partial(edge.Edge, replace(limits, is_full=listener.is_full), listener.refused),  # type: ignore[arg-type]
-                timeout_keep_alive=settings.idle_seconds,  # type: ignore[arg-type]
+                timeout_keep_alive=settings.idle_seconds,  # type: ignore[arg-type]  # parts of a second will do
                 timeout_graceful_shutdown=DRAIN_SECONDS,
                 server_header=False,
                 ws="none",

@@ -54,7 +54,7 @@ def _with_current_catalogue(call: Callable[P, Awaitable[T]]) -> Callable[P, Awai
         try:
             return await call(*args, **kwargs)
         except asyncpg.ForeignKeyViolationError:
-            await args[0]._load_catalogue()  # type: ignore[attr-defined]
+            await args[0]._load_catalogue()  # type: ignore[attr-defined]  # the first is the service
         try:
             return await call(*args, **kwargs)
         except asyncpg.ForeignKeyViolationError:

@@ -74,7 +74,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _read(path: Path) -> dict[str, object]:
     try:
         told = runpy.run_path(str(path))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  it is somebody's Python
         line = getattr(error, "lineno", None)
         where = f" in line {line}" if line else ""
         raise TargetError(f"{path} cannot be read{where}: {type(error).__name__}: {error}".splitlines()[0]) from None
