@@ -113,6 +113,26 @@ def test_tests_are_read_with_the_tags_of_their_suite(tmp_path: Path) -> None:
     assert trace.tests_in(tmp_path) == [trace.Test("auth/login", "One", ("2.1 S", "2.1 H"), True)]
 
 
+def test_a_branch_in_a_test_is_told_from_a_loop(tmp_path: Path) -> None:
+    loop = "    FOR    ${{n}}    IN    1    2\n{0}    END\n"
+    branch = "    IF    ${n} == 1    No Operation\n"
+    for name, body in {
+        "loop": loop.format("    No Operation\n"),
+        "branch": branch,
+        "both": loop.format(branch),
+    }.items():
+        (tmp_path / f"{name}.robot").write_text(f"*** Test Cases ***\nOne\n    [Documentation]    2.1 S\n{body}")
+    assert {one.where: one.has_branches for one in trace.tests_in(tmp_path)} == {
+        "loop": False, "branch": True, "both": True,
+    }  # fmt: skip
+
+
+def test_no_more_tests_may_branch(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(trace, "MOST_BRANCHES", 1)
+    assert trace.main([]) == 1
+    assert "tests have an IF, TRY or WHILE, 1 may: auth/dev_login: " in capsys.readouterr().err
+
+
 def test_every_rule_of_this_project_is_traced(capsys: pytest.CaptureFixture[str]) -> None:
     assert trace.main([]) == 0, capsys.readouterr().err
     printed = capsys.readouterr().out
