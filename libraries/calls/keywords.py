@@ -155,33 +155,41 @@ class CallKeywords:
 
     @keyword
     def send_login(
-        self, paths: Any, telegram_id: Any = None, way: Any = None, *, to: Any = "auth", headers: Any = None, **how: Any
-    ) -> Player | None:
+        self, paths: Any, said: Any, telegram_id: Any = None, way: Any = None, *, to: Any = "auth",
+        headers: Any = None, **how: Any,
+    ) -> Player | None:  # fmt: skip
         """Log a user in, a new one unless told otherwise, in the target's way or another, as `Send` does it (2.1, 2.2).
 
-        ``paths`` are those of the ways. Returns the player, None for a login that was refused as expected.
+        ``paths`` are those of the ways, ``said`` what each says: headers, and members of the body with a dot before
+        their names. ``ID`` there is the user's Telegram id, ``DATA`` init data. Returns the player, None for a login
+        that was refused as expected.
         """
-        words, body, headers = TokenKeywords(), None, headers or {}
-        way, telegram_id = way or target().login, telegram_id or words.new_telegram_id()
-        if way == "telegram":
-            headers = {"X-Telegram-Init-Data": words.init_data(telegram_id), **headers}
-        else:
-            need("dev login")
-            body = {"telegram_id": telegram_id, "username": f"p{telegram_id}"}
+        words, way = TokenKeywords(), way or target().login
+        need(f"{way} login")
+        telegram_id = telegram_id or words.new_telegram_id()
+        told = {
+            name: words.init_data(telegram_id) if text == "DATA"
+            else telegram_id if text == "ID" else text.replace("ID", str(telegram_id))
+            for name, text in said[way].items()
+        }  # fmt: skip
+        body = {name[1:]: value for name, value in told.items() if name[0] == "."} or None
+        headers = {**{name: value for name, value in told.items() if name[0] != "."}, **(headers or {})}
         return self.player_of(self.send("POST", paths[way], body, to=to, headers=headers, **how), telegram_id)
 
     @keyword
-    def new_player(self, paths: Any, published_keys: str) -> Player | None:
+    def new_player(self, paths: Any, said: Any, published_keys: str, find_out: str) -> Player | None:
         """Return a new player: by `Send Login`, or, where logins are limited and the target's key is at hand, by
-        signing a token for a new user, unless `Log Every Player In` (2.9, 4.3). The keyword that is named gets
-        the keys.
+        signing a token for a new user, unless `Log Every Player In` (2.9, 4.3). Of the keywords that are named one gets
+        the keys; the other runs once, before the first such token, to find out whether the target takes them.
         """
         found = target()
-        if found.login_limit is not None and found.signing_key_file is not None and not self._has_tried_a_token:
+        if found.login_limit is None or found.signing_key_file is None:
+            return self.send_login(paths, said)
+        if not self._has_tried_a_token:
             self._has_tried_a_token = True
-            BuiltIn().run_keyword("Find Out Whether Players Need A Login")
-        if self._logs_everybody_in or found.login_limit is None or found.signing_key_file is None:
-            return self.send_login(paths)
+            BuiltIn().run_keyword(find_out)
+        if self._logs_everybody_in:
+            return self.send_login(paths, said)
         user_id, telegram_id = str(uuid4()), TokenKeywords().new_telegram_id()
         token = sign_claims(claims_for(user_id, telegram_id, []), keys_by(published_keys), found.signing_key_file)
         player = Player(user_id, telegram_id, token)

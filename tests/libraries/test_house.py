@@ -87,6 +87,13 @@ def test_no_library_knows_a_call(module: Path) -> None:
     assert [text for text in texts(module) if _PATH.match(text)] == []
 
 
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_no_library_knows_a_keyword_above_it(module: Path) -> None:
+    calls = [node for node in ast.walk(ast.parse(module.read_text("utf-8"))) if isinstance(node, ast.Call)]
+    run = [call for call in calls if getattr(call.func, "attr", "").startswith("run_keyword") and call.args]
+    assert [call.args[0].value for call in run if isinstance(call.args[0], ast.Constant)] == []
+
+
 def robot_files(folder: str) -> list[Path]:
     return sorted(path for path in (ROOT / folder).rglob("*") if path.suffix in (".robot", ".resource"))
 
