@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from libraries.operations import wire
+from libraries.calls import wire
 
 _SECONDS = 20.0
 # The status of what came back and is no answer of HTTP.

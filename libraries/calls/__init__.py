@@ -1,1 +1,1 @@
-"""Sending HTTP calls over RequestsLibrary, alone or many at one instant, and what is known about them afterwards."""
+"""Sending calls, over RequestsLibrary, many at one instant or as bytes, and what is known of the answers."""

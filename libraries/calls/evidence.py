@@ -18,6 +18,7 @@ from history.laws import Written
 from history.recorder import Recorder
 from history.records import Record as HistoryRecord
 from history.run import HistoriesOfTheRun
+from libraries.calls import wire
 from libraries.target import preparing
 from libraries.target.logs import keep_logs, log_lines
 from libraries.tokens.token import Player
@@ -170,7 +171,8 @@ class EvidenceListener(RunListener):
         current = Record(name=data.full_name, is_judged_by_form=is_judged)
 
     def end_test(self, data: Any, result: Any) -> None:
-        """Keep the history and judge it, and leave room for tests of what nobody has asked about."""
+        """Hang up, keep the history and judge it, and leave room for tests of what nobody has asked about."""
+        wire.hang_up()
         history.flush()
         if result.passed:
             for problem in histories.problems(history.about(set(current.players)), current.players):

@@ -1,4 +1,4 @@
-"""Keywords that send calls, collect them instead, send many at one instant, and look at the answers."""
+"""Keywords that send calls, collect them instead, send many at one instant or bytes, and look at the answers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from uuid import uuid4
 
 from robot.api import logger
@@ -17,8 +17,9 @@ from robot.api.deco import keyword, library
 from robot.errors import ExecutionPassed
 from robot.libraries.BuiltIn import BuiltIn, register_run_keyword
 
+from history.judge import Judgement, in_short, judge, problem_of
 from history.mix import in_random_order
-from libraries.calls import evidence, together
+from libraries.calls import evidence, together, wire
 from libraries.calls.sending import client
 from libraries.target.preparing import need, target
 from libraries.target.settings import Instance
@@ -367,6 +368,101 @@ class CallKeywords:
         most = together.most_at_once([(a.started, a.ended) for a in answers])
         if most < at_least:
             raise AssertionError(f"at most {most} requests were under way at once, {at_least} are needed for this test")
+
+    # -- on the wire -----------------------------------------------------------------------------------------------
+
+    @keyword
+    def send_by_hand(
+        self, *lines: str, at: Instance | str | None = None, to: str = "public", by: Player | Token | None = None,
+        rest: str = "\r\n", filler: str = "", most: int = 0, every: float = 0, expect: str = "200",
+        patience: float = 20, source: str = "",
+    ) -> Answer:  # fmt: skip
+        """Send lines as they are on a connection of their own; return the answer, any other than expected fails (6.5).
+
+        BASE in it is what stands before the paths of listener ``to``, HOST its name, TOKEN the token of ``by``; lines
+        with TOKEN are left out when that is nobody, as where the network is the guard. ``rest`` follows the last line.
+        With a ``filler``, it is repeated for up to ``most`` bytes until there is an answer, at once or ``every`` so
+        many seconds. ``source`` is the address of this machine from which it is sent; ``at`` may be an address as well.
+        """
+        url = at if isinstance(at, str) else str(getattr(at or target().first, to))
+        text = wire.as_sent(url, lines, rest, token_of(by).value if by else "")
+        request_id, started = evidence.current.next_request_id(), time.monotonic()
+        block = filler if every else filler * (wire.CHUNK // max(1, len(filler)))
+        with wire.connect(url, patience, target().ca_file, source) as line:
+            found = wire.exchange(line, text.encode("latin-1"), block.encode(), most, every)
+        method, path = (*text.split(" ", 2)[:2], "", "")[:2]
+        address = urlsplit(url)._replace(path=path.partition("?")[0][:80]).geturl()
+        call = Call(method[:20], address, is_by_hand=True)
+        status, headers, content, failure = found
+        answer = Answer(call, request_id, status, content, headers, started, time.monotonic(), failure)
+        evidence.note(answer)
+        logger.info(answer.details())
+        problem = problem_with(answer, expect)
+        if problem:
+            raise AssertionError(problem)
+        return answer
+
+    @keyword
+    def hold_connections(
+        self, count: int, *lines: str, at: Instance | None = None, to: str = "public",
+        by: Player | Token | None = None, rest: str = "",
+    ) -> None:  # fmt: skip
+        """Open so many connections, send lines over each, and keep them open until the end of the test (6.5).
+
+        What may stand in the lines, and in the ``rest`` behind them, is what `Send By Hand` tells.
+        """
+        url = str(getattr(at or target().first, to))
+        for _ in range(count):
+            try:
+                line = wire.connect(url, 5, target().ca_file)
+                wire.held.append(line)
+                line.sendall(wire.as_sent(url, lines, rest, token_of(by).value if by else "").encode("latin-1"))
+            except OSError:
+                # Refused is as good as closed: what others see meanwhile counts.
+                continue
+
+    @keyword
+    def hang_up(self) -> None:
+        """Close the connections that are held, whatever was begun over them (6.5)."""
+        wire.hang_up()
+
+    @keyword
+    def held_connections_should_be_closed(self, within: float, but: int = 0, trickle: str = "") -> None:
+        """Fail unless the other side closes the connections that are held, but some, within so many seconds (6.5).
+
+        Meanwhile a ``trickle`` is sent over the first, a letter every fifth of a second: who is slow is not gone.
+        """
+        still = wire.still_open(within, trickle)
+        if still > but:
+            raise AssertionError(f"{still} of {len(wire.held)} connections are open after {within} s (6.5)")
+
+    # -- history ---------------------------------------------------------------------------------------------------
+
+    @keyword
+    def history_should_be_serial(
+        self, *players: Player, hardening: bool = False, rows: list[Any] | None = None
+    ) -> list[Judgement]:
+        """Fail unless a one-at-a-time order explains all that callers were told of each player of the test (law 7).
+
+        Names other players to look at those. With ``hardening`` repeats and ends count as 4.11 H and 4.12 H have them.
+        ``rows`` are the players' rows: they tell whether calls without an answer were (law 5). Fails too when it cannot
+        be decided, or when there is nothing to decide.
+        """
+        wanted = {one.user_id for one in players or evidence.current.players.values()}
+        for user in wanted if rows is not None else ():
+            evidence.history.ledger(user, {(one.operation_id, one.operation_type) for one in rows or ()})
+        found = judge(evidence.history.about(wanted), hardening=hardening, users=wanted)
+        evidence.histories.leave_out(wanted)
+        problem = problem_of(found)
+        logger.info("".join(one.picture for one in found) or in_short(found), html=True)
+        if problem:
+            raise AssertionError(f"Law 7 (serial history): {problem}")
+        return found
+
+    @keyword
+    def leave_out_of_histories(self, player: Player) -> None:
+        """Let no history be judged of a player on whom calls write that nobody hears of (law 7)."""
+        evidence.histories.leave_out({player.user_id})
 
 
 # Arguments are for the keyword that is run, which resolves them itself: objects stay objects, names stay names.

@@ -1,1 +1,1 @@
-"""The ledger in the database, over DatabaseLibrary: catalogue, rows, snapshots (contract, section 5)."""
+"""Items in words, and the ledger in the database, over DatabaseLibrary: catalogue, rows, snapshots (section 5)."""

@@ -1,1 +1,1 @@
-"""How the services tell how they are, and how they are troubled: metrics, logs, outages (contract, section 6)."""
+"""The services from outside: metrics, logs, Redis, parts that are away, services of a suite's own (section 6)."""

@@ -1,34 +1,35 @@
-"""Keywords about metrics and logs, and about services that are taken away."""
+"""Keywords about metrics, logs and Redis, parts that are taken away, and services of a suite's own."""
 
 from __future__ import annotations
 
 import atexit
-import contextlib
 import re
 import secrets
 import time
 from collections import defaultdict
+from dataclasses import fields
+from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from robot.api import SkipExecution, logger
 from robot.api.deco import keyword, library
 
-from history.judge import Judgement, in_short, judge, problem_of
-from libraries.calls import evidence, together
+from libraries.calls import together
 from libraries.calls.keywords import CallKeywords
-from libraries.operations import logs, metrics, wire
 from libraries.target.logs import log_lines, run_command
 from libraries.target.preparing import need, probe, target
 from libraries.target.redis import redis
 from libraries.target.settings import Instance, TargetError, lacks
-from libraries.tokens.token import Player, Token, token_of
-from reporting.answers import Answer, Call, problem_with
+from libraries.tokens.token import Player
+from reporting import lines
+from reporting.answers import Answer, Call
 from reporting.console import under_pabot
 from reporting.redaction import blanked, leaks
 
 _PATIENCE = 5.0
+_SHORTEST_SECRET = 8
+_NO_SECRETS = {"service_name", "signing_key_file"}
 _COMMAND_SECONDS = 60.0
 # Of each key in one step, because there may be many.
 _TIMES_TO_LIVE = (
@@ -59,7 +60,7 @@ _ADDRESS = re.compile(
 
 @library(scope="GLOBAL", listener="SELF")
 class OperationsKeywords:
-    """How the services tell how they are, and what they do while a part is away (contract, section 6).
+    """What the services tell and keep, and what they do while a part is away (contract, section 6).
 
     Services of a suite's own are started only beside the embedded stack; tests of other targets are skipped.
     """
@@ -68,7 +69,6 @@ class OperationsKeywords:
         self._services: Any = None
         self._midnight: Any = None
         self._stopped: list[str] = []
-        self._held: list[Any] = []
 
     # -- parts of the target that are taken away -------------------------------------------------------------------
 
@@ -107,8 +107,7 @@ class OperationsKeywords:
         run_command(f"TARGET_START_{part.upper()}", getattr(target(), f"start_{part}"), _COMMAND_SECONDS)
 
     def end_test(self, _data: Any, result: Any) -> None:
-        """Give back what the test took away and kept; a part that does not come back fails it."""
-        self.hang_up()
+        """Give back what the test took away; a part that does not come back fails it."""
         try:
             self.start_stopped_parts()
         except (AssertionError, TargetError) as error:
@@ -130,7 +129,7 @@ class OperationsKeywords:
     @keyword
     def metrics_should_have(self, answer: Answer, *names: str) -> None:
         """Fail unless a page of metrics has these, named without the target's prefix (6.2)."""
-        told = {name for name, _, _ in metrics.samples(answer.text)}
+        told = {name for name, _, _ in lines.samples(answer.text)}
         known = told | {_ENDING_OF_A_HISTOGRAM.sub("", name) for name in told}
         missing = [one for name in names if (one := target().metric_prefix + name) not in known]
         if missing:
@@ -142,14 +141,14 @@ class OperationsKeywords:
 
         NaN, as of a ratio of nothing yet, counts as none.
         """
-        found = metrics.samples(answer.text, target().metric_prefix + name)
+        found = lines.samples(answer.text, target().metric_prefix + name)
         return sum(value for _, having, value in found if labels.items() <= having.items() and value == value)
 
     @keyword
     def labels_of(self, answer: Answer, name: str | None = None) -> dict[str, list[str]]:
         """Return the labels of a metric, its prefix left out, or of all metrics, each with its values (6.2)."""
         found: dict[str, set[str]] = defaultdict(set)
-        for _, labels, _ in metrics.samples(answer.text, "" if name is None else target().metric_prefix + name):
+        for _, labels, _ in lines.samples(answer.text, "" if name is None else target().metric_prefix + name):
             for label, value in labels.items():
                 found[label].add(value)
         return {label: sorted(values) for label, values in found.items()}
@@ -159,9 +158,9 @@ class OperationsKeywords:
         """Fail unless the buckets of a histogram, its prefix left out, add up, each to its count in the end (6.2)."""
         metric = target().metric_prefix + name
         buckets: defaultdict[frozenset[tuple[str, str]], list[tuple[float, float]]] = defaultdict(list)
-        for _, labels, value in metrics.samples(answer.text, f"{metric}_bucket"):
+        for _, labels, value in lines.samples(answer.text, f"{metric}_bucket"):
             buckets[frozenset(labels.items() - {("le", labels["le"])})].append((float(labels["le"]), value))
-        counted = metrics.samples(answer.text, f"{metric}_count")
+        counted = lines.samples(answer.text, f"{metric}_count")
         counts = {frozenset(labels.items()): value for _, labels, value in counted}
         for of, unsorted in buckets.items():
             values = [value for _, value in sorted(unsorted)]
@@ -260,92 +259,6 @@ class OperationsKeywords:
             ask("EVAL", "for n = 1, ARGV[2] do redis.call('SET', ARGV[1] .. n, '1', 'EX', 300) end", 0,
                 f"inventory:{uuid4()}:filler:", count)  # fmt: skip
 
-    # -- on the wire -----------------------------------------------------------------------------------------------
-
-    @keyword
-    def send_by_hand(
-        self, *lines: str, at: Instance | str | None = None, to: str = "public", by: Player | Token | None = None,
-        rest: str = "\r\n", filler: str = "", most: int = 0, every: float = 0, expect: str = "200",
-        patience: float = 20, source: str = "",
-    ) -> Answer:  # fmt: skip
-        """Send lines as they are on a connection of their own; return the answer, any other than expected fails (6.5).
-
-        BASE in it is what stands before the paths of listener ``to``, HOST its name, TOKEN the token of ``by``; lines
-        with TOKEN are left out when that is nobody, as where the network is the guard. ``rest`` follows the last line.
-        With a ``filler``, it is repeated for up to ``most`` bytes until there is an answer, at once or ``every`` so
-        many seconds. ``source`` is the address of this machine from which it is sent; ``at`` may be an address as well.
-        """
-        url = at if isinstance(at, str) else str(getattr(at or target().first, to))
-        text = self._on_the_wire(url, lines, rest, by)
-        request_id, started = evidence.current.next_request_id(), time.monotonic()
-        block = filler if every else filler * (wire.CHUNK // max(1, len(filler)))
-        with wire.connect(url, patience, target().ca_file, source) as line:
-            found = wire.exchange(line, text.encode("latin-1"), block.encode(), most, every)
-        method, path = (*text.split(" ", 2)[:2], "", "")[:2]
-        address = urlsplit(url)._replace(path=path.partition("?")[0][:80]).geturl()
-        call = Call(method[:20], address, is_by_hand=True)
-        status, headers, content, failure = found
-        answer = Answer(call, request_id, status, content, headers, started, time.monotonic(), failure)
-        evidence.note(answer)
-        logger.info(answer.details())
-        problem = problem_with(answer, expect)
-        if problem:
-            raise AssertionError(problem)
-        return answer
-
-    @staticmethod
-    def _on_the_wire(url: str, lines: tuple[str, ...], rest: str, by: Player | Token | None) -> str:
-        said = [line for line in lines if by or "TOKEN" not in line]
-        text = ("".join(f"{line}\r\n" for line in said) + rest).replace("BASE", urlsplit(url).path)
-        text = text.replace("HOST", urlsplit(url).netloc)
-        return text.replace("TOKEN", token_of(by).value) if by else text
-
-    @keyword
-    def hold_connections(
-        self, count: int, *lines: str, at: Instance | None = None, to: str = "public",
-        by: Player | Token | None = None, rest: str = "",
-    ) -> None:  # fmt: skip
-        """Open so many connections, send lines over each, and keep them open until the end of the test (6.5).
-
-        What may stand in the lines, and in the ``rest`` behind them, is what `Send By Hand` tells.
-        """
-        url = str(getattr(at or target().first, to))
-        for _ in range(count):
-            try:
-                line = wire.connect(url, 5, target().ca_file)
-                self._held.append(line)
-                line.sendall(self._on_the_wire(url, lines, rest, by).encode("latin-1"))
-            except OSError:
-                # Refused is as good as closed: what others see meanwhile counts.
-                continue
-
-    @keyword
-    def leave_out_of_histories(self, player: Player) -> None:
-        """Let no history be judged of a player on whom calls write that nobody hears of (law 7)."""
-        evidence.histories.leave_out({player.user_id})
-
-    @keyword
-    def hang_up(self) -> None:
-        """Close the connections that are held, whatever was begun over them (6.5)."""
-        while self._held:
-            self._held.pop().close()
-
-    @keyword
-    def held_connections_should_be_closed(self, within: float, but: int = 0, trickle: str = "") -> None:
-        """Fail unless the other side closes the connections that are held, but some, within so many seconds (6.5).
-
-        Meanwhile a ``trickle`` is sent over the first, a letter every fifth of a second: who is slow is not gone.
-        """
-        deadline = time.monotonic() + within
-        for letter in trickle:
-            if wire.is_closed(self._held[0], 0.2):
-                break
-            with contextlib.suppress(OSError):
-                self._held[0].send(letter.encode("latin-1"))
-        still = sum(not wire.is_closed(line, max(0.001, deadline - time.monotonic())) for line in self._held)
-        if still > but:
-            raise AssertionError(f"{still} of {len(self._held)} connections are open after {within} s (6.5)")
-
     # -- logs ------------------------------------------------------------------------------------------------------
 
     @keyword
@@ -354,7 +267,7 @@ class OperationsKeywords:
         seen = 0
         for file, line in log_lines(of_services_only=True):
             seen += 1
-            wrong = logs.faults_of(logs.content_of(file, line))
+            wrong = lines.faults_of(lines.content_of(file, line))
             if wrong:
                 raise AssertionError(f"a line of {file}: {'; '.join(wrong)}: {blanked(line, {})} (6.4)")
         if not seen:
@@ -365,7 +278,7 @@ class OperationsKeywords:
         """Return the log lines that tell of a request's path, when there are so many; wait up to 5 s for them (6.4)."""
         deadline = time.monotonic() + _PATIENCE
         while True:
-            told = [logs.content_of(file, line) for file, line in log_lines(request_id)]
+            told = [lines.content_of(file, line) for file, line in log_lines(request_id)]
             found = [one for one in told if one.get("request_id") == request_id and "path" in one]
             if len(found) >= count:
                 return found
@@ -376,7 +289,7 @@ class OperationsKeywords:
     @keyword
     def last_structured_lines(self, text: str) -> dict[str, str]:
         """Return the last line with this text that is JSON or name=value, of each file of the logs (6.4)."""
-        return {file: line for file, line in log_lines(text) if logs.is_structured(line)}
+        return {file: line for file, line in log_lines(text) if lines.is_structured(line)}
 
     @keyword
     def logs_should_hold_no_secrets(self, *sent: Any) -> None:
@@ -385,34 +298,11 @@ class OperationsKeywords:
         ``sent`` are tokens and texts that were shown to the services before.
         """
         parts = [part for one in sent for part in str(getattr(one, "value", one)).split(".")[-1:]]
-        forbidden = logs.secrets_of_the_target() | {f"secret {n} of those sent": p for n, p in enumerate(parts, 1) if p}
+        forbidden = _secrets_of_the_target() | {f"secret {n} of those sent": p for n, p in enumerate(parts, 1) if p}
         for file, line in log_lines(of_services_only=True):
             found = leaks(line, forbidden)
             if found:
                 raise AssertionError(f"a line of {file} holds {', '.join(found)}: {blanked(line, forbidden)} (6.4)")
-
-    # -- history ---------------------------------------------------------------------------------------------------
-
-    @keyword
-    def history_should_be_serial(
-        self, *players: Player, hardening: bool = False, rows: list[Any] | None = None
-    ) -> list[Judgement]:
-        """Fail unless a one-at-a-time order explains all that callers were told of each player of the test (law 7).
-
-        Names other players to look at those. With ``hardening`` repeats and ends count as 4.11 H and 4.12 H have them.
-        ``rows`` are the players' rows: they tell whether calls without an answer were (law 5). Fails too when it cannot
-        be decided, or when there is nothing to decide.
-        """
-        wanted = {one.user_id for one in players or evidence.current.players.values()}
-        for user in wanted if rows is not None else ():
-            evidence.history.ledger(user, {(one.operation_id, one.operation_type) for one in rows or ()})
-        found = judge(evidence.history.about(wanted), hardening=hardening, users=wanted)
-        evidence.histories.leave_out(wanted)
-        problem = problem_of(found)
-        logger.info("".join(one.picture for one in found) or in_short(found), html=True)
-        if problem:
-            raise AssertionError(f"Law 7 (serial history): {problem}")
-        return found
 
     # -- services of a suite's own ---------------------------------------------------------------------------------
 
@@ -527,3 +417,17 @@ def _damaged(keys: list[bytes], nothing_is: str) -> None:
     if not keys:
         raise SkipExecution(f"{nothing_is} cached as a text here, which could be damaged")
     logger.info(f"Damaged {len(keys)} entries")
+
+
+def _secrets_of_the_target() -> dict[str, str]:
+    """Return what no log may hold, by what it is."""
+    found = {f"secret {n} of the settings": value for n, value in enumerate(target().secrets(), 1)}
+    stack = target().stack
+    if stack is not None:
+        own = stack.load_secrets()
+        found |= {field.name: str(getattr(own, field.name)) for field in fields(own) if field.name not in _NO_SECRETS}
+    key_file = target().signing_key_file
+    if key_file is not None:
+        key = Path(key_file).read_text(encoding="utf-8").splitlines()
+        found |= {f"line {n} of the signing key": text for n, text in enumerate(key) if text and "-----" not in text}
+    return {name: value for name, value in found.items() if len(value) >= _SHORTEST_SECRET}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from libraries.operations.logs import is_structured
+from reporting.lines import is_structured
 
 
 @pytest.mark.parametrize("line", [

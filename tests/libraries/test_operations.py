@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from libraries.operations import keywords, logs, metrics
+from libraries.operations import keywords
 from libraries.operations.keywords import OperationsKeywords
 from libraries.target.settings import parse_target
-from reporting import redaction
+from reporting import lines, redaction
 from reporting.answers import Answer, Call
 
 PAGE = (
@@ -37,7 +37,7 @@ def answer(text: str) -> Answer:
 
 
 def test_samples_are_read_and_added_up(words: OperationsKeywords) -> None:
-    assert metrics.samples(PAGE, "x_a_total")[0] == ("x_a_total", {"m": "GET"}, 2.0)
+    assert lines.samples(PAGE, "x_a_total")[0] == ("x_a_total", {"m": "GET"}, 2.0)
     assert words.sum_of_samples(answer(PAGE), "a_total") == 5
     assert words.sum_of_samples(answer(PAGE), "a_total", m="PUT") == 3
     assert words.sum_of_samples(answer(PAGE), "a_total", m="HEAD") == 0
@@ -70,7 +70,7 @@ def test_buckets_that_add_up_in_any_order(words: OperationsKeywords) -> None:
 
 def test_what_is_no_page_of_metrics_is_named() -> None:
     with pytest.raises(AssertionError, match="Prometheus"):
-        metrics.samples("a{ 1\n")
+        lines.samples("a{ 1\n")
 
 
 @pytest.mark.parametrize("secret", ["db.example.org", "correct-horse", "10.0.0.7", "localhost", "Traceback"])
@@ -81,7 +81,7 @@ def test_answers_that_tell_too_much(words: OperationsKeywords, secret: str) -> N
 
 
 def test_a_good_line_has_no_faults() -> None:
-    assert logs.faults_of(logs.content_of("f", json.dumps(GOOD))) == []
+    assert lines.faults_of(lines.content_of("f", json.dumps(GOOD))) == []
 
 
 @pytest.mark.parametrize(
@@ -95,24 +95,24 @@ def test_a_good_line_has_no_faults() -> None:
     ],
 )
 def test_faults_of_a_line_are_named(changes: dict[str, object], fault: str) -> None:
-    assert any(fault in one for one in logs.faults_of(GOOD | changes))
+    assert any(fault in one for one in lines.faults_of(GOOD | changes))
 
 
 @pytest.mark.parametrize("level", ["debug", "INFO", "warn", "Warning", "FATAL", "panic"])
 def test_levels_have_the_names_that_libraries_give_them(level: str) -> None:
-    assert logs.faults_of(GOOD | {"level": level}) == []
+    assert lines.faults_of(GOOD | {"level": level}) == []
 
 
 @pytest.mark.parametrize("name", GOOD)
 def test_every_promised_field_is_missed(name: str) -> None:
     if name != "path":
-        assert f"{name} is missing" in logs.faults_of({key: value for key, value in GOOD.items() if key != name})
+        assert f"{name} is missing" in lines.faults_of({key: value for key, value in GOOD.items() if key != name})
 
 
 @pytest.mark.parametrize("line", ["no JSON", "[1]", ""])
 def test_what_is_no_object_is_named(line: str) -> None:
     with pytest.raises(AssertionError, match="a line that is no JSON object"):
-        logs.content_of("f", line)
+        lines.content_of("f", line)
 
 
 def test_leaks_are_named_and_blanked() -> None:

@@ -1,15 +1,12 @@
-"""Judges the services' log lines (contract 6.4)."""
+"""Reads and judges lines of logs (contract 6.4) and pages of metrics (6.2)."""
 
 from __future__ import annotations
 
 import json
 import re
 from contextlib import suppress
-from dataclasses import fields
-from pathlib import Path
 from typing import Any
 
-from libraries.target.preparing import target
 from reporting.forms import differences
 from reporting.redaction import redact
 
@@ -20,8 +17,7 @@ _OF_A_REQUEST = (
 _PAIR = re.compile(r'(?:^|\s)[A-Za-z_][\w.-]*=(?:"[^"]*"|[^\s"]+)')
 _TABBED = re.compile(r"(?:^|\t)[A-Za-z_][\w.-]*:[^\t]*(?=\t|$)")
 _PAIRS = 3
-_SHORTEST_SECRET = 8
-_NO_SECRETS = {"service_name", "signing_key_file"}
+Sample = tuple[str, dict[str, str], float]
 
 
 def content_of(file: str, line: str) -> dict[str, Any]:
@@ -53,15 +49,17 @@ def faults_of(content: dict[str, Any]) -> list[str]:
     return differences(content, _ALWAYS + (_OF_A_REQUEST if "path" in content else ()))
 
 
-def secrets_of_the_target() -> dict[str, str]:
-    """Return what no log may hold, by what it is."""
-    found = {f"secret {n} of the settings": value for n, value in enumerate(target().secrets(), 1)}
-    stack = target().stack
-    if stack is not None:
-        own = stack.load_secrets()
-        found |= {field.name: str(getattr(own, field.name)) for field in fields(own) if field.name not in _NO_SECRETS}
-    key_file = target().signing_key_file
-    if key_file is not None:
-        key = Path(key_file).read_text(encoding="utf-8").splitlines()
-        found |= {f"line {n} of the signing key": text for n, text in enumerate(key) if text and "-----" not in text}
-    return {name: value for name, value in found.items() if len(value) >= _SHORTEST_SECRET}
+def samples(page: str, name: str = "") -> list[Sample]:
+    """Return the samples of all metrics, or of one: to read a whole page takes a while.
+
+    Raises AssertionError when the page is not in Prometheus' text format.
+    """
+    # It takes its time, and few runs read metrics.
+    from prometheus_client.parser import text_string_to_metric_families
+
+    lines = "".join(line for line in page.splitlines(keepends=True) if line.startswith(name))
+    try:
+        found = [one for family in text_string_to_metric_families(lines) for one in family.samples]
+    except ValueError as error:
+        raise AssertionError(f"the metrics are not in Prometheus' text format: {error} (6.2)") from None
+    return [(one.name, dict(one.labels), one.value) for one in found if name in ("", one.name)]

@@ -6,10 +6,21 @@ import select
 import socket
 import ssl
 import time
+from collections.abc import Sequence
+from contextlib import suppress
 from http.client import HTTPException, HTTPResponse
 from urllib.parse import urlsplit
 
 CHUNK = 65536
+# Connections that the test keeps open.
+held: list[socket.socket] = []
+
+
+def as_sent(url: str, lines: Sequence[str], rest: str, token: str) -> str:
+    """Return lines as they are sent to a listener; those with TOKEN are left out when there is none."""
+    text = "".join(f"{line}\r\n" for line in lines if token or "TOKEN" not in line) + rest
+    parts = urlsplit(url)
+    return text.replace("BASE", parts.path).replace("HOST", parts.netloc).replace("TOKEN", token)
 
 
 def connect(url: str, patience: float, ca_file: str | None = None, source: str = "") -> socket.socket:
@@ -56,3 +67,20 @@ def is_closed(line: socket.socket, patience: float) -> bool:
     except OSError:
         return True
     return False
+
+
+def still_open(within: float, trickle: str) -> int:
+    """Return how many of those held the other side does not close in so many seconds; see the keyword."""
+    deadline = time.monotonic() + within
+    for letter in trickle:
+        if is_closed(held[0], 0.2):
+            break
+        with suppress(OSError):
+            held[0].send(letter.encode("latin-1"))
+    return sum(not is_closed(line, max(0.001, deadline - time.monotonic())) for line in held)
+
+
+def hang_up() -> None:
+    """Close what is held."""
+    while held:
+        held.pop().close()
