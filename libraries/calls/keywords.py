@@ -20,7 +20,7 @@ from robot.libraries.BuiltIn import BuiltIn, register_run_keyword
 from history.judge import Judgement, in_short, judge, problem_of
 from history.mix import in_random_order
 from libraries.calls import evidence, together, wire
-from libraries.calls.sending import client
+from libraries.calls.sending import as_expected, client, noted
 from libraries.target.preparing import need, target
 from libraries.target.settings import Instance
 from libraries.tokens.forging import change, sign_claims
@@ -395,12 +395,7 @@ class CallKeywords:
         call = Call(method[:20], address, is_by_hand=True)
         status, headers, content, failure = found
         answer = Answer(call, request_id, status, content, headers, started, time.monotonic(), failure)
-        evidence.note(answer)
-        logger.info(answer.details())
-        problem = problem_with(answer, expect)
-        if problem:
-            raise AssertionError(problem)
-        return answer
+        return as_expected(noted(answer), expect)
 
     @keyword
     def hold_connections(

@@ -59,21 +59,16 @@ class Client:
 
     def exchange(self, call: Call) -> Answer:
         """Send a call, remember and log the answer, and return it, whatever it is."""
-        request_id = evidence.current.next_request_id()
-        started = time.monotonic()
+        request_id, started = evidence.current.next_request_id(), time.monotonic()
+        status, content, received, failure = None, b"", {}, None
         try:
             response = self._send(prepared(call, request_id))
         except requests.RequestException as error:
             failure = redaction.redact(f"{type(error).__name__}: {error}")
-            answer = Answer(call, request_id, None, b"", {}, started, time.monotonic(), failure)
         else:
+            status, content = response.status_code, response.content
             received = {name.lower(): value for name, value in response.headers.items()}
-            answer = Answer(
-                call, request_id, response.status_code, response.content, received, started, time.monotonic()
-            )
-        evidence.note(answer)
-        logger.info(answer.details())
-        return answer
+        return noted(Answer(call, request_id, status, content, received, started, time.monotonic(), failure))
 
     def send(self, call: Call, expected: str = "200") -> Answer:
         """Send a call, again when the target's login limit lets it in, and return the answer.
@@ -85,10 +80,22 @@ class Client:
             told = answer.headers.get("retry-after", "")
             time.sleep(min(int(told) if told.isdecimal() else 6, 60) + 0.1)
             answer = self.exchange(call)
-        problem = problem_with(answer, expected)
-        if problem is not None:
-            raise AssertionError(problem)
-        return answer
+        return as_expected(answer, expected)
+
+
+def noted(answer: Answer) -> Answer:
+    """Remember and log an answer, and return it."""
+    evidence.note(answer)
+    logger.info(answer.details())
+    return answer
+
+
+def as_expected(answer: Answer, expected: str) -> Answer:
+    """Return an answer. Raises AssertionError when it is not the expected one."""
+    problem = problem_with(answer, expected)
+    if problem is not None:
+        raise AssertionError(problem)
+    return answer
 
 
 @cache

@@ -131,8 +131,12 @@ def _has_uuids() -> bool:
 
 
 def _insert(table: str, user_id: str, lines: Sequence[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    return _write(user_id, _INSERT.format(table=table, columns=", ".join(lines[0])), json.dumps(lines))
+
+
+def _write(user_id: str, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
     with database.taken_by_hand("the ledger"):
-        kept = database.rows(_INSERT.format(table=table, columns=", ".join(lines[0])), json.dumps(lines))
+        kept = database.rows(sql, *parameters)
     drop_cached(user_id)
     return kept
 
@@ -141,17 +145,13 @@ def write_many_rows(user_id: str, position: Position, rows: int, days: int) -> N
     """Write so many rows of 1 each into section main, spread over the days before today."""
     kind = {"operation_type_id": catalogue().code_id("operation_type", "system_reward")}
     sql = _INSERT_MANY.format(*("id,", "gen_random_uuid(),") if _has_uuids() else ("", ""))
-    with database.taken_by_hand("the ledger"):
-        database.rows(sql, days, json.dumps(_place(user_id, position, "main") | kind), rows)
-    drop_cached(user_id)
+    _write(user_id, sql, days, json.dumps(_place(user_id, position, "main") | kind), rows)
 
 
 def write_snapshots(user_id: str, position: Position, days: int) -> None:
     """Write a daily balance in main for each of so many days before today."""
     made = _place(user_id, position, "main") | {"quantity": position.quantity}
-    with database.taken_by_hand("the ledger"):
-        database.rows(_INSERT_DAYS, json.dumps(made), days)
-    drop_cached(user_id)
+    _write(user_id, _INSERT_DAYS, json.dumps(made), days)
 
 
 def write_snapshot(user_id: str, position: Position, section: str, day: date) -> None:

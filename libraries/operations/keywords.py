@@ -7,6 +7,7 @@ import re
 import secrets
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Literal
@@ -219,22 +220,8 @@ class OperationsKeywords:
         """
         need("redis")
         with redis(1) as ask:
-            # What is kept in another way is left as it is.
-            keys = sorted(ask("KEYS", f"inventory:{player.user_id}:*"))
-            theirs = [key for key in keys if ask("TYPE", key) == b"string"]
-            others = sorted(ask("KEYS", f"inventory:{other.user_id}:*")) if other else theirs
-            for key, others_key in zip(theirs, others, strict=False):
-                value = ask("GET", key)
-                damaged = {
-                    "cut": value[: len(value) // 2], "emptied": b"", "one bit": value[:-1] + bytes([value[-1] ^ 1]),
-                    "noise": secrets.token_bytes(len(value)), "another's": ask("GET", others_key),
-                }  # fmt: skip
-                # Each ends by itself, and never stands without an end: other tests ask for how long keys live.
-                if how == "a list":
-                    ask("EVAL", _A_LIST, 1, key, value)
-                else:
-                    ask("SET", key, damaged[how], "EX", 600)
-        _damaged(theirs, "no balance is")
+            keys, others = (sorted(ask("KEYS", f"inventory:{one.user_id}:*")) for one in (player, other or player))
+            _damage(ask, keys, how, 600, others)
 
     @keyword
     def damage_what_is_cached_beside_balances(self, how: Literal["cut", "emptied", "noise"]) -> None:
@@ -244,12 +231,8 @@ class OperationsKeywords:
         """
         need("redis", "disposable data")
         with redis(1) as ask:
-            kept = [key for key, _, _ in ask("EVAL", _KEPT, 0, 0) if ask("TYPE", key) == b"string"]
-            for key in kept:
-                value = ask("GET", key)
-                ask("SET", key, {"cut": value[: len(value) // 2], "emptied": b"",
-                                 "noise": secrets.token_bytes(len(value))}[how], "EX", 60)  # fmt: skip
-        _damaged(kept, "nothing beside balances is")
+            keys = [key for key, _, _ in ask("EVAL", _KEPT, 0, 0)]
+            _damage(ask, keys, how, 60, keys)
 
     @keyword
     def fill_redis(self, count: int) -> None:
@@ -412,11 +395,24 @@ def _instance_of(info: Any) -> Instance:
     return instance_of(target().shape, info)
 
 
-def _damaged(keys: list[bytes], nothing_is: str) -> None:
-    """Tell how much was damaged. Skips the test where that is nothing (1.1)."""
-    if not keys:
-        raise SkipExecution(f"{nothing_is} cached as a text here, which could be damaged")
-    logger.info(f"Damaged {len(keys)} entries")
+def _damage(ask: Callable[..., Any], keys: list[bytes], how: str, seconds: int, others: list[bytes]) -> None:
+    """Damage the texts under these keys. Skips the test where there are none, which would prove nothing (1.1)."""
+    # What is kept in another way is left as it is.
+    texts = [(key, another) for key, another in zip(keys, others, strict=False) if ask("TYPE", key) == b"string"]
+    for key, another in texts:
+        value = ask("GET", key)
+        damaged = {
+            "cut": value[: len(value) // 2], "emptied": b"", "one bit": value[:-1] + bytes([value[-1] ^ 1]),
+            "noise": secrets.token_bytes(len(value)), "another's": ask("GET", another),
+        }  # fmt: skip
+        # Each ends by itself, and never stands without an end: other tests ask for how long keys live.
+        if how == "a list":
+            ask("EVAL", _A_LIST, 1, key, value)
+        else:
+            ask("SET", key, damaged[how], "EX", seconds)
+    if not texts:
+        raise SkipExecution("nothing of it is cached as a text here, which could be damaged")
+    logger.info(f"Damaged {len(texts)} entries")
 
 
 def _secrets_of_the_target() -> dict[str, str]:
