@@ -375,6 +375,9 @@ def test_a_module_is_loaded_from_the_changed_text(module: Path) -> None:
 def test_a_mutant_is_noticed_by_what_is_red_twice(
     monkeypatch: pytest.MonkeyPatch, verdicts: list[Verdict], noticed_by: str | None
 ) -> None:
+    for name in ("SHARD_STACK_STATE", zygote.FOLDER):
+        # A worker sets them for its own process, which here is that of other tests too.
+        monkeypatch.setenv(name, "")
     worker = Worker(0, Path("nowhere"), ProcessKey(1, 1))
     answers = iter(verdicts)
     monkeypatch.setattr(worker._suites, "ask", lambda *_, **__: next(answers))
