@@ -249,7 +249,7 @@ def spawn_extra_inventory(state: State, env_overrides: Mapping[str, str | None])
         env |= components.inventory_env(state.shape, public, internal, metrics, state.auth.url)
         spoken = components.spoken(state.dialect, state.shape)
         wished = {**spoken.env, **(spec.env if spec else {}), **env_overrides}
-        env |= {name: value for name, value in wished.items() if value is not None}
+        env = {name: value for name, value in (env | wished).items() if value is not None}
         env |= clock.environment(Path(state.run_dir))
         name = f"extra-{os.getpid()}-{next(_numbers)}"
         log = Path(state.run_dir) / "logs" / f"{name}.log"

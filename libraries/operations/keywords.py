@@ -322,8 +322,8 @@ class OperationsKeywords:
         return own
 
     @keyword
-    def start_an_instance(self, **settings: str) -> Instance:
-        """Start one more inventory-service on the target's data, with settings of its own (6.7).
+    def start_an_instance(self, **settings: str | None) -> Instance:
+        """Start one more inventory-service on the target's data, with settings of its own; None takes one away (6.7).
 
         The end of the suite's own services is its end too.
         """

@@ -214,6 +214,14 @@ A Line Of The Log Is Short And Without Secrets Whatever The Path
     /inventory/reservation/    a/    internal    404
     /inventory/reservation/    aa    internal    400
 
+A Service Starts Without What Need Not Be Set
+    [Documentation]    6.7 S: what is optional has a value of its own.
+    [Tags]    -hardening
+    ${instance}    Start An Instance    LOG_LEVEL=${NONE}    JWKS_MIN_REFRESH_SECONDS=${NONE}
+    ...    JWKS_MAX_AGE_SECONDS=${NONE}    HEALTH_WATCH_SECONDS=${NONE}    REDIS_TIMEOUT_SECONDS=${NONE}
+    Health Should Be    at=${instance}
+    Read Inventory    ${PLAYER}    at=${instance}
+
 The Log Level Holds For The Lines Of Requests Too
     [Documentation]    6.7 S: at an instance that logs errors only, what went well has no line.
     [Tags]    -hardening
