@@ -46,6 +46,7 @@ An Expired Token Is Refused
     ${PLAYER}    200    signed_by=target    iat=now - 9000    exp=now + 77400
     ${PLAYER}    401 token_expired|invalid_token_signature    signed_by=target    iat=now - 9000    exp=now - 3600
     ${PLAYER}    401 token_expired|invalid_token_signature    signed_by=target    exp=now - 31536000
+    ${PLAYER}    401 token_expired|invalid_token_signature    signed_by=target    exp=0
 
 A Token That Expired Two Minutes Ago Is Refused
     [Documentation]    3.3 H: no leeway beyond 30 s.
@@ -100,6 +101,7 @@ A Tampered Token Is Refused
     ${PLAYER}    401 invalid_token_signature    text=HEADER.PAYLOAD.
     ${PLAYER}    401 invalid_token_signature    signed_by=nobody
     ${PLAYER}    401 invalid_token_format|invalid_token_signature    text=HEADER.PAYLOAD.SIGNATURE.
+    ${PLAYER}    401 invalid_token_format|invalid_token_signature    text=HEADER.PAYLOAD.SIGNATURE!!
     ${PLAYER}    401 invalid_token_format|invalid_token_signature    text=HEADER.PAYLOAD.SIGNATURE.SIGNATURE
 
 Each Call Of A Service Refuses What No Key Is Needed To Make
