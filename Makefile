@@ -58,7 +58,7 @@ pabot: $(VENV)/.run ## the same in parallel processes
 	@$(call logged,"$$OUT",$(PABOT) --processes "$${PROCESSES:-8}" --outputdir "$$out" $(ROBOT_ARGS) suites/)
 
 quick: $(VENV)/.run ## the same without the tests that take longest: a verdict before you push
-	@$(call logged,"$$OUT",$(PABOT) --processes "$${PROCESSES:-4}" --exclude long --outputdir "$$out" $(ROBOT_ARGS) suites/)
+	@$(call logged,"$$OUT",$(ROBOT) --exclude long --outputdir "$$out" $(ROBOT_ARGS) suites/)
 
 test: lint trace unit suites suites-pabot ## all that CI checks
 
