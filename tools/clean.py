@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 WRITTEN = (".mypy_cache", ".ruff_cache", ".pytest_cache", ".robocop_cache", ".coverage", ".coverage.*", "pabot_results",
            ".pabotsuitenames", "pabot_manager.log", "output.xml", "log.html", "report.html",
-           "services/*.log")  # fmt: skip
+           "service-logs")  # fmt: skip
 
 
 def problem(root: Path, folder: str) -> str | None:

@@ -191,9 +191,9 @@ class EvidenceListener(RunListener):
         show_evidence({**parts, "Server log lines of this test": _server_lines} if current.calls else parts)
 
     def keep(self) -> None:
-        """Copy the embedded stack's logs to ``services/`` among the run's results."""
+        """Copy the embedded stack's logs to ``service-logs/`` among the run's results."""
         folder = Path(_folder() or "")
         # Under Pabot each process has a folder of its own in those of the run.
         folder = next((one.parent for one in folder.parents if one.name == "pabot_results"), folder)
         with suppress(OSError):
-            keep_logs(folder / "services")
+            keep_logs(folder / "service-logs")

@@ -232,7 +232,7 @@ What Is Called Otherwise Than A Claim Does Not Take Its Place
     [Setup]    Run Keywords    Require Part    signing key    redis    disposable data
     ...    AND    Give The Test A Player
     ${token}    Forged Token    ${PLAYER}    signed_by=target    jti=(new)    JTI=(new)
-    Read Inventory    ${token}    expect=200|401
+    Read Inventory    ${token}
     Keep In Redis    revoked:${token.claims}[jti]    user_logout    600
     Read Inventory    ${token}    expect=401
 

@@ -51,7 +51,7 @@ def test_a_green_run_tells_no_secrets(run_robot: Runner, stack_state: State) -> 
     failed = {name: text for name, text in messages(run).items() if text.startswith("FAIL")}
     assert failed == {}
     assert run.code == 0
-    assert not (run.folder / "services").exists()
+    assert not (run.folder / "service-logs").exists()
     assert_no_secrets(run, stack_state)
 
 
@@ -77,7 +77,7 @@ def test_what_must_fail_fails_and_names_the_rule(run_robot: Runner, stack_state:
     for name, words in wanted.items():
         assert found[name].startswith("FAIL"), name
         assert words in found[name]
-    kept = {path.name for path in (run.folder / "services").iterdir()}
+    kept = {path.name for path in (run.folder / "service-logs").iterdir()}
     assert {"auth.log", "inventory-1.log", "postgres.log"} <= kept
     assert_no_secrets(run, stack_state)
 
