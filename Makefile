@@ -87,8 +87,8 @@ suites: $(VENV)/.run
 suites-pabot: $(VENV)/.run
 	@$(PABOT) --processes 4 --outputdir "$$OUT/pabot" suites/
 
-faults: $(VENV)/.dev ## run the suites against every known fault and demand that they go red: FAULTS="one two", SHORT=1, PART=3/30 or today/30, SUITES=suites/resilience
-	@$(BIN)/python -m faults prove $$FAULTS $${SHORT:+--short} $${PART:+--part "$$PART"} $${SUITES:+--suites "$$SUITES"} --results "$$OUT"
+faults: $(VENV)/.dev ## run the suites against every known fault and demand that they go red: FAULTS="one two", SHORT=1, PART=3/30 or today/30, SUITES=suites/resilience, RECORD=1: note what noticed them
+	@$(BIN)/python -m faults prove $$FAULTS $${SHORT:+--short} $${RECORD:+--record} $${PART:+--part "$$PART"} $${SUITES:+--suites "$$SUITES"} --results "$$OUT"
 
 resilience: $(VENV)/.dev ## make trouble while callers are busy, and judge what they saw: SEEDS=5, CI: 1, ROBOT_ARGS=…
 	@$(call logged,"$$OUT/resilience",SHARD_STACK_MENDS=1 $(ROBOT) --outputdir "$$out" --console dotted \

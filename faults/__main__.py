@@ -27,6 +27,9 @@ def main(arguments: list[str]) -> int:
     proof.add_argument("--short", action="store_true", help="be done with a fault at its first red test")
     proof.add_argument("--part", metavar="N/M", help=HELP)
     proof.add_argument("--results", default="results", metavar="FOLDER", help="where faults.json goes")
+    proof.add_argument(
+        "--record", action="store_true", help="note which test noticed each fault, to be asked first everywhere"
+    )
     proof.add_argument("--suites", metavar="FOLDER", help="the suites to run (default: all, or what the fault needs)")
     proof.add_argument("--test", action="append", default=[], metavar="NAME", help="with --suites: only these tests")
     spoken = commands.add_parser("dialects", help="run the suites against dialects and demand that no S test goes red")
@@ -71,7 +74,7 @@ def main(arguments: list[str]) -> int:
         if options.part:
             faults = part_of(faults, options.part)
         asked = Run(options.suites, tuple(options.test)) if options.suites else None
-        return prove(faults, Path(options.results), short=options.short, chosen=asked)
+        return prove(faults, Path(options.results), short=options.short, chosen=asked, record=options.record)
     except FaultError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

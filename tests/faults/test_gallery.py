@@ -139,9 +139,17 @@ def test_a_fault_and_a_message_meet_in_the_number_of_a_rule() -> None:
 
 
 def test_a_short_proof_asks_the_tests_of_the_broken_rule_first_and_then_all() -> None:
-    near, everything = _stages(find("credit_forgotten"), "suites")
+    near, everything = _stages(find("credit_forgotten"), "suites", [])
     assert near[::2][:-1] == ["--test"] * (len(near) // 2)
     assert (near[-1], everything) == ("--exitonfailure", ["--exitonfailure"])
+
+
+def test_a_short_proof_begins_with_what_noticed_the_fault_before_and_is_still_there() -> None:
+    near, _ = _stages(find("credit_forgotten"), "suites", [])
+    noticed = near[1].replace("[[]", "[")
+    first, *rest = _stages(find("credit_forgotten"), "suites", ["Suites.That.Has.Gone", noticed])
+    assert first == ["--test", near[1], "--exitonfailure"]
+    assert rest == _stages(find("credit_forgotten"), "suites", ["Suites.That.Has.Gone"])
 
 
 def test_the_summary_of_short_proofs_counts_no_red_tests() -> None:

@@ -135,3 +135,29 @@ def test_a_dialect_with_which_the_suites_do_not_end_fails_and_leaves_the_others(
         "error: network_guards_admin (split): the suites did not end in 1800 s",
         "error: not measured, as told above: no_kid (single), network_guards_admin (split)",
     ]
+
+
+def test_what_noticed_a_fault_is_recorded_and_asked_first_next_time(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    begun_with: list[list[str]] = []
+
+    def found(fault: Fault, *, before: list[str] | tuple[()] = (), **_: Any) -> Proof:
+        begun_with.append(list(before))
+        return Proof(fault.name, fault.rule, 9, [Red("Suites.A.B", "", "x")] if fault.name == SOME[0] else [])
+
+    monkeypatch.setattr(prove, "run_against", found)
+    monkeypatch.setattr(prove, "RECORD", tmp_path / "noticed.json")
+    some = [find(name) for name in SOME[:2]]
+    prove.prove(some, tmp_path / "one", short=True)
+    assert not prove.RECORD.exists()
+    prove.prove(some, tmp_path / "one", short=True, record=True)
+    assert json.loads(prove.RECORD.read_text()) == {SOME[0]: "Suites.A.B"}
+    prove.prove(some, tmp_path / "other", short=True)
+    assert begun_with == [[], [], ["Suites.A.B"], [], ["Suites.A.B"], []]
+
+
+def test_a_damaged_table_is_named_before_anything_starts(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "faults.json").write_text("[{")
+    assert main(["prove", SOME[0], "--results", str(tmp_path)]) == 1
+    assert "faults.json is no JSON any more" in capsys.readouterr().err
