@@ -357,7 +357,7 @@ Body Should Be Refused With
     VAR    ${good}    ${{ json.dumps($GOOD_BODY) }}
     Should Contain    ${good}    ${text}    The good body has no ${text}: the row proves nothing
     Send    POST    ${PATH}    to=${TO}    by=${BY}    raw=${{ $good.replace($text, $becomes, 1).encode("latin-1") }}
-    ...    expect=${expect}
+    ...    but=${{ [$text, $becomes] }}    expect=${expect}
 
 Member In Other Letters Should Change Nothing
     [Documentation]    Fails unless a call about 3 stone, of a player who has 10, is answered as if such a member were

@@ -293,12 +293,13 @@ Numbers Should Be Refused By
 
 Id Of A Code Should Be Refused By
     [Documentation]    Fails unless a call is refused that has the id of what it should name by its code, before and
-    ...    after a good one (4.1).
+    ...    after a good one (4.1). The last one is another operation: an id that was used is refused for that.
     [Arguments]    ${call}    ${member}    ${classifier}    ${code}
     Prepare Bad Calls Of    ${call}
     ${id}    Id Of Code    ${classifier}    ${code}
     Value Should Be Refused    ${member}    ${{ json.dumps($id) }}
     Good Request Should Still Succeed
+    Prepare Bad Calls Of    ${call}
     Value Should Be Refused    ${member}    ${{ json.dumps($id) }}
 
 Last Of Many Lines Should Be Refused
