@@ -77,8 +77,8 @@ class CallKeywords:
         before their names: ``.user_id=${player.user_id}``, see `Body`. ``but`` is a member (``items.0.quantity``) and
         what it is instead: JSON, other text or ``(missing)`` (4.1). ``expect``: ``200``, ``4xx``, ``200|404``,
         ``401 one_code|another_code``. ``query`` reads ``section=main``; one of ``None`` is left out. ``raw`` is the
-        whole body as it is sent; ``but`` only tells then what is wrong in it. ``writes`` is the type of ledger rows that a 200 has written, for law 4. Skips the
-        test when the target has no such listener.
+        whole body as it is sent; ``but`` only tells then what is wrong in it. ``writes`` is the type of ledger rows
+        that a 200 has written, for law 4. Skips the test when the target has no such listener.
         """
         unknown = [name for name in members if name[0] != "."]
         if unknown:

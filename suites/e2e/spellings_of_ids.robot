@@ -32,7 +32,7 @@ An Id In Capitals Is The Same Id
 An Id With Anything Around It Is None
     [Documentation]    4.1 S: no character before or behind, of the first and the last of a body's ids. One with a
     ...    blank or a line's end beside it may be read as an id, but is no failure.
-    [Tags]    long
+    [Tags]    long    odd-form
     [Template]    Ids With Something Around Them Should Be Refused By
     # the call    the ids in its body
     add-items    user_id    items.0.item_id    items.1.item_id
