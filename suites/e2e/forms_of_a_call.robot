@@ -192,7 +192,7 @@ A Collection That Is New Is Told At Every Instance
     Should Be Equal    ${told}    ${{ ["base", $code] }}    Another instance tells it otherwise (law 6)
 
 What Is Sent Or Asked For In Another Form Is No Failure
-    [Documentation]    4.1 S: it is taken as it is meant, or is a 4xx.
+    [Documentation]    4.1 S, law 5: it is taken as it is meant, or is a 4xx and writes nothing.
     [Tags]    long
     [Template]    Calls Of Another Form Should Be No Failure
     # the header    what it says
