@@ -3,7 +3,7 @@
 from typing import Any
 
 from faults.patching import replace
-from services.inventory.catalogue import BASE, COLLECTIONS, Catalogue
+from services.inventory.catalogue import BASE, Catalogue
 
 RULE = "4.1 S: a collection that the item does not come in is refused"
 
@@ -12,6 +12,6 @@ def patch() -> None:
     """Forget the item."""
 
     def common(_find: Any) -> Any:
-        return lambda catalogue, _item, code: catalogue.code_id(COLLECTIONS, BASE if code is None else code)
+        return lambda catalogue, _item, code: catalogue.code_id("collection", BASE if code is None else code)
 
     replace(Catalogue, "collection_id", common)

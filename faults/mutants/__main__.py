@@ -13,6 +13,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from typing import get_args
 
 from faults.mutants import report
 from faults.mutants.campaign import Report, Result, everything, run, sample
@@ -20,6 +21,7 @@ from faults.mutants.collect import changes_since, is_real
 from faults.mutants.history import History
 from faults.mutants.judged import Judgement, judgement_of, judgements, rule_of, rules
 from faults.mutants.mutant import Mutant, MutantError
+from stack.state import Shape
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,6 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", action="append", default=[], metavar="PATTERN", help="only keys or names like this")
     parser.add_argument(
         "--workers", type=_positive, default=max(2, os.cpu_count() or 2), metavar="N", help="stacks at once"
+    )
+    parser.add_argument(
+        "--shape", choices=get_args(Shape), default="single", help="of the stacks (contract, section 1)"
     )
     parser.add_argument("--minutes", type=float, metavar="N", help="stop after so many and tell what is known")
     parser.add_argument(
@@ -117,7 +122,8 @@ def _ask(options: argparse.Namespace) -> int:
         print("nothing to ask about: no mutant is in what was chosen")
         return 0
     history = History(options.results / "mutants-history.json")
-    results = run(asked, min(options.workers, len(asked)), history, options.minutes, _tell(len(asked)))
+    results = run(asked, min(options.workers, len(asked)), history, options.minutes, _tell(len(asked)),
+                  options.shape)  # fmt: skip
     history.save()
     outcome = report.Outcome(
         results, judged, Counter(mutant.language for mutant in chosen),

@@ -23,7 +23,7 @@ from stack import client, components
 from stack.errors import StackError
 from stack.places import checkout_key, places
 from stack.processes import key_of
-from stack.state import ProcessKey, Spec, State, write_json
+from stack.state import ProcessKey, Shape, Spec, State, write_json
 
 # Several stacks start at once, and each service imports everything twice.
 START_SECONDS = 80.0
@@ -44,10 +44,11 @@ class BrokenArenaError(Exception):
 class Arena:
     """One stack, the services of which start anew for each mutant. Use it as a context manager."""
 
-    def __init__(self, number: int, folder: Path, owner: ProcessKey) -> None:
+    def __init__(self, number: int, folder: Path, owner: ProcessKey, shape: Shape = "single") -> None:
         self._number = number
         self.folder = folder
         self._owner = owner
+        self._shape: Shape = shape
         self._lives = 0
         self._installed: Mutant | None = None
 
@@ -66,7 +67,11 @@ class Arena:
     @property
     def environment(self) -> dict[str, str]:
         """What tells the suites, and the services that they start, of this stack."""
-        return {"SHARD_STACK_STATE": str(self.state_file), zygote.FOLDER: str(self.folder)}
+        return {
+            "SHARD_STACK_STATE": str(self.state_file),
+            "TARGET_SHAPE": self._shape,
+            zygote.FOLDER: str(self.folder),
+        }
 
     def _start(self) -> None:
         self._lives += 1
@@ -76,7 +81,7 @@ class Arena:
         name = f"mutants-{checkout_key()}-{os.getpid()}-{self._number}-{self._lives}"
         env = {zygote.FOLDER: str(self.folder)}
         # Two instances: some rules can only be broken between them.
-        spec = Spec(name, key_of(os.getpid()), self._owner, instances=2, fault=zygote.FAULT, env=env,
+        spec = Spec(name, key_of(os.getpid()), self._owner, self._shape, instances=2, fault=zygote.FAULT, env=env,
                     ready_seconds=START_SECONDS)  # fmt: skip
         try:
             self.stack = client.start_or_join(places(), spec)

@@ -21,7 +21,7 @@ from faults.mutants.history import History
 from faults.mutants.mutant import Mutant, MutantError
 from faults.mutants.robots import Suites, Verdict
 from stack.processes import die_with, key_of
-from stack.state import ProcessKey
+from stack.state import ProcessKey, Shape
 
 Status = Literal["killed", "survived", "timeout", "no mutant"]
 # After so many mutants, the tests that noticed them have to be green without one.
@@ -68,8 +68,8 @@ class Batch:
 class Worker:
     """One stack and what is asked of it; lives in a process of its own."""
 
-    def __init__(self, number: int, folder: Path, owner: ProcessKey) -> None:
-        self._arena = Arena(number, folder, owner)
+    def __init__(self, number: int, folder: Path, owner: ProcessKey, shape: Shape) -> None:
+        self._arena = Arena(number, folder, owner, shape)
         self._suites = Suites(self._arena.environment)
         self._limit = LEAST_LIMIT
         # Not confirmed by a canary yet.
@@ -183,12 +183,12 @@ def _first_line(message: str) -> str:
     return lines[0][:300] if lines else ""
 
 
-def _work(number: int, folder: Path, owner: ProcessKey, pipe: Connection) -> None:
+def _work(number: int, folder: Path, owner: ProcessKey, shape: Shape, pipe: Connection) -> None:
     die_with(owner.pid, signal.SIGTERM)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        Worker(number, folder, owner).run(pipe)
+        Worker(number, folder, owner, shape).run(pipe)
     except MutantError as error:
         pipe.send(Batch(failure=str(error)))
     except (EOFError, BrokenPipeError):
@@ -282,8 +282,15 @@ class _Campaign:
         return True
 
 
-def run(mutants: Sequence[Mutant], workers: int, history: History, minutes: float | None, told: Report) -> list[Result]:
-    """Ask about each mutant, on several stacks; return what is known when all are done or the time is over.
+def run(
+    mutants: Sequence[Mutant],
+    workers: int,
+    history: History,
+    minutes: float | None,
+    told: Report,
+    shape: Shape = "single",
+) -> list[Result]:
+    """Ask about each mutant, on several stacks of a shape; return what is known when all are done or the time is over.
 
     Raises MutantError when a stack or the suites cannot be run at all.
     """
@@ -291,7 +298,7 @@ def run(mutants: Sequence[Mutant], workers: int, history: History, minutes: floa
     campaign = _Campaign(mutants, history, deadline, told)
     with (
         tempfile.TemporaryDirectory(prefix="mutants-") as folder,
-        _started(workers, Path(folder), key_of(os.getpid())) as pipes,
+        _started(workers, Path(folder), key_of(os.getpid()), shape) as pipes,
     ):
         campaign.run(pipes)
     return campaign.results
@@ -308,14 +315,14 @@ def _received(pipe: Connection) -> Batch:
 
 
 @contextlib.contextmanager
-def _started(count: int, folder: Path, owner: ProcessKey) -> Iterator[list[Connection]]:
+def _started(count: int, folder: Path, owner: ProcessKey, shape: Shape) -> Iterator[list[Connection]]:
     """Start workers; end them, and with them their stacks, whatever happens."""
     context = multiprocessing.get_context("fork")
     pipes: list[Connection] = []
     processes = []
     for number in range(1, count + 1):
         ours, theirs = context.Pipe()
-        process = context.Process(target=_work, args=(number, folder / str(number), owner, theirs))
+        process = context.Process(target=_work, args=(number, folder / str(number), owner, shape, theirs))
         process.start()
         theirs.close()
         pipes.append(ours)

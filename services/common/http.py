@@ -195,7 +195,6 @@ async def serve(listeners: Sequence[Listener], settings: ServiceSettings, truste
                 lifespan="off",
                 access_log=False,
                 log_config=None,
-                loop="uvloop",
                 # A protocol for each connection is made by calling it, like the class that its type asks for.
                 http=functools.partial(edge.Edge, replace(limits, is_full=listener.is_full), listener.refused),  # type: ignore[arg-type]
                 timeout_keep_alive=settings.idle_seconds,  # type: ignore[arg-type]  # parts of a second will do

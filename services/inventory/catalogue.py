@@ -11,7 +11,6 @@ from services.inventory.schemas import ItemOut
 BASE = "base"
 SECTIONS = "inventory_section"
 OPERATION_TYPES = "operation_type"
-COLLECTIONS = "collection"
 
 _encode = msgspec.json.Encoder().encode
 _QUANTITY = b'"quantity":0'

@@ -378,7 +378,7 @@ def test_a_mutant_is_noticed_by_what_is_red_twice(
     for name in ("SHARD_STACK_STATE", zygote.FOLDER):
         # A worker sets them for its own process, which here is that of other tests too.
         monkeypatch.setenv(name, "")
-    worker = Worker(0, Path("nowhere"), ProcessKey(1, 1))
+    worker = Worker(0, Path("nowhere"), ProcessKey(1, 1), "single")
     answers = iter(verdicts)
     monkeypatch.setattr(worker._suites, "ask", lambda *_, **__: next(answers))
     verdict = worker._ask_twice({"one": "a.robot", "two": "b.robot"})

@@ -12,7 +12,7 @@ from services.common.admission import Turnstiles
 from services.common.database import connect
 from services.common.settings import ServiceSettings, load_settings
 from services.inventory import service as inventory_service
-from services.inventory.catalogue import COLLECTIONS, SECTIONS, Catalogue, parse
+from services.inventory.catalogue import SECTIONS, Catalogue, parse
 from services.inventory.ledger import Ledger
 from services.inventory.metrics import ActiveUsers, HitRatio
 from services.inventory.schemas import Inventory, ItemOut
@@ -32,7 +32,7 @@ def catalogue() -> Catalogue:
 
     classifiers = {
         "quality_level": classifier(QUALITY, base=BASE_QUALITY, stone=STONE_QUALITY),
-        COLLECTIONS: classifier(COLLECTION, base=BASE_COLLECTION, winter_2025=WINTER),
+        "collection": classifier(COLLECTION, base=BASE_COLLECTION, winter_2025=WINTER),
         SECTIONS: classifier(SECTION, main=MAIN),
         "empty": {"id": str(uuid4()), "codes": None},
     }
@@ -48,7 +48,7 @@ def catalogue() -> Catalogue:
 def test_codes_become_ids_and_back(catalogue: Catalogue) -> None:
     assert catalogue.code_id(SECTIONS, "main") == MAIN
     assert catalogue.codes[MAIN] == "main"
-    assert catalogue.codes_of(COLLECTIONS) == ["base", "winter_2025"]
+    assert catalogue.codes_of("collection") == ["base", "winter_2025"]
 
 
 @pytest.mark.parametrize(("classifier", "code"), [(SECTIONS, "cellar"), ("colours", "red"), ("empty", "any")])
@@ -85,7 +85,7 @@ def test_catalogue_in_memory_does_not_serve_for_ever(world: World, monkeypatch: 
         service = InventoryService(Ledger(database, Turnstiles(2, 10, 1.0), 1.0), store, database)
 
         async def knows() -> bool:
-            return (await service.catalogue()).code_id(COLLECTIONS, code) is not None
+            return (await service.catalogue()).code_id("collection", code) is not None
 
         try:
             before = await knows()
