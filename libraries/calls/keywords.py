@@ -252,6 +252,16 @@ class CallKeywords:
             raise AssertionError(f"the description of the {to} listener {what} (6.6)")
         return operation
 
+    @keyword
+    def answer_should_be_as_described(self, answer: Answer, to: Any = "public") -> None:
+        """Fail unless an answer of a service of the suite's own is as the target describes that call (6.6).
+
+        The target's own answers are held against it anyway. Passes where the target describes nothing.
+        """
+        found = evidence.descriptions.of(self._base(to, None))
+        if problems := found.problems_with(answer) if found else []:
+            raise AssertionError("; ".join(problems))
+
     # -- many at one instant ---------------------------------------------------------------------------------------
 
     @keyword

@@ -159,6 +159,19 @@ What Nobody Has Adjusted Is In The Audit Log Like Anything Else
     ${answer}    Ask For Audit Log    ${NONE}    ${PLAYER.user_id}    at=${instance}
     Length Should Be    ${answer.body}[entries]    1    Every adjustment is in the audit log (4.10)
 
+Who Adjusts Where The Network Is The Guard Is Nobody In The Audit Log
+    [Documentation]    4.10 H, 1.1 S, 6.6 H: and the description says that it may be so.
+    [Tags]    long
+    [Setup]    Run Keywords    Require Part    split shape    services of its own
+    ...    AND    Give The Test A Player Who Owns    10 stone
+    ${instance}    Start An Instance    ADMIN_AUTH=none
+    Adjust Inventory    ${NONE}    ${PLAYER}    +1 stone    at=${instance}    reason=Adjusted by nobody
+    ${answer}    Ask For Audit Log    ${NONE}    ${PLAYER.user_id}    at=${instance}
+    Answer Should Be As Described    ${answer}    to=admin
+    VAR    ${told}    ${{ [(one["reason"], one["admin_id"]) for one in $answer.member("entries")] }}
+    VAR    @{nobody}    Adjusted by nobody    ${NONE}
+    Should Be Equal    ${told}    ${{ [tuple($nobody)] }}    The audit log names somebody, or another entry (4.10)
+
 
 *** Keywords ***
 Only The Variant Should Be Held
