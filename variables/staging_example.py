@@ -16,6 +16,8 @@ TARGET_NAME = "staging"
 TARGET_SHAPE = "split"
 
 # One address for each instance that can be reached by itself; a load balancer counts as one. With prefix.
+# In shape "single" there is none, and all stands on one listener: ["http://host:8080"] here and as internal addresses,
+# "http://host:8080/admin/inventory" and "http://host:8080/health" below, and ["http://host:9090/metrics"].
 TARGET_PUBLIC_URLS = ["https://staging.shardlegends.example/api"]
 # Where /inventory/add-items, /inventory/reserve, … are served. Leave it out when they cannot be reached from here.
 TARGET_INTERNAL_URLS = ["http://inventory.staging.internal:8081/api"]
@@ -67,8 +69,9 @@ TARGET_SIGNING_KEY_FILE = ""
 # Where the services' logs are, one JSON object a line: paths or patterns, or a command that prints them.
 TARGET_LOG_FILES: list[str] = []
 TARGET_LOG_COMMAND = "ssh staging docker compose logs --no-log-prefix --since 1h auth inventory"
-# Commands that take a part away and give it back; each test gives back what it took. The instance is the last of
-# TARGET_PUBLIC_URLS, of which there must be two.
+# Commands that take a part away and give it back; each test gives back what it took. One that starts a part may end
+# before the part serves, which the suites wait for; each of the three may take three minutes. The instance is the
+# last of TARGET_PUBLIC_URLS, of which there must be two.
 TARGET_STOP_REDIS = "ssh staging docker compose stop redis"
 TARGET_START_REDIS = "ssh staging docker compose start redis"
 TARGET_STOP_DATABASE = "ssh staging docker compose stop postgres"

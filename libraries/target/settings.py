@@ -250,6 +250,11 @@ PARTS: dict[str, tuple[Callable[[Target], object], str]] = {
     "redis outage": _all_of("stop_redis", "start_redis"),
     "database outage": _all_of("stop_database", "start_database"),
     "login limit": (lambda t: t.login_limit and t.login_limit <= 100, "TARGET_LOGIN_LIMIT, if it is 100 or less"),
+    # Far more than a run of the suites makes in a minute, which counts too.
+    "many logins at one instant": (
+        lambda t: t.login_limit is None or t.login_limit >= 3000,
+        "no TARGET_LOGIN_LIMIT, or one of 3000 or more",
+    ),
     "auth outage": _all_of("stop_auth", "start_auth"),
     "instance outage": (
         lambda t: t.stop_instance and t.start_instance and len(t.instances) > 1,

@@ -90,7 +90,7 @@ A User Was Created When They First Logged In
 
 First Logins At The Same Instant Find One New User
     [Documentation]    2.1 S, 2.2 S: whichever comes first makes the user, and all are answered.
-    [Setup]    Skip Where Logins Are Limited
+    [Setup]    Require Part    many logins at one instant
     [Template]    First Logins At Once Should Be Of One User
     FOR    ${way}    IN    @{WAYS}
         ${way}
@@ -98,8 +98,7 @@ First Logins At The Same Instant Find One New User
 
 First Logins That Have All Found Nobody Make One New User
     [Documentation]    2.1 S, 2.2 S: each has looked for the user before any other has made it.
-    [Setup]    Run Keywords    Require Part    database    disposable data
-    ...    AND    Skip Where Logins Are Limited
+    [Setup]    Require Part    database    disposable data    many logins at one instant
     [Template]    Repeat Keyword
     FOR    ${way}    IN    @{WAYS}
         3 times    First Logins In Vain Should Be Of One User    ${way}
@@ -108,8 +107,7 @@ First Logins That Have All Found Nobody Make One New User
 Of First Logins That Have All Found Nobody One Alone Is That Of A New User
     [Documentation]    2.1 S, 2.11 H: a login is one step, and whoever is new may get a present once.
     [Tags]    hardening
-    [Setup]    Run Keywords    Require Part    database    disposable data
-    ...    AND    Skip Where Logins Are Limited
+    [Setup]    Require Part    database    disposable data    many logins at one instant
     [Template]    One First Login Alone Should Be Told As New
     FOR    ${way}    IN    @{WAYS}
         ${way}
@@ -118,7 +116,7 @@ Of First Logins That Have All Found Nobody One Alone Is That Of A New User
 Logins At One Instant Each Tell Their Own User
     [Documentation]    2.1 S, 2.2 S, 2.10 S: the user in the answer is the token's, whose signature and id are its own.
     [Tags]    long
-    [Setup]    Skip Where Logins Are Limited
+    [Setup]    Require Part    many logins at one instant
     [Template]    Logins Of Many Should Tell Their Own Users
     FOR    ${way}    IN    @{WAYS}
         ${way}
@@ -127,7 +125,7 @@ Logins At One Instant Each Tell Their Own User
 Logins At The Same Instant Leave One Good Token
     [Documentation]    2.11 H: revoking the earlier tokens is one step with the new one.
     [Tags]    hardening    concurrency
-    [Setup]    Skip Where Logins Are Limited
+    [Setup]    Require Part    many logins at one instant
     [Template]    Logins At Once Should Leave One Good Token
     FOR    ${way}    IN    @{WAYS}
         ${way}

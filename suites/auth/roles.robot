@@ -21,7 +21,7 @@ ${LET_IN}        400 validation_failed
 
 *** Test Cases ***
 Each Path Lets In Exactly The Roles It Is For
-    [Documentation]    3.7 H.
+    [Documentation]    3.7 H, 3.1 S.
     [Setup]    Run Keywords    Require Part    service tokens    admin tokens
     ...    AND    Give The Test The Player
     [Template]    Access Should Be
@@ -35,6 +35,19 @@ Each Path Lets In Exactly The Roles It Is For
     internal    GET    /inventory/reservation/not-a-uuid    ${WHO}    ${NO_SERVICE}    ${LET_IN}    ${NO_SERVICE}
     admin    POST    /adjust    ${WHO}    ${NO_ADMIN}    ${NO_ADMIN}    ${LET_IN}
     admin    GET    /audit    ${WHO}    ${NO_ADMIN}    ${NO_ADMIN}    ${LET_IN}
+
+Who Comes Without A Token Is Told So Whatever They Ask
+    [Documentation]    3.1 S: in this order (section 3); what is wrong with a call hears who is let in.
+    [Tags]    -hardening
+    [Setup]    Run Keywords    Require Part    service tokens    AND    Give The Test A Player
+    [Template]    A Stranger Should Be Asked For A Token At
+    # the call    what it is sent with
+    FOR    ${body}    IN    {    {}    {"user_id": 7}    [1]    nothing
+        /add-items    ${body}
+        /reserve    ${body}
+        /return-reserve    ${body}
+        /consume-reserve    ${body}
+    END
 
 Only An Administrator May Rotate The Signing Key
     [Documentation]    2.5 H.
@@ -132,6 +145,13 @@ A Role Claimed By The Player's Own Token Counts For Nothing Without The Key
 
 
 *** Keywords ***
+A Stranger Should Be Asked For A Token At
+    [Documentation]    Fails unless an internal call with such a body is refused for it when a service sends it, and for
+    ...    the token that is not there when nobody does (3.1, 4.1).
+    [Arguments]    ${call}    ${body}
+    Send    POST    /inventory${call}    to=internal    by=${SERVICE}    raw=${body}    expect=400
+    Send    POST    /inventory${call}    to=internal    by=${NONE}    raw=${body}    expect=401 missing_token
+
 Roles Should Open Nothing
     [Documentation]    Fails unless a player's token with these roles is let in as neither service nor administrator.
     [Arguments]    ${roles}

@@ -150,8 +150,7 @@ The Times Of Tokens Are The Same In Any Time Zone
 
 First Logins At Two Instances That Have All Found Nobody Make One New User
     [Documentation]    2.1 S, 2.2 S: what one instance has in hand keeps no other waiting, whichever way each comes.
-    [Setup]    Run Keywords    Require Part    database    disposable data
-    ...    AND    Skip Where Logins Are Limited
+    [Setup]    Require Part    database    disposable data    many logins at one instant
     [Template]    First Logins At Two Should Be Of One User
     FOR    ${way}    ${other}    IN    @{{ sum(itertools.combinations_with_replacement($WAYS, 2), ()) }}
         ${way}    ${other}
@@ -161,7 +160,7 @@ Logins At Two Instances At The Same Instant Leave One Good Token
     [Documentation]    2.11 H: revoking the earlier tokens is one step with the new one, wherever each comes.
     [Tags]    hardening
     [Setup]    Run Keywords    Require Part    redis
-    ...    AND    Skip Where Logins Are Limited
+    ...    AND    Require Part    many logins at one instant
     [Template]    Logins At Two Should Leave One Good Token
     FOR    ${way}    IN    @{WAYS}
         ${way}
