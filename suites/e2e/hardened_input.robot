@@ -70,6 +70,9 @@ A Member That Stands Twice Is Refused By The End Of A Reservation
     # in the good body, as text    becomes
     "user_id"    "user_id": "00000000-0000-4000-8000-000000000001", "user_id"
     "operation_id"    "operation_id": "00000000-0000-4000-8000-000000000001", "operation_id"
+    "operation_id"    "operat\\u0069on_id": "00000000-0000-4000-8000-000000000001", "operation_id"
+    "user_id"    "unknown": 1, "unkn\\u006fwn": 2, "user_id"
+    "user_id"    "unknown": "\xff\xfe", "user_id"
 
 A Member That Stands Twice Is Refused By An Adjustment
     [Documentation]    4.1 H.
@@ -87,16 +90,6 @@ A Body That Is Not UTF-8 Is Refused
     "comment"    "unknown": "\xff\xfe", "comment"
     "comment"    "unknown": "\xed\xa0\x80", "comment"
     "comment": "    "comment": "\xc3\x28
-
-A Member's Name Has One Case
-    [Documentation]    4.1 H: another case is another member, and the one that is needed is missing.
-    [Setup]    Prepare Bad Requests For    add-items
-    [Template]    Body Should Be Refused With
-    # in the good body, as text    becomes
-    "user_id"    "USER_ID"
-    "operation_id"    "Operation_Id"
-    "items"    "Items"
-    "quantity"    "Quantity"
 
 No Body However Odd Is Answered As A Failure Of The Service
     [Documentation]    4.1 S: what is odd is refused or, in a member that nobody knows, ignored.
