@@ -204,6 +204,51 @@ What Failed While PostgreSQL Was Away Is Counted And In Flight No More
     Should Be True    ${after} - ${before} >= 5    Of five failures ${{ $after - $before }} are counted (6.2)
     Wait Until Keyword Succeeds    10 s    200 ms    Little Should Be In Flight
 
+What Fails While PostgreSQL Is Away Is Told In The Form Of Any Refusal
+    [Documentation]    4.2 S: an error and a message, in JSON, whichever call it is.
+    [Setup]    Require Part    database outage
+    ${player}    Create Player Who Owns    1 stone
+    Stop Part    database
+    FOR    ${call}    IN    reserve    return-reserve    consume-reserve    reservation
+        Send Good Call    ${call}    ${SERVICE}    expect=5xx
+        Last Answer Should Be A Refusal
+    END
+    Add Items    ${player}    1 stone    expect=5xx
+    Last Answer Should Be A Refusal
+
+A Call That Fails Leaves A Line Too
+    [Documentation]    6.4 S: whatever it is that ends a call, its line is written.
+    [Setup]    Require Part    database outage    logs
+    ${player}    Create Player Who Owns    1 stone
+    ${text}    What Lines Tell Of    ${player}
+    Stop Part    database
+    ${before}    Last Structured Lines    ${text}
+    Read Inventory    ${player}    expect=200|5xx
+    Wait Until Keyword Succeeds    10 s    200 ms    New Structured Line Should Be There    ${before}    ${text}
+
+A Revocation Outlives A Restart Of Both Services
+    [Documentation]    2.11 S, 3.5 S: it stands in Redis, and in no process.
+    [Setup]    Require Part    auth outage    instance outage
+    ${ended}    Log In
+    ${instances}    Target Setting    instances
+    ${again}    Log In Again    ${ended}
+    Read Inventory    ${ended}    at=${instances}[-1]    expect=401 token_revoked
+    Stop Part    auth
+    Stop Part    instance
+    Start Stopped Parts
+    Wait Until Keyword Succeeds    30 s    200 ms    Read Inventory    ${again}    at=${instances}[-1]
+    Read Inventory    ${ended}    at=${instances}[-1]    expect=401 token_revoked
+
+A Service Tells When It Was Started Itself
+    [Documentation]    6.2 S: inventory_service_start_time_seconds is of this process, not of the first one or a build.
+    [Setup]    Require Part    instance outage    metrics
+    ${instances}    Target Setting    instances
+    ${before}    Metric Value    service_start_time_seconds    ${instances}[-1]
+    Stop Part    instance
+    Start Stopped Parts
+    ${after}    Metric Value    service_start_time_seconds    ${instances}[-1]
+    Should Be True    ${after} > ${before}    It was started anew and says ${after}, as before: ${before} (6.2)
+
 What One Instance Acknowledged Is Seen At Another When It Is Gone
     [Documentation]    Law 5, law 6.
     [Setup]    Require Part    instance outage
