@@ -216,7 +216,7 @@ What Fails While PostgreSQL Is Away Is Told In The Form Of Any Refusal
     Add Items    ${player}    1 stone    expect=5xx
     Last Answer Should Be A Refusal
 
-A Call That Fails Leaves A Line Too
+A Call That Fails Without PostgreSQL Leaves A Line Too
     [Documentation]    6.4 S: whatever it is that ends a call, its line is written.
     [Setup]    Require Part    database outage    logs
     ${player}    Create Player Who Owns    1 stone
@@ -226,7 +226,7 @@ A Call That Fails Leaves A Line Too
     Read Inventory    ${player}    expect=200|5xx
     Wait Until Keyword Succeeds    10 s    200 ms    New Structured Line Should Be There    ${before}    ${text}
 
-A Revocation Outlives A Restart Of Both Services
+A Revocation Outlives A Restart Of The Auth Service And An Instance
     [Documentation]    2.11 S, 3.5 S: it stands in Redis, and in no process.
     [Setup]    Require Part    auth outage    instance outage
     ${ended}    Log In
@@ -239,13 +239,16 @@ A Revocation Outlives A Restart Of Both Services
     Wait Until Keyword Succeeds    30 s    200 ms    Read Inventory    ${again}    at=${instances}[-1]
     Read Inventory    ${ended}    at=${instances}[-1]    expect=401 token_revoked
 
-A Service Tells When It Was Started Itself
+An Instance Tells When It Was Started Itself
     [Documentation]    6.2 S: inventory_service_start_time_seconds is of this process, not of the first one or a build.
     [Setup]    Require Part    instance outage    metrics
     ${instances}    Target Setting    instances
+    ${player}    Create Player
     ${before}    Metric Value    service_start_time_seconds    ${instances}[-1]
     Stop Part    instance
+    ${answer}    Read Inventory    ${player}    at=${instances}[-1]    expect=any
     Start Stopped Parts
+    Skip If    "refused" not in $answer.outcome    The instance may have been held up, not ended: ${answer.outcome}
     ${after}    Metric Value    service_start_time_seconds    ${instances}[-1]
     Should Be True    ${after} > ${before}    It was started anew and says ${after}, as before: ${before} (6.2)
 

@@ -231,6 +231,9 @@ def _tell_skips(count: int, reasons: Counter[str]) -> None:
     print(f"\n{count} tests: {count - total} can run, {total} will be skipped" + (", for want of:" if total else "."))
     for reason, times in reasons.most_common():
         print(f"  {times:3}  {reason.partition(' has no ')[2] or reason}"[:_WIDTH])
+    print(
+        "A few more may be, for what the run alone shows: what the catalogue holds, and how the target goes about it."
+    )
 
 
 def _counted(number: int, what: str) -> str:
