@@ -89,6 +89,13 @@ Who Was Answered And Says Nothing More Is Let Go Too
     ...    ${EMPTY}    by=${PLAYER}    at=${INSTANCE}
     Held Connections Should Be Closed    8
 
+Who Was Answered And Is Slow With The Next Headers Is Let Go Too
+    [Documentation]    6.5 H: the headers of each request have a time of their own, here a second.
+    [Tags]    long
+    Hold Connections    20    GET BASE/inventory HTTP/1.1    Host: HOST    Authorization: Bearer TOKEN    ${EMPTY}
+    ...    GET BASE/inventory HTTP/1.1    Host: HOST    X-Slow: a    by=${PLAYER}    at=${INSTANCE}
+    Held Connections Should Be Closed    8    trickle=${{ "a" * 60 }}
+
 More Connections Than The Limit Lock Nobody Out
     [Documentation]    6.5 H: there are no more than so many, here 60, and callers are still served.
     Hold Connections    200    at=${INSTANCE}
