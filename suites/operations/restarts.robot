@@ -62,6 +62,18 @@ With The Auth Service Away Known Keys Still Work And Unknown Ones Are Refused
     Read Inventory    ${forged}    at=${INSTANCE}    expect=401 invalid_token_signature
     Read Inventory    ${player}    at=${INSTANCE}
 
+A Flood Of Unknown Keys Is None Of Calls Either Where The Auth Service Has No Answer
+    [Documentation]    3.9 H: at the address that was set here, it knows of no keys.
+    [Tags]    hardening    long
+    ${player}    Log In At Own Auth
+    ${instance}    Start An Instance    AUTH_SERVICE_URL=${OWN.auth.url}/nowhere
+    Unknown Keys Should Not Flood The Auth Service
+    ...    ${player}
+    ...    ${instance}
+    ...    40
+    ...    path=/nowhere/jwks
+    ...    every=0.25    expect=401|503
+
 A Revocation Outlives A Restart Of Both Services
     [Documentation]    2.11 S, 3.5 S: it stands in Redis, and in no process.
     [Tags]    long
