@@ -70,12 +70,12 @@ The Limit Of A Balance Is Of All Lines, And Of Calls At One Instant
     ${answers}    Race    ${additions}
     Answers Should Be    ${answers}    200=3    validation_failed=5
 
-The Limit Of A Balance Is Of However Many Lines Of A First Call
+The Limit Of A Balance Is Of However Many Lines And What Was There
     [Documentation]    4.1 H: up to 2^62, which no line alone can reach.
-    [Setup]    Give The Test A Player
+    [Setup]    Give The Test A Player Who Owns    1 stone
     VAR    @{lines}    @{{ [str(2**53 - 1) + " stone"] * 512 }}
-    Add Items    ${PLAYER}    @{lines}    1 stone    512 stone    expect=400 validation_failed
-    Add Items    ${PLAYER}    @{lines}    512 stone
+    Add Items    ${PLAYER}    @{lines}    512 stone    expect=400 validation_failed
+    Add Items    ${PLAYER}    @{lines}    511 stone
 
 Damaged Entries Of The Cache Cost No Correctness
     [Documentation]    5.3 H.
