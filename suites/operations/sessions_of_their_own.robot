@@ -221,6 +221,18 @@ A Right Secret Between Two Guesses Does Not Begin The Count Anew
     Ask For A Service Token    ${service}    a guess    to=${strict}    headers=${from}
     ...    expect=429 rate_limit_exceeded
 
+Guesses Count Together Whichever Services They Are For
+    [Documentation]    2.3 H: like logins, of one address.
+    [Setup]    Require Part    service credentials
+    ${strict}    Address Of Strict Auth
+    ${service}    Target Setting    service_name
+    VAR    &{from}    X-Forwarded-For=203.0.113.24
+    FOR    ${name}    IN    ${service}    market    nobody
+        Ask For A Service Token    ${name}    a guess    to=${strict}    headers=${from}
+        ...    expect=401 invalid_service_credentials
+    END
+    Ask For A Service Token    chat    a guess    to=${strict}    headers=${from}    expect=429 rate_limit_exceeded
+
 The Secret Of One Service Gets No Token In Another's Name
     [Documentation]    2.3 H.
     ${auth}    Start Strict Auth Again Without Its Limit
