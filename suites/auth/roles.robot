@@ -36,18 +36,25 @@ Each Path Lets In Exactly The Roles It Is For
     admin    POST    /adjust    ${WHO}    ${NO_ADMIN}    ${NO_ADMIN}    ${LET_IN}
     admin    GET    /audit    ${WHO}    ${NO_ADMIN}    ${NO_ADMIN}    ${LET_IN}
 
-Who Comes Without A Token Is Told So Whatever They Ask
+Who Comes Without A Token Is Told So Whatever They Send
     [Documentation]    3.1 S: in this order (section 3); what is wrong with a call hears who is let in.
     [Tags]    -hardening
     [Setup]    Run Keywords    Require Part    service tokens    AND    Give The Test A Player
     [Template]    A Stranger Should Be Asked For A Token At
-    # the call    what it is sent with
+    # listener    method    path    what it is sent with
     FOR    ${body}    IN    {    {}    {"user_id": 7}    [1]    nothing
-        /add-items    ${body}
-        /reserve    ${body}
-        /return-reserve    ${body}
-        /consume-reserve    ${body}
+        internal    POST    /inventory/add-items    ${body}
+        internal    POST    /inventory/reserve    ${body}
+        internal    POST    /inventory/return-reserve    ${body}
+        internal    POST    /inventory/consume-reserve    ${body}
     END
+
+Who Reads Without A Token Is Told So Whatever They Ask
+    [Documentation]    3.1 S: in this order (section 3).
+    [Tags]    -hardening
+    [Template]    A Stranger Should Be Asked For A Token At
+    # listener    method    path
+    public    GET    /inventory?section\=nowhere
 
 Only An Administrator May Rotate The Signing Key
     [Documentation]    2.5 H.
@@ -146,11 +153,12 @@ A Role Claimed By The Player's Own Token Counts For Nothing Without The Key
 
 *** Keywords ***
 A Stranger Should Be Asked For A Token At
-    [Documentation]    Fails unless an internal call with such a body is refused for it when a service sends it, and for
-    ...    the token that is not there when nobody does (3.1, 4.1).
-    [Arguments]    ${call}    ${body}
-    Send    POST    /inventory${call}    to=internal    by=${SERVICE}    raw=${body}    expect=400
-    Send    POST    /inventory${call}    to=internal    by=${NONE}    raw=${body}    expect=401 missing_token
+    [Documentation]    Fails unless a call is bad input by somebody who is let in, and refused for the token that is not
+    ...    there when nobody makes it (3.1, 4.1).
+    [Arguments]    ${to}    ${method}    ${path}    ${body}=${NONE}
+    VAR    ${who}    ${{ $PLAYER if $to == "public" else $SERVICE }}
+    Send    ${method}    ${path}    to=${to}    by=${who}    raw=${body}    expect=400
+    Send    ${method}    ${path}    to=${to}    by=${NONE}    raw=${body}    expect=401 missing_token
 
 Roles Should Open Nothing
     [Documentation]    Fails unless a player's token with these roles is let in as neither service nor administrator.

@@ -249,7 +249,8 @@ An Instance Tells When It Was Started Itself
     ${answer}    Read Inventory    ${player}    at=${instances}[-1]    expect=any
     Start Stopped Parts
     Skip If    "refused" not in $answer.outcome    The instance may have been held up, not ended: ${answer.outcome}
-    ${after}    Metric Value    service_start_time_seconds    ${instances}[-1]
+    ${after}    Wait Until Keyword Succeeds    30 s    200 ms
+    ...    Metric Value    service_start_time_seconds    ${instances}[-1]
     Should Be True    ${after} > ${before}    It was started anew and says ${after}, as before: ${before} (6.2)
 
 What One Instance Acknowledged Is Seen At Another When It Is Gone
