@@ -217,7 +217,7 @@ class NoMutantError(Exception):
 
 
 def _checks(state: State) -> Iterator[tuple[str, list[int]]]:
-    yield f"{state.auth.url}/health", [int(urlsplit(state.auth.url).port or 0)]
+    yield f"{state.auth.internal_url}/health", [int(urlsplit(state.auth.url).port or 0)]
     for one in state.inventory:
         yield one.health_url, [int(urlsplit(url).port or 0) for url in (one.public_url, one.metrics_url)]
 
