@@ -1,14 +1,16 @@
 *** Settings ***
-Documentation    Who may call what: for each path, what a stranger, a player, a service and an administrator get
-...              (contract 3.7).
+Documentation     Who may call what: for each path, what a stranger, a player, a service and an administrator get
+...               (contract 3.7).
 
-Resource         ../../resources/tokens.resource
-Resource         ../../resources/administration.resource
+Resource          ../../resources/tokens.resource
+Resource          ../../resources/administration.resource
+Resource          ../../resources/operations.resource
 
-Suite Setup      Need One Administrator
-Test Setup       Give The Test A Player
+Suite Setup       Need One Administrator
+Suite Teardown    Stop Services Of Its Own
+Test Setup        Give The Test A Player
 
-Test Tags        auth    hardening
+Test Tags         auth    hardening
 
 
 *** Variables ***
@@ -55,6 +57,15 @@ Who Reads Without A Token Is Told So Whatever They Ask
     [Template]    A Stranger Should Be Asked For A Token At
     # listener    method    path
     public    GET    /inventory?section\=nowhere
+
+No Setting Opens In Shape Single What Needs A Token
+    [Documentation]    1.1 S, 3.1 S: the network is a guard in shape split alone.
+    [Tags]    -hardening    long
+    [Setup]    Require Part    single shape    services of its own
+    ${instance}    Start An Instance    INTERNAL_AUTH=none    ADMIN_AUTH=none
+    FOR    ${call}    IN    add-items    reserve    return-reserve    consume-reserve    reservation    adjust
+        Send Good Call    ${call}    ${NONE}    at=${instance}    expect=401 missing_token
+    END
 
 Only An Administrator May Rotate The Signing Key
     [Documentation]    2.5 H.
