@@ -26,7 +26,7 @@ def test_the_smallest_target_lacks_nearly_everything() -> None:
     found = parse_target(SMALL)
     assert found.first == Instance("inventory-1", "http://h:1")
     there = {part for part in PARTS if lacks(found, part) is None}
-    assert there == {"service tokens", "admin tokens", "single shape"}
+    assert there == {"service tokens", "admin tokens", "single shape", "many logins at one instant"}
     assert lacks(found, "database") == "target small has no database (needs TARGET_DATABASE_HOST)"
     with pytest.raises(ValueError, match="there is no part 'rocket'"):
         lacks(found, "rocket")
