@@ -11,13 +11,19 @@ RULE = "3.9 H: no flood of calls to the auth service"
 def patch() -> None:
     """Count the time from the last answer alone."""
 
+    def answered(self: Any) -> float:
+        return float(self.__dict__.get("answered", "-inf"))
+
+    def asked(self: Any, now: float) -> None:
+        self.__dict__["asked"] = now
+
     def impatient(refresh: Any) -> Any:
         async def refreshed(self: Any) -> None:
-            before = self._asked_at
             await refresh(self)
-            if not self.healthy:
-                self._asked_at = before
+            if self.healthy:
+                self.__dict__["answered"] = self.__dict__["asked"]
 
         return refreshed
 
+    PublicKeys._asked_at = property(answered, asked)  # type: ignore[assignment]
     replace(PublicKeys, "refresh", impatient)

@@ -70,9 +70,9 @@ A Flood Of Unknown Keys Is None Of Calls Either Where The Auth Service Has No An
     Unknown Keys Should Not Flood The Auth Service
     ...    ${player}
     ...    ${instance}
-    ...    40
+    ...    100
     ...    path=/nowhere/jwks
-    ...    every=0.25    expect=401|503
+    ...    every=0.02    expect=401|503
 
 A Revocation Outlives A Restart Of Both Services
     [Documentation]    2.11 S, 3.5 S: it stands in Redis, and in no process.

@@ -112,6 +112,8 @@ A Token Is Good To Its End However Long Ago The First One Was
     ...    Token Should Have Ended While Others Log In
     ...    ${first}
     ...    ${players}
+    VAR    ${left}    ${{ $players[-3].token.claims["exp"] - time.time() }}
+    Skip If    ${left} < 0.5    Logins took so long here that the later token is about to end as well
     Read Inventory    ${players}[-3]    at=${INSTANCE}
     [Teardown]    Call Method    ${OWN.auth}    stop
 
