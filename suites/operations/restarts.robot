@@ -67,6 +67,7 @@ A Flood Of Unknown Keys Is None Of Calls Either Where The Auth Service Has No An
     [Tags]    hardening    long
     ${player}    Log In At Own Auth
     ${instance}    Start An Instance    AUTH_SERVICE_URL=${OWN.auth.url}/nowhere
+    # Without any key it asks on its own, too, and soon again: only a question for each token is a flood.
     Unknown Keys Should Not Flood The Auth Service
     ...    ${player}
     ...    ${instance}
