@@ -6,6 +6,7 @@ import os
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import Any, Literal
 
@@ -48,9 +49,10 @@ class Fault:
     shape: Literal["single", "split"] = "single"
 
 
-def names() -> list[str]:
+@cache
+def names() -> tuple[str, ...]:
     """Return the names of all faults."""
-    return sorted(module.name for module in pkgutil.iter_modules(gallery.__path__))
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(gallery.__path__)))
 
 
 def find(name: str) -> Fault:
