@@ -14,10 +14,12 @@ _SHOWN = 2000
 
 
 class Bearer(Protocol):
-    """A token whose text is a stub; the token itself is its ``value``."""
+    """A token whose text is a stub; the token itself is its ``value``, and ``forged`` tells what is wrong with it."""
 
     @property
     def value(self) -> str: ...
+    @property
+    def forged(self) -> str: ...
     @property
     def claims(self) -> dict[str, Any]: ...
     def __hash__(self) -> int: ...

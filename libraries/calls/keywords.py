@@ -101,7 +101,8 @@ class CallKeywords:
             return client().send(call, str(expect))
         except AssertionError as error:
             spoilt = f" ({but[0]} was {str(but[1])[:60]})" if but is not None else ""
-            raise AssertionError(f"{error}{spoilt}") from None
+            forged = f" (its token: {call.token.forged})" if call.token and call.token.forged else ""
+            raise AssertionError(f"{error}{spoilt}{forged}") from None
 
     @staticmethod
     def _base(to: str, at: Instance | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from functools import cache
 from typing import Any, Literal
 from uuid import uuid4
@@ -89,7 +90,9 @@ class TokenKeywords:
         if isinstance(keys, str):
             keys = keys_by(keys) if signed_by.startswith(("target", "public key")) else None
         file = key_file or target().signing_key_file
-        return forging.forge_token(token_of(who), keys, file, signed_by, text, changes)
+        forged = forging.forge_token(token_of(who), keys, file, signed_by, text, changes)
+        told = [f"{name}={str(words)[:40]}" for name, words in changes.items()]
+        return replace(forged, forged=", ".join([*told, f"signed_by={signed_by}", f"text={text[:60]}"]))
 
     @keyword
     def make_service_token(self, keys: Any) -> Token:

@@ -8,7 +8,7 @@ import hmac
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 from uuid import uuid4
 
@@ -18,9 +18,13 @@ LIFETIME = 24 * 3600
 
 @dataclass(frozen=True, repr=False)
 class Token:
-    """A bearer token that never shows itself: its text is a fingerprint, the value is in ``value``."""
+    """A bearer token that never shows itself: its text is a fingerprint, the value is in ``value``.
+
+    ``forged`` tells in words what is wrong with it, if anything.
+    """
 
     value: str
+    forged: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"<token …{hashlib.sha256(self.value.encode()).hexdigest()[:6]}>"

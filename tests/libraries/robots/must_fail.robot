@@ -41,6 +41,11 @@ A Forgery That Is Let In
     ${player}    Create Player
     Header Should Be Refused    ${player}    Bearer TOKEN    401 invalid_token_signature
 
+A Changed Token That Is Let In
+    [Documentation]    Nothing is wrong with what is changed.
+    ${player}    Create Player
+    Token Should Be Refused    ${player}    401 token_expired    signed_by=target    exp=now + 60
+
 Too Many Successes
     [Documentation]    Answers of many calls are counted.
     ${player}    Create Player Who Owns    5 stone
