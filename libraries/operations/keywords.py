@@ -19,7 +19,7 @@ from robot.api.deco import keyword, library
 from libraries.calls import together
 from libraries.calls.keywords import CallKeywords
 from libraries.target.logs import log_lines, run_command
-from libraries.target.preparing import need, probe, target
+from libraries.target.preparing import need, note_no_recovery, probe, target
 from libraries.target.redis import redis
 from libraries.target.settings import Instance, TargetError, lacks
 from libraries.tokens.token import Player
@@ -103,6 +103,12 @@ class OperationsKeywords:
             self._start(self._stopped.pop())
         if is_stopped:
             probe(target(), _COMMAND_SECONDS)
+
+    @keyword
+    def target_has_not_recovered(self, reason: str) -> None:
+        """Fail for this reason, and take nothing away any more: later tests of outages are skipped (6.1)."""
+        note_no_recovery(reason)
+        raise AssertionError(f"The target is not well though all is there again: {reason}")
 
     @staticmethod
     def _start(part: str) -> None:

@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 _DEFAULTS = ROOT / "variables" / "embedded.py"
 _found: Target | None = None
 _failure: str | None = None
+_not_recovered: list[str] = []
 
 
 def target() -> Target:
@@ -43,9 +44,16 @@ def target() -> Target:
     return _found
 
 
+def note_no_recovery(reason: str) -> None:
+    """From now on skip tests that take a part away: the target did not recover the last time, for this reason."""
+    _not_recovered.append(reason)
+
+
 def need(*parts: str) -> None:
     """Skip the running test, with the reason, when the target lacks one of the parts."""
     reasons = [reason for part in parts if (reason := lacks(target(), part))]
+    if _not_recovered and any(part.endswith(" outage") for part in parts):
+        reasons.append(f"nothing more is taken away from a target that did not recover: {_not_recovered[0]}")
     if reasons:
         raise SkipExecution("; ".join(reasons))
 

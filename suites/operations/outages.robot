@@ -309,31 +309,6 @@ Revocation Should Be Kept
     ${kept}    Ask Redis    EXISTS    revoked:${player.token.claims}[jti]
     Skip If    not $kept    Redis keeps nothing here when it stops: what was revoked is lost
 
-Target Should Be Well Again
-    [Documentation]    For teardowns: gives back what was taken away, and waits until both services are well.
-    IF    $TEST_STATUS == "SKIP"    RETURN
-    Start Stopped Parts
-    ${instances}    Target Setting    instances
-    ${auth}    Target Setting    auth_internal_url
-    FOR    ${instance}    IN    @{instances}
-        IF    $instance.health
-            Wait Until Keyword Succeeds    60 s    200 ms    Read Health    at=${instance}
-        END
-    END
-    IF    $auth
-        Wait Until Keyword Succeeds    60 s    200 ms    Read Auth Health
-    END
-    # What a health answer says may be some seconds old.
-    Wait Until Keyword Succeeds    60 s    200 ms    New Player Should Be Served
-
-New Player Should Be Served
-    [Documentation]    Fails unless somebody logs in, and reads their inventory at each instance.
-    ${player}    Create Player
-    ${instances}    Target Setting    instances
-    FOR    ${instance}    IN    @{instances}
-        Read Inventory    ${player}    at=${instance}
-    END
-
 Health Should Be Red
     [Documentation]    Fails unless both services say that not all is well, and live (6.1, 2.8).
     ${auth}    Target Setting    auth_internal_url

@@ -138,12 +138,6 @@ Nobody Should Be Let In While Redis
     Ledger Should Have Rows    ${player}    0
     [Teardown]    Give Back And Wait    redis
 
-Nothing Should Be Cached Among The Tokens
-    [Documentation]    Fails when Redis keeps something of a player's inventory in the database of the tokens (5.3).
-    [Arguments]    ${player}
-    ${keys}    Ask Redis    KEYS    inventory:${player.user_id}:*
-    Should Be Empty    ${keys}    Balances are cached in database 0 (5.3): ${keys}
-
 Prepare One Call Of Each Kind
     [Documentation]    A read, each call of services, and both of administrators, as they have to be.
     [Arguments]    ${player}    ${service}    ${administrator}
