@@ -25,12 +25,13 @@ TARGET_INTERNAL_URLS = ["http://inventory.staging.internal:8081/api"]
 TARGET_ADMIN_URLS = ["http://inventory.staging.internal:8081/api/inventory/admin"]
 TARGET_HEALTH_URLS = ["http://inventory.staging.internal:8081/health"]
 TARGET_METRICS_URLS = ["http://inventory.staging.internal:8081/metrics"]
+# What the names of its own metrics begin with, where the contract says `inventory_`.
 TARGET_METRIC_PREFIX = "inventory_"
 
 # Login: "dev" (POST /auth/login) or "telegram" (POST /auth, needs TARGET_TELEGRAM_BOT_TOKEN in the environment).
 TARGET_AUTH_URL = "https://auth.staging.shardlegends.example"
 TARGET_LOGIN = "telegram"
-# The ways that it has besides: tests of a way that is not among them are skipped.
+# All ways that it has, `dev` and `telegram`: tests of a way that is not among them are skipped.
 TARGET_LOGIN_WAYS: list[str] = ["telegram"]
 # Where auth-service tells its health and metrics.
 TARGET_AUTH_INTERNAL_URL = "http://auth.staging.internal:8090"
@@ -53,7 +54,7 @@ TARGET_CATALOGUE_FILE = ""
 # Or from the target's own answers: what a player owns, whose token is TARGET_CATALOGUE_TOKEN in the environment. What
 # this player has none of, an item, a quality level or a collection, is not known then.
 TARGET_CATALOGUE_URL = ""
-# The ledger checks need it, and TARGET_DATABASE_PASSWORD in the environment.
+# The ledger checks need it, and TARGET_DATABASE_PASSWORD in the environment, with any word where it asks for none.
 TARGET_DATABASE_HOST = ""
 TARGET_DATABASE_PORT = 5432
 TARGET_DATABASE_NAME = "shard_legends"
@@ -66,7 +67,8 @@ TARGET_REDIS_PORT = 6379
 # PEM; tokens with chosen claims need it.
 TARGET_SIGNING_KEY_FILE = ""
 
-# Where the services' logs are, one JSON object a line: paths or patterns, or a command that prints them.
+# Where the services' logs are: paths or patterns, or a command that prints them. Of lines that are JSON objects more is
+# asked, whatever their members are called.
 TARGET_LOG_FILES: list[str] = []
 TARGET_LOG_COMMAND = "ssh staging docker compose logs --no-log-prefix --since 1h auth inventory"
 # Commands that take a part away and give it back; each test gives back what it took. One that starts a part may end

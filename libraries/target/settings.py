@@ -268,7 +268,10 @@ PARTS: dict[str, tuple[Callable[[Target], object], str]] = {
         lambda t: t.stack or len(t.instances) > 1,
         "a second address in TARGET_PUBLIC_URLS and its like",
     ),
-    "services of its own": (lambda t: t.stack, "the embedded stack (variables/embedded.py)"),
+    "services of its own": (
+        lambda t: t.stack,
+        "the embedded stack, variables/embedded.py, but TARGET_STOP_REDIS and its like let some of it be asked",
+    ),
 }
 
 

@@ -74,7 +74,7 @@ A User Is Whom The Member Names In Its Own Letters
     ${data}    Init Data    ${id}    user.ID=${other}    user.First_Name=Somebody Else
     ${answer}    Send Init Data    ${data}    expect=200|401
     VAR    ${told}    ${{ $answer.body["user"]["telegram_id"] if $answer.status == 200 else $id }}
-    Should Be Equal As Strings    ${told}    ${id}    Somebody else is logged in than who was signed for (2.2)
+    Should Be Equal As Strings    ${told}    ${id}    The user's ID was taken for the id (2.2)
 
 
 *** Keywords ***

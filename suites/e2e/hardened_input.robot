@@ -363,7 +363,11 @@ Member In Other Letters Should Change Nothing
     END
     Run Keyword    ${call}    @{who}    but=${{ [$member, $value] }}    expect=200|400
     ${answer}    Last Answer
-    Inventory Should Be    ${player}    ${{ $afterwards if $answer.status == 200 else "10 stone" }}
+    TRY
+        Inventory Should Be    ${player}    ${{ $afterwards if $answer.status == 200 else "10 stone" }}
+    EXCEPT    AS    ${problem}
+        Fail    ${member}: ${value}, sent beside the member in its own letters, was not ignored (4.1): ${problem}
+    END
 
 Body Should Be Refused Or Ignored With
     [Documentation]    Fails when a good addition with such a piece of text is answered by anything but 200 or 400, and

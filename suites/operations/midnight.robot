@@ -4,7 +4,7 @@ Documentation     A day ends at 00:00 UTC while callers are busy: what was read 
 
 Resource          ../../resources/midnight.resource
 
-Suite Setup       Let Midnight Pass
+Suite Setup       Run Keywords    Require Part    services of its own    AND    Let Midnight Pass
 Suite Teardown    Stop Services Of Its Own
 
 Test Tags         operations    long

@@ -52,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m libraries.target")
     parser.add_argument("command", choices=["check"])
     parser.add_argument("file", type=Path)
-    parser.add_argument("--exclude-hardening", action="store_true", help="count the tests of promises only")
+    parser.add_argument("--exclude", choices=["hardening"], help="count the tests of promises only")
     options = parser.parse_args(arguments)
     try:
         values = _read(options.file)
@@ -66,7 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
         return _tell([], mistakes)
     found, more = _look(target)
     code = _tell([("target", f"{target.name}, shape {target.shape}"), *found], [*mistakes, *more], target.secrets())
-    count, reasons = skipped(target, not options.exclude_hardening)
+    count, reasons = skipped(target, options.exclude != "hardening")
     _tell_skips(count, reasons)
     return code
 
