@@ -289,6 +289,18 @@ A Key That Was Rotated In At One Instance Is Published By The Other Which Signs 
     Log Out    ${there}    to=${auth}
     [Teardown]    Call Method    ${OWN.strict_auth}    stop
 
+A Key That Was Rotated In At One Instance Is The PEM Of The Other Which Nobody Asked For More
+    [Documentation]    2.6 S, 2.5 H: also while nothing else makes it read the keys again.
+    [Tags]    long
+    [Setup]    Let Strict Auth Have The Keys Of Own Auth
+    ${auth}    Address Of Own Auth
+    ${administrator}    Create Administrator At Own Auth
+    Same PEM Should Be Published By    ${OWN.strict_auth.url}    ${auth}
+    Rotate Keys    ${administrator}    ${auth}
+    Wait Until Keyword Succeeds    5 s    50 ms
+    ...    Same PEM Should Be Published By    ${OWN.strict_auth.url}    ${auth}
+    [Teardown]    Call Method    ${OWN.strict_auth}    stop
+
 The Key That Is Published As PEM Is The One That Was Rotated In
     [Documentation]    2.6 S, 2.5 H.
     [Tags]    long
