@@ -10,6 +10,17 @@ Test Tags        auth    hardening
 
 
 *** Test Cases ***
+A Token Is Revoked By Its Id In Its Own Letters
+    [Documentation]    3.5 S, 2.11 S: `revoked:{jti}`, as the claim says it; small letters no rule asks for.
+    [Setup]    Run Keywords    Require Part    signing key    redis    disposable data
+    ...    AND    Give The Test A Player
+    FOR    ${id}    IN    ${{ str(uuid.uuid4()).upper() }}    ${{ str(uuid.uuid4()) }}
+        ${token}    Forged Token    ${PLAYER}    signed_by=target    jti=${id}
+        Read Inventory    ${token}
+        Keep In Redis    revoked:${id}    user_logout    600
+        Read Inventory    ${token}    expect=401 token_revoked
+    END
+
 Who Is An Administrator No More Can Do Nothing That Only Administrators May
     [Documentation]    2.13 H: whatever the token says.
     [Setup]    Require Part    administrators    admin tokens
