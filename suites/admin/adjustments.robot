@@ -329,6 +329,14 @@ Adjustments And Reservations At The Same Instant Never Overdraw
     Requests Should Have Overlapped    ${answers}
     Inventory Should Be    ${PLAYER}
 
+An Adjustment Counts As Its Sum However Far Its Lines Go
+    [Documentation]    4.9 S, law 2, law 1: of a body of a hundred KB, where one is taken.
+    [Tags]    long
+    VAR    @{down}    @{{ [f"-{2**53 - 1} stone"] * 520 }}
+    VAR    @{up}    @{{ [f"+{2**53 - 1} stone"] * 515 }}
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    @{down}    @{up}    expect=4xx
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    @{up}    @{down}[:514]    expect=200|4xx
+
 
 *** Keywords ***
 Adjustment Should Be In The Audit Log
