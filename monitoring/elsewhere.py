@@ -1,6 +1,6 @@
 """``python -m monitoring.elsewhere FILE…``: hold another deployment's alert rules against the contract (6.3 S).
 
-The rules are proven by what they do: promtool is given an hour without trouble and then each trouble, as a service's
+The rules are proven by what they do: promtool is given some time without trouble and then each trouble, as a service's
 metrics (6.2) would tell it, and says which alerts fire and when. How the rules are written is free.
 Exit codes: 0 all is kept, 1 it is not or it cannot be said, 2 wrong arguments.
 """
@@ -20,7 +20,7 @@ from typing import Any
 
 STEP = 15
 # Troubles begin then; windows that rules look back over are filled before, and once more until they must have fired.
-BEGIN, LONGEST_WINDOW = 3600, 900
+BEGIN, LONGEST_WINDOW = 1200, 900
 EDGES = ("0.005", "0.01", "0.05", "0.1", "0.25", "0.5", "1", "2", "2.5", "5", "10", "+Inf")
 _CALL = 'method="GET",endpoint="/inventory"'
 _ASKED = 'operation="get",cache_type="inventory"'
@@ -173,9 +173,8 @@ def _told(trouble: Trouble, said: str) -> str:
 
 
 def _as_promtool_says(seconds: str) -> str:
-    hours, rest = divmod(int(seconds[:-1]), 3600)
-    minutes, left = divmod(rest, 60)
-    return "".join(f"{count}{unit}" for count, unit in ((hours, "h"), (minutes, "m"), (left, "s")) if count)
+    minutes, left = divmod(int(seconds[:-1]), 60)
+    return "".join(f"{count}{unit}" for count, unit in ((minutes, "m"), (left, "s")) if count)
 
 
 def main(arguments: list[str]) -> int:
