@@ -191,6 +191,14 @@ class OperationsKeywords:
         return found.decode() if isinstance(found, bytes) else found
 
     @keyword
+    def empty_the_cache(self) -> None:
+        """Let Redis lose all that is cached (5.3). Skips the test under Pabot: others look at what they have cached."""
+        need("redis", "disposable data")
+        if under_pabot():
+            raise SkipExecution("the cache is emptied only when no other process of the run is asking: run robot")
+        self.ask_redis("FLUSHDB", database=1)
+
+    @keyword
     def times_to_live(self, pattern: str, database: int = 0) -> list[int]:
         """Return for how many seconds Redis keeps each key of a pattern, -1 for ever: each number once (5.3)."""
         need("redis")

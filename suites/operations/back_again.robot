@@ -65,9 +65,9 @@ What The Target's Redis Has Cached May Be Lost At Any Time
     FOR    ${axes}    IN    2    4
         Add Items    ${player}    2 metal tools/axe
         Inventory Should Be    ${player}    ${axes} metal tools/axe
-        Ask Redis    FLUSHDB    database=${1}
+        Empty The Cache
         Inventory Should Be    ${player}    ${axes} metal tools/axe
-        Ask Redis    FLUSHDB    database=${1}
+        Empty The Cache
     END
 
 
