@@ -60,6 +60,8 @@ pabot: $(VENV)/.run ## the same in parallel processes
 quick: $(VENV)/.run ## the same without the tests that take longest: a verdict before you push
 	@$(call logged,"$$OUT",$(ROBOT) --exclude long --outputdir "$$out" $(ROBOT_ARGS) suites/)
 
+# Long tests have run alone then; beside others they run in the workflows, by `make suites-pabot`.
+test: IN_PARALLEL := --exclude long
 test: lint trace unit suites suites-pabot ## all that CI checks
 
 lint: $(VENV)/.dev ## check Python and Robot sources, and say how many were read
@@ -85,7 +87,7 @@ suites: $(VENV)/.run
 	@$(ROBOT) --outputdir "$$OUT/robot" --console dotted suites/
 
 suites-pabot: $(VENV)/.run
-	@$(PABOT) --processes 4 --outputdir "$$OUT/pabot" suites/
+	@$(PABOT) --processes 4 --outputdir "$$OUT/pabot" $(IN_PARALLEL) suites/
 
 faults: $(VENV)/.dev ## run the suites against every known fault and demand that they go red: FAULTS="one two", SHORT=1, PART=3/30 or today/30, SUITES=suites/resilience, RECORD=1: note what noticed them
 	@$(BIN)/python -m faults prove $$FAULTS $${SHORT:+--short} $${RECORD:+--record} $${PART:+--part "$$PART"} $${SUITES:+--suites "$$SUITES"} --results "$$OUT"
