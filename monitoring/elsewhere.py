@@ -181,7 +181,9 @@ def main(arguments: list[str]) -> int:
     """Judge the rules that the command line names; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m monitoring.elsewhere", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="Prometheus rule files")
-    parser.add_argument("--prefix", default="inventory", help="of the metrics, instead of `inventory`")
+    parser.add_argument(
+        "--prefix", default="inventory_", help="of the metrics, as TARGET_METRIC_PREFIX has it (default inventory_)"
+    )
     parser.add_argument("--job", default="inventory-service", help="that Prometheus scrapes the service as")
     parser.add_argument(
         "--word", action="append", default=[], metavar="OURS=THEIRS",
@@ -197,7 +199,7 @@ def main(arguments: list[str]) -> int:
     if not shutil.which("promtool"):
         print("error: no promtool: make monitoring-tools", file=sys.stderr)
         return 1
-    wrong = judge(options.files, options.prefix, options.job, words)
+    wrong = judge(options.files, options.prefix.removesuffix("_"), options.job, words)
     for line in wrong:
         print(line)
     print(f"{len(list(troubles()))} troubles were told, {len(wrong)} of them wrongly")

@@ -52,7 +52,7 @@ def test_good_rules_of_other_names_are_taken(tmp_path: Path, capsys: pytest.Capt
     file = tmp_path / "rules.yml"
     file.write_text(text, encoding="utf-8")
     assert elsewhere.main([str(OURS)]) == 0
-    assert elsewhere.main([str(file), "--prefix", "shop", "--job", "shop", "--word", "hit=found"]) == 0
+    assert elsewhere.main([str(file), "--prefix", "shop_", "--job", "shop", "--word", "hit=found"]) == 0
     assert capsys.readouterr().out == 2 * "20 troubles were told, 0 of them wrongly\n"
 
 
