@@ -70,7 +70,7 @@ def troubles() -> Iterator[Trouble]:
     down, fine = "InventoryServiceDown", "inventory_service_up{}"
     yield Trouble("it cannot be scraped", down, 60, {"up{}": (1, 0), fine: (1, None)}, severity="critical")
     yield Trouble("it says that it is not up", down, 60, {"up{}": (1, 1), fine: (1, 0)}, severity="critical")
-    yield Trouble("nothing", down, 60, {"up{}": (1, 1), fine: (1, 1)}, raises=False)
+    yield Trouble("nothing is wrong", down, 60, {"up{}": (1, 1), fine: (1, 1)}, raises=False)
     good, bad = (f'{_CALL},status="{status}"' for status in (200, 503))
     for share in (0.14, 0.07):
         series = _of_two("inventory_http_requests_total", good, bad, share)
@@ -142,6 +142,12 @@ def promtool_test(trouble: Trouble, job: str) -> dict[str, Any]:
     }
 
 
+def unreadable(files: list[Path]) -> str:
+    """Return what promtool says of files that are no rules, in one line; nothing of good ones."""
+    done = subprocess.run(["promtool", "check", "rules", *files], capture_output=True, text=True, check=False)
+    return " ".join((done.stdout + done.stderr).split())[:300] if done.returncode else ""
+
+
 def judge(files: list[Path], prefix: str, job: str, words: Mapping[str, str]) -> list[str]:
     """Return what is wrong with rules, a line each. Raises OSError when promtool cannot be run."""
     wrong: list[str] = []
@@ -161,10 +167,9 @@ def judge(files: list[Path], prefix: str, job: str, words: Mapping[str, str]) ->
 
 
 def _told(trouble: Trouble, said: str) -> str:
-    times = [f"{BEGIN - STEP}s", f"{BEGIN + trouble.hold - STEP}s"]
     if "got" not in said:
         return f"{trouble.alert}: promtool says {' '.join(said.split())[:300]}"
-    if any(f"time: {_as_promtool_says(at)}" in said for at in times):
+    if any(f"time: {_as_promtool_says(at)}" in said for at in (BEGIN - STEP, BEGIN + trouble.hold - STEP)):
         what = f"fires within {trouble.hold - STEP} s"
     else:
         what = "does not fire" if trouble.raises else "fires"
@@ -172,8 +177,8 @@ def _told(trouble: Trouble, said: str) -> str:
     return f"[6.3 S] {trouble.alert} {what}{also}: {trouble.name}"
 
 
-def _as_promtool_says(seconds: str) -> str:
-    minutes, left = divmod(int(seconds[:-1]), 60)
+def _as_promtool_says(seconds: int) -> str:
+    minutes, left = divmod(seconds, 60)
     return "".join(f"{count}{unit}" for count, unit in ((minutes, "m"), (left, "s")) if count)
 
 
@@ -198,6 +203,10 @@ def main(arguments: list[str]) -> int:
         return 2
     if not shutil.which("promtool"):
         print("error: no promtool: make monitoring-tools", file=sys.stderr)
+        return 1
+    problem = unreadable(options.files)
+    if problem:
+        print(f"error: promtool cannot read these rules: {problem}", file=sys.stderr)
         return 1
     wrong = judge(options.files, options.prefix.removesuffix("_"), options.job, words)
     for line in wrong:

@@ -14,7 +14,7 @@ _SHOWN = 2000
 
 
 class Bearer(Protocol):
-    """A token whose text is a stub; the token itself is its ``value``, and ``forged`` tells what is wrong with it."""
+    """A token whose text is a stub; the token itself is its ``value``, and ``forged`` tells how a test made it."""
 
     @property
     def value(self) -> str: ...

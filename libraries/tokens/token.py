@@ -20,7 +20,7 @@ LIFETIME = 24 * 3600
 class Token:
     """A bearer token that never shows itself: its text is a fingerprint, the value is in ``value``.
 
-    ``forged`` tells in words what is wrong with it, if anything.
+    ``forged`` tells in words how a test made it out of another one.
     """
 
     value: str

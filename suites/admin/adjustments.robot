@@ -330,10 +330,12 @@ Adjustments And Reservations At The Same Instant Never Overdraw
     Inventory Should Be    ${PLAYER}
 
 An Adjustment Counts As Its Sum However Far Its Lines Go
-    [Documentation]    4.9 S, law 2, law 1: of a body of a hundred KB, where one is taken.
+    [Documentation]    4.9 S, law 2, law 1: of a body of a hundred KB; what is beyond 2^62 may also be bad input.
     [Tags]    long
     VAR    @{down}    @{{ [f"-{2**53 - 1} stone"] * 520 }}
     VAR    @{up}    @{{ [f"+{2**53 - 1} stone"] * 515 }}
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    @{down}[:500]    @{up}[:501]    expect=200|413
+    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    @{down}[:502]    @{up}[:500]    expect=400|413
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    @{down}    @{up}    expect=4xx
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    @{up}    @{down}[:514]    expect=200|4xx
 

@@ -73,4 +73,7 @@ def test_what_is_no_rule_file_is_told(tmp_path: Path, capsys: pytest.CaptureFixt
     file = tmp_path / "rules.yml"
     file.write_text("groups: 7\n", encoding="utf-8")
     assert elsewhere.main([str(file)]) == 1
-    assert "promtool says" in capsys.readouterr().out
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("error: promtool cannot read these rules: ")
+    assert told.err.count("\n") == 1
