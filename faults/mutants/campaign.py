@@ -19,7 +19,8 @@ from faults.mutants.arena import Arena, BrokenArenaError, NoMutantError
 from faults.mutants.collect import is_real, python_files, python_mutants, sql_mutants
 from faults.mutants.history import History
 from faults.mutants.mutant import Mutant, MutantError
-from faults.mutants.robots import Suites, Verdict
+from faults.mutants.reach import Reach
+from faults.mutants.robots import Known, Suites, Verdict
 from stack.processes import die_with, key_of
 from stack.state import ProcessKey, Shape
 
@@ -63,13 +64,15 @@ class Batch:
     hints: list[Result] = field(default_factory=list)
     failure: str = ""
     note: str = ""
+    known: Known | None = None
 
 
 class Worker:
-    """One stack and what is asked of it; lives in a process of its own."""
+    """One stack and what is asked of it; lives in a process of its own, as one of so many (``share``)."""
 
-    def __init__(self, number: int, folder: Path, owner: ProcessKey, shape: Shape) -> None:
-        self._arena = Arena(number, folder, owner, shape)
+    def __init__(self, share: tuple[int, int], folder: Path, owner: ProcessKey, shape: Shape) -> None:
+        self._share = share
+        self._arena = Arena(share[0], folder, owner, shape)
         self._suites = Suites(self._arena.environment)
         self._limit = LEAST_LIMIT
         # Not confirmed by a canary yet.
@@ -81,7 +84,10 @@ class Worker:
         with self._arena:
             self._suites.warm_up()
             self._prove_green()
-            pipe.send(Batch(note="ready"))
+            pipe.send(Batch(note="ready", known=self._suites.known))
+            known: Known = pipe.recv()
+            self._suites.learn(known)
+            self._limit = max(LEAST_LIMIT, LIMIT_FACTOR * sum(known.seconds.values()))
             while True:
                 work = pipe.recv()
                 if work == "end":
@@ -89,12 +95,11 @@ class Worker:
                 pipe.send(self._do(work) if work is not None else self._confirmed())
 
     def _prove_green(self) -> None:
-        """All suites without a mutant: what is red now would pass for a mutant that was noticed."""
+        """Its share of all suites without a mutant: what is red now would pass for a mutant that was noticed."""
         for last in (False, True):
             self._arena.put(None, marking=True)
-            verdict = self._suites.ask(FIRST_LIMIT, marks=self._arena.folder)
+            verdict = self._suites.ask(FIRST_LIMIT, marks=self._arena.folder, share=self._share)
             if not verdict.red:
-                self._limit = max(LEAST_LIMIT, LIMIT_FACTOR * verdict.seconds)
                 return
             if last:
                 raise MutantError(
@@ -183,12 +188,12 @@ def _first_line(message: str) -> str:
     return lines[0][:300] if lines else ""
 
 
-def _work(number: int, folder: Path, owner: ProcessKey, shape: Shape, pipe: Connection) -> None:
+def _work(share: tuple[int, int], folder: Path, owner: ProcessKey, shape: Shape, pipe: Connection) -> None:
     die_with(owner.pid, signal.SIGTERM)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        Worker(number, folder, owner, shape).run(pipe)
+        Worker(share, folder, owner, shape).run(pipe)
     except MutantError as error:
         pipe.send(Batch(failure=str(error)))
     except (EOFError, BrokenPipeError):
@@ -240,7 +245,13 @@ class _Campaign:
         self.results: list[Result] = []
 
     def run(self, pipes: Sequence[Connection]) -> None:
-        """Go on until each worker has said its last."""
+        """Go on until each worker has said its last. Each learns first what all have learned together."""
+        known = Known({}, Reach({}, {}))
+        for pipe in _each_ready(pipes):
+            known += _received(pipe).known or known
+        for pipe in pipes:
+            pipe.send(known)
+            self._deal(pipe)
         busy = set(pipes)
         while busy:
             for ready in wait(list(busy)):
@@ -257,7 +268,7 @@ class _Campaign:
         return time.monotonic() > self._deadline
 
     def _take(self, batch: Batch) -> None:
-        if batch.note not in ("", "ready"):
+        if batch.note:
             print(f"  {batch.note}", flush=True)
         self._again.update(mutant.key for mutant in batch.repeat)
         self._pending.extend(batch.repeat)
@@ -304,6 +315,16 @@ def run(
     return campaign.results
 
 
+def _each_ready(pipes: Sequence[Connection]) -> Iterator[Connection]:
+    """Return the pipes in the order in which something comes."""
+    left = list(pipes)
+    while left:
+        for ready in wait(list(left)):
+            pipe = next(one for one in left if one is ready)
+            left.remove(pipe)
+            yield pipe
+
+
 def _received(pipe: Connection) -> Batch:
     try:
         batch: Batch = pipe.recv()
@@ -322,7 +343,7 @@ def _started(count: int, folder: Path, owner: ProcessKey, shape: Shape) -> Itera
     processes = []
     for number in range(1, count + 1):
         ours, theirs = context.Pipe()
-        process = context.Process(target=_work, args=(number, folder / str(number), owner, shape, theirs))
+        process = context.Process(target=_work, args=((number, count), folder / str(number), owner, shape, theirs))
         process.start()
         theirs.close()
         pipes.append(ours)

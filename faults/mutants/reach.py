@@ -99,6 +99,10 @@ class Reach:
     _places: dict[str, int] = field(default_factory=_places)
     _statements: dict[str, dict[int, int]] = field(default_factory=dict)
 
+    def __add__(self, other: "Reach") -> "Reach":
+        """Return both together, of different tests."""
+        return Reach(self.tests | other.tests, self.sources | other.sources)
+
     def tests_of(self, mutant: Mutant) -> dict[str, str] | None:
         """Return the tests that reach a mutant, with their files; None when each of them may."""
         if mutant.language == "sql":

@@ -61,6 +61,25 @@ class Only(SuiteVisitor):
         suite.suites = [one for one in suite.suites if one.test_count > 0]
 
 
+class Share(SuiteVisitor):
+    """Keeps the files of tests that are one worker's: (which, of how many), from 1."""
+
+    def __init__(self, share: tuple[int, int]) -> None:
+        self._which, self._count = share
+        self._seen = 0
+
+    def start_suite(self, suite: TestSuite) -> None:
+        """Deal files out in turn."""
+        if suite.tests:
+            self._seen += 1
+            if self._seen % self._count != self._which % self._count:
+                suite.tests = []
+
+    def end_suite(self, suite: TestSuite) -> None:
+        """Drop suites that have become empty."""
+        suite.suites = [one for one in suite.suites if one.test_count > 0]
+
+
 class Cheap(SuiteVisitor):
     """Puts what took least first, suites by their tests' mean: most mutants are noticed by many tests."""
 
@@ -105,6 +124,18 @@ class _First:
         self._file.write_text(json.dumps({"ran": self._ran, "red": self._red, "seconds": self._seconds}))
 
 
+@dataclass(frozen=True)
+class Known:
+    """What green runs without a mutant have taught: how long each test takes, and what it reaches."""
+
+    seconds: dict[str, float]
+    reach: Reach
+
+    def __add__(self, other: "Known") -> "Known":
+        """Return both together; what they know of is not the same."""
+        return Known(self.seconds | other.seconds, self.reach + other.reach)
+
+
 class Suites:
     """The suites, run against one stack at a time."""
 
@@ -133,17 +164,27 @@ class Suites:
                     with contextlib.suppress(Exception):
                         importlib.import_module(name)
 
+    @property
+    def known(self) -> Known:
+        """What was learned here."""
+        return Known(self._seconds, self._reach or Reach({}, {}))
+
+    def learn(self, known: Known) -> None:
+        """Take over what all workers have learned together."""
+        self._seconds, self._reach = known.seconds, known.reach
+
     def reaching(self, mutant: Mutant) -> dict[str, str] | None:
         """Return the tests that reach a mutant, with their files; None when each of them may."""
         return self._reach.tests_of(mutant) if self._reach else None
 
     def ask(
         self, seconds: float, only: Mapping[str, str] | None = None, without: Collection[str] = (),
-        marks: Path | None = None,
+        marks: Path | None = None, share: tuple[int, int] = (1, 1),
     ) -> Verdict:  # fmt: skip
         """Run some tests (``only``: their files by their names), or all but some, until the first is red.
 
-        With ``marks``, a folder, learn what each test reaches. Raises MutantError when they cannot run.
+        With ``marks``, a folder, learn what each test of a worker's share reaches. Raises MutantError when they cannot
+        run.
         """
         started = time.monotonic()
         if only and self._seconds:
@@ -155,13 +196,13 @@ class Suites:
             folder = Path(name)
 
             def run() -> int:
-                picks = [Only(only, True)] if only else [Only(without, False)] if without else []
-                picks += [Cheap(self._seconds)]
+                picks: list[SuiteVisitor] = [Only(only, True)] if only else [Only(without, False)] if without else []
+                picks += [Share(share), Cheap(self._seconds)]
                 listeners: list[object] = [_First(folder / "seen.json")]
                 listeners += [reach.Listener(marks, folder / "reach.json")] if marks else []
                 return int(run_robot(
                     str(SUITES), outputdir=str(folder), output="NONE", log="NONE", report="NONE", console="none",
-                    exitonfailure=True, prerunmodifier=picks, listener=listeners,
+                    exitonfailure=True, prerunmodifier=picks, listener=listeners, runemptysuite=share[1] > 1,
                     parseinclude=sorted({source for source in (only or {}).values() if source}),
                 ))  # fmt: skip
 

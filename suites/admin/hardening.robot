@@ -73,6 +73,16 @@ An Adjustment That Arrives Often At One Instant Is Written Once
     Answers Should Agree On    ${answers}    operation_ids
     Inventory Should Be    ${PLAYER}    15 stone
 
+The Same Operation Id For Two Players At Once Is One Player's
+    [Documentation]    4.11 H: an adjustment's and another call's, at two instances, of which each has seen that the id
+    ...    is new.
+    [Setup]    Require Part    database    disposable data
+    [Template]    Adjustment Or The Other Player's Call Should Win
+    # the other player's call
+    Adjust Inventory
+    Add Items
+    Reserve
+
 Without An Operation Id Each Adjustment Is One Of Its Own
     [Documentation]    4.11 H: it is optional.
     Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +5 stone
@@ -185,6 +195,20 @@ Only The Variant Should Be Held
     Adjust Inventory    ${ADMINISTRATOR}    ${player}    -6 ${kin}    section=factory
     Adjust Inventory    ${ADMINISTRATOR}    ${player}    -1 ${variant}    section=factory
     ...    expect=400 insufficient_items
+
+Adjustment Or The Other Player's Call Should Win
+    [Documentation]    Fails unless of an adjustment and a call for another player under one operation id, one is
+    ...    written, the other a conflict.
+    [Arguments]    ${call}
+    ${one}    Create Player Who Owns    5 stone
+    ${other}    Create Player Who Owns    5 stone
+    ${operation}    New Id
+    ${elsewhere}    Another Instance Or The Same
+    VAR    @{whose}    @{{ [$ADMINISTRATOR] * ($call == "Adjust Inventory") + [$other] }}
+    ${here}    Prepare    1    Adjust Inventory    ${ADMINISTRATOR}    ${one}    +3 stone    operation_id=${operation}
+    ${there}    Prepare    1    ${call}    @{whose}    3 stone    operation_id=${operation}    at=${elsewhere}
+    ${answers}    Send Together Before Any Row Is Written    ${here}    ${there}
+    Answers Should Be    ${answers}    200=1    operation_conflict=1
 
 Pair Of Writes Under One Id
     [Documentation]    Prepare an adjustment and an addition of the player that have the same id (4.11).

@@ -44,6 +44,7 @@ A Development Login With A Bad Body Is Refused
     [Template]    Value Should Be Refused
     # member    its value, as JSON    the answer
     telegram_id    0    4xx
+    telegram_id    1    200
     telegram_id    -5    4xx
     telegram_id    true    4xx
     telegram_id    9223372036854775808    4xx

@@ -92,9 +92,10 @@ The Same Operation Id For Two Players At Once Is One Player's
     [Tags]    hardening
     [Setup]    Require Part    database    disposable data
     [Template]    Operation Should Be One Player's
-    # call
-    Add Items
-    Reserve
+    # one call    another player's
+    Add Items    Add Items
+    Reserve    Reserve
+    Reserve    Add Items
 
 What One Instance Acknowledged The Other Shows At Once
     [Documentation]    Law 6, across instances: no cache serves an older balance.
@@ -275,12 +276,13 @@ Player With Stones Of Before Today And Of Today
 
 Operation Should Be One Player's
     [Documentation]    Fails unless of two players' calls under one operation id one is written, the other a conflict.
-    [Arguments]    ${call}
+    [Arguments]    ${call}    ${another}
     ${one}    Create Player Who Owns    5 stone
     ${other}    Create Player Who Owns    5 stone
     ${operation}    New Id
     ${here}    Prepare    1    ${call}    ${one}    3 stone    operation_id=${operation}
-    ${there}    Prepare    1    ${call}    ${other}    3 stone    operation_id=${operation}
+    ${elsewhere}    Another Instance Or The Same
+    ${there}    Prepare    1    ${another}    ${other}    3 stone    operation_id=${operation}    at=${elsewhere}
     ${answers}    Send Together Before Any Row Is Written    ${here}    ${there}
     Answers Should Be    ${answers}    200=1    operation_conflict=1
 

@@ -16,7 +16,7 @@ from faults.mutants.judged import judgement_of, judgements, rule_of, rules
 from faults.mutants.mutant import Mutant, MutantError, numbered
 from faults.mutants.python_edits import python_edits
 from faults.mutants.report import Outcome, Score, console, wilson, write
-from faults.mutants.robots import Cheap, Verdict
+from faults.mutants.robots import Cheap, Share, Verdict
 from faults.mutants.sql_edits import sql_edits, tree
 from stack.state import ProcessKey
 
@@ -275,6 +275,21 @@ def test_what_took_least_comes_first() -> None:
     assert [test.name for test in top.all_tests] == ["d", "c", "b", "a"]
 
 
+@pytest.mark.parametrize("workers", [1, 2, 3, 7])
+def test_each_file_of_tests_is_one_workers(workers: int) -> None:
+    dealt: list[str] = []
+    for which in range(1, workers + 1):
+        top = running.TestSuite("All")
+        for folder in ("One", "Two"):
+            for name in ("a", "b", "c")[: 3 if folder == "One" else 2]:
+                top.suites.create(folder).suites.create(name).tests.create(f"{folder}.{name}")
+        top.visit(Share((which, workers)))
+        mine = [test.name for test in top.all_tests]
+        assert abs(len(mine) - 5 / workers) < 1
+        dealt += mine
+    assert sorted(dealt) == ["One.a", "One.b", "One.c", "Two.a", "Two.b"]
+
+
 def test_a_damaged_history_is_as_good_as_none(tmp_path: Path) -> None:
     file = tmp_path / "history.json"
     file.write_text('{"sources": [], "killers": 3}')
@@ -378,7 +393,7 @@ def test_a_mutant_is_noticed_by_what_is_red_twice(
     for name in ("SHARD_STACK_STATE", zygote.FOLDER):
         # A worker sets them for its own process, which here is that of other tests too.
         monkeypatch.setenv(name, "")
-    worker = Worker(0, Path("nowhere"), ProcessKey(1, 1), "single")
+    worker = Worker((1, 1), Path("nowhere"), ProcessKey(1, 1), "single")
     answers = iter(verdicts)
     monkeypatch.setattr(worker._suites, "ask", lambda *_, **__: next(answers))
     verdict = worker._ask_twice({"one": "a.robot", "two": "b.robot"})

@@ -180,7 +180,7 @@ def test_a_campaign_tells_what_was_noticed_and_what_was_not(
     told: list[Any] = []
     history = History(tmp_path / "history.json")
     asked = [wrong_day(in_database), unseen, refusing_nobody()]
-    results = run(asked, 1, history, None, lambda result, number: told.append((result.mutant, number)))
+    results = run(asked, 2, history, None, lambda result, number: told.append((result.mutant, number)))
     assert {result.mutant.key: result.status for result in results} == {
         asked[0].key: "killed", unseen.key: "survived", asked[2].key: "killed"
     }  # fmt: skip
