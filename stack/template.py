@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import secrets
@@ -16,6 +17,9 @@ from .processes import log_tail, stop_all, wait_until
 from .state import DATABASE, ROLES
 
 _KEPT = 3
+# Held until this process ends. What a stack was copied from stays as long as it runs: one that is started beside it
+# later has to have the same catalogue, and the migrations give new ids each time.
+_used: dict[Path, int] = {}
 # Each database is 300 files to copy for each stack: template1 becomes the only spare one.
 _ONE_DATABASE = (
     "UPDATE pg_database SET datistemplate = false WHERE datname = 'template0'",
@@ -57,7 +61,18 @@ def copy_data(where: Places, programs: Path, target: Path) -> str:
             shutil.rmtree(target)
             _build(template, programs)
         os.utime(template / "files")
+        _hold(template)
         return (template / "password").read_text()
+
+
+def _hold(template: Path) -> None:
+    if template not in _used:
+        _used[template] = os.open(_use_file(template), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(_used[template], fcntl.LOCK_SH)
+
+
+def _use_file(template: Path) -> Path:
+    return template.with_name(f"{template.name}.used")
 
 
 def _lock_file(template: Path) -> Path:
@@ -123,13 +138,17 @@ def _copy(source: Path, target: Path) -> int:
 
 
 def _prune(fresh: Path) -> None:
-    """Remove all but the last used templates; one that is being copied is left alone."""
+    """Remove all but the last used templates; one that is being copied, or whose copy runs, is left alone."""
     found = sorted(fresh.parent.glob("*/files"), key=lambda path: path.stat().st_mtime, reverse=True)
     kept = {fresh, *(path.parent for path in found[:_KEPT])}
     for template in {path.parent for path in found[_KEPT:]} - kept:
         lock = try_lock(_lock_file(template))
         if lock is not None:
-            shutil.rmtree(template, ignore_errors=True)
+            unused = try_lock(_use_file(template))
+            if unused is not None:
+                shutil.rmtree(template, ignore_errors=True)
+                _use_file(template).unlink()
+                os.close(unused)
             os.close(lock)
     for leftover in fresh.parent.glob("*.build"):
         lock = try_lock(leftover.with_suffix(".lock"))

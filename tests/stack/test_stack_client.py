@@ -187,6 +187,20 @@ def test_template_that_lost_files_is_made_again(where: Places) -> None:
     where.remove("second")
 
 
+def test_a_template_stays_while_a_copy_of_it_runs(tmp_path: Path) -> None:
+    for age in range(5):
+        (prepared := tmp_path / f"prepared{age}").mkdir()
+        (prepared / "files").write_text("0")
+        os.utime(prepared / "files", (1000 - age, 1000 - age))
+    template._hold(prepared)
+    template._prune(tmp_path / "prepared0")
+    assert sorted(path.name for path in tmp_path.glob("*/")) == ["prepared0", "prepared1", "prepared2", "prepared4"]
+    os.close(template._used.pop(prepared))
+    template._prune(tmp_path / "prepared0")
+    assert not prepared.exists()
+    assert list(tmp_path.glob("*.used")) == []
+
+
 def test_lock_is_held_once_and_survives_removal_of_its_file(tmp_path: Path) -> None:
     path = tmp_path / "lock"
     first = try_lock(path)
