@@ -53,13 +53,17 @@ JOIN inventory.classifier_items level ON level.classifier_id = i.quality_levels_
 JOIN inventory.classifier_items season ON season.classifier_id = i.collections_classifier_id AND season.code = 'base'
 WHERE i.id::text = %s
 """
-_RIGHTS = """
+_RIGHTS = r"""
 SELECT concat_ws(', ',
         CASE WHEN r.rolsuper THEN 'it is a superuser' END,
         CASE WHEN pg_has_role(r.oid, c.relowner, 'MEMBER') THEN 'it owns the table' END,
         (SELECT string_agg(p, ', ') FROM unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) AS p
          WHERE has_table_privilege(r.oid, c.oid, p)
-            OR p = 'UPDATE' AND has_any_column_privilege(r.oid, c.oid, 'UPDATE')))
+            OR p = 'UPDATE' AND has_any_column_privilege(r.oid, c.oid, 'UPDATE')),
+        (SELECT string_agg(f.oid::regprocedure || ' that does so as its owner', ', ') FROM pg_proc f
+         WHERE has_function_privilege(r.oid, f.oid, 'EXECUTE') AND has_schema_privilege(r.oid, f.pronamespace, 'USAGE')
+           AND CASE WHEN f.prosecdef THEN pg_get_functiondef(f.oid) END ~* (
+               '\m(delete\s+from|update|truncate(\s+table)?)\s+(only\s+)?("?inventory"?\.)?"?' || c.relname || '\M')))
 FROM pg_roles r CROSS JOIN pg_class c WHERE r.rolname = %s AND c.oid = %s::regclass
 """
 _CHANGES = {
