@@ -2,7 +2,5 @@
 
 RULE = "5.4 H: the services' database role can only add to operations and audit_log"
 _FUNCTION = "inventory.forget_player(p_user uuid)"
-STATEMENTS = [
-    f"CREATE FUNCTION {_FUNCTION} RETURNS void LANGUAGE sql SECURITY DEFINER"
-    " BEGIN ATOMIC DELETE FROM inventory.operations WHERE user_id = p_user; END"
-]
+_BODY = "BEGIN ATOMIC DELETE FROM inventory.operations WHERE user_id = p_user; END"
+STATEMENTS = [f"CREATE FUNCTION {_FUNCTION} RETURNS void LANGUAGE sql SECURITY DEFINER {_BODY}"]

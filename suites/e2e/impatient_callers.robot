@@ -131,6 +131,20 @@ What A Caller Who Hung Up Has Written Is In The Next Read
     reserve    3 days ago: 20 stone
     adjust    3 days ago: 20 stone
 
+A Call That Is Refused Is Not Written Whatever Follows On The Connection
+    [Documentation]    4.2 H, law 5: what is no HTTP, right behind a call, may be refused, but not in its place.
+    [Tags]    hardening
+    [Setup]    NONE
+    [Template]    Call Should Be Written Or Refused With This Behind It
+    # what follows its body
+    nonsense\r\n\r\n
+    GET BASE/inventory HTTP/9.9\r\n\r\n
+    GET BASE/inventory HTTP/1.1\r\nno header\r\n\r\n
+    \x00\x00\x00\x00
+    nonsense\r\n\r\n    later=True
+    \x00    later=True
+    [Teardown]    NONE
+
 
 *** Keywords ***
 Two Stones Should End By
@@ -237,3 +251,31 @@ Call Should Begin And Be Hung Up On
     Run Keyword And Return Status
     ...    Wait Until Keyword Succeeds    2 s    20 ms    Calls Should Be Under Way    ${BUSY}
     Hang Up
+
+Call Should Be Written Or Refused With This Behind It
+    [Documentation]    Fails when an addition with something behind it is answered 200 and not written, or the other way
+    ...    round. A call that is not answered may be either. ``later`` it comes while the call is under way.
+    [Arguments]    ${behind}    ${later}=${False}
+    ${player}    Create Player
+    Leave Out Of Histories    ${player}
+    ${service}    Get A Service Token
+    ${body}    Body    ${{ ["1 stone"] }}    user_id=${player.user_id}    section=main    operation_type=chest_reward
+    ...    operation_id=${NONE}
+    VAR    ${text}    ${{ json.dumps($body) }}
+    ${answer}    Send By Hand    POST BASE/inventory/add-items HTTP/1.1    Host: HOST    Authorization: Bearer TOKEN
+    ...    Content-Type: application/json    Content-Length: ${{ len($text) }}    by=${service}    to=internal
+    ...    rest=\r\n${text}${{ "" if $later else $behind }}    filler=${{ $behind if $later else "" }}
+    ...    most=${{ 9 * len($behind) }}    every=${{ 0.001 if $later else 0 }}    expect=any
+    IF    $answer.status == 200
+        Inventory Should Be    ${player}    1 stone
+    ELSE IF    $answer.status is not None
+        Inventory Should Stay    ${player}
+    END
+
+Inventory Should Stay
+    [Documentation]    Fails when a player comes to own something within half a second (law 5).
+    [Arguments]    ${player}
+    VAR    ${end}    ${{ time.monotonic() + 0.5 }}
+    WHILE    time.monotonic() < $end
+        Inventory Should Be    ${player}
+    END
