@@ -13,9 +13,9 @@ Test Tags        e2e    hardening
 
 *** Test Cases ***
 A Member That Stands Twice Is Refused
-    [Documentation]    4.1 H: whichever it is, wherever it stands, and also with the same value.
+    [Documentation]    4.1 H: by its name, whichever it is, wherever it stands, and also with the same value.
     [Setup]    Prepare Bad Requests For    add-items
-    [Template]    Body Should Be Refused With
+    [Template]    Body Should Be Refused By The Name Of What Is Twice
     # in the good body, as text    becomes
     "section"    "section": "trade", "section"
     "operation_id"    "operation_id": "00000000-0000-4000-8000-000000000001", "operation_id"
@@ -66,7 +66,7 @@ A Member That Stands In Another Is Not There
 A Member That Stands Twice Is Refused By The End Of A Reservation
     [Documentation]    4.1 H.
     [Setup]    Prepare Bad Requests For    return-reserve
-    [Template]    Body Should Be Refused With
+    [Template]    Body Should Be Refused By The Name Of What Is Twice
     # in the good body, as text    becomes
     "user_id"    "user_id": "00000000-0000-4000-8000-000000000001", "user_id"
     "operation_id"    "operation_id": "00000000-0000-4000-8000-000000000001", "operation_id"
@@ -77,7 +77,7 @@ A Member That Stands Twice Is Refused By The End Of A Reservation
 A Member That Stands Twice Is Refused By An Adjustment
     [Documentation]    4.1 H.
     [Setup]    Prepare Bad Adjustments
-    [Template]    Body Should Be Refused With
+    [Template]    Body Should Be Refused By The Name Of What Is Twice
     # in the good body, as text    becomes
     "reason"    "reason": "Another reason for it", "reason"
     "quantity_change"    "quantity_change": 5, "quantity_change"
@@ -343,6 +343,20 @@ Number Beyond A Floating-Point Number Should Be Exact By
         Final Balances Should Be    ${most}
     END
     Inventory Should Be    ${player}    @{{ [$most] if $answer.status == 200 else [] }}    section=${section}
+
+Body Should Be Refused By The Name Of What Is Twice
+    [Documentation]    Like `Body Should Be Refused With`; the refusal has to name the member that stands twice (4.1).
+    [Arguments]    ${text}    ${becomes}
+    Body Should Be Refused With    ${text}    ${becomes}
+    ${answer}    Last Answer
+    VAR    ${sent}    ${{ json.dumps($GOOD_BODY).replace($text, $becomes, 1) }}
+    VAR    ${pairs}    ${{ json.loads($sent, object_pairs_hook=list) }}
+    VAR    @{names}    @{{ [name for name, _ in $pairs + dict($pairs).get("items", [[]])[0]] }}
+    VAR    @{twice}    @{{ [name for name, times in collections.Counter($names).items() if times > 1] }}
+    FOR    ${name}    IN    @{twice}
+        Should Contain    ${answer.text}    ${name}    The refusal does not name ${name} (4.1): ${answer.text}
+        ...    values=False
+    END
 
 Body Should Be Refused With
     [Documentation]    Fails unless the good body is refused once its first piece of this text is another.
