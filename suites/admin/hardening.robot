@@ -13,6 +13,10 @@ Test Teardown     Ledger Laws Should Hold For This Test
 Test Tags         admin    hardening
 
 
+*** Variables ***
+${NIL}    00000000-0000-0000-0000-000000000000
+
+
 *** Test Cases ***
 An Adjustment Sent Again Is Written Once And Answered Alike
     [Documentation]    4.11 H, 4.9 S.
@@ -82,6 +86,17 @@ The Same Operation Id For Two Players At Once Is One Player's
     Adjust Inventory
     Add Items
     Reserve
+
+The UUID Of Nothing Is An Operation Id Too
+    [Documentation]    4.11 H: an adjustment with it is repeated, or refused, like any other.
+    ${first}    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +5 stone    operation_id=${NIL}    expect=200|4xx
+    ${again}    Adjust Inventory    ${ADMINISTRATOR}    ${PLAYER}    +5 stone    operation_id=${NIL}
+    ...    expect=${{ "200" if $first.status == 200 else "4xx" }}
+    IF    $first.status == 200
+        Should Be Equal    ${again.body}[operation_ids]    ${first.body}[operation_ids]
+        ...    A repeat is answered with the first answer's rows (4.11)
+    END
+    Inventory Should Be    ${PLAYER}    ${{ 15 if $first.status == 200 else 10 }} stone
 
 Without An Operation Id Each Adjustment Is One Of Its Own
     [Documentation]    4.11 H: it is optional.

@@ -114,6 +114,13 @@ A Repeat Is Known Under Its Id In Capitals
     Reserve    7 stone    13 stone
     Adjust Inventory    -7 stone    13 stone
 
+The UUID Of Nothing Is An Operation Id Too
+    [Documentation]    4.11 H, 4.4 S, 4.5 S: whoever came first with it, a call is repeated like any other, or refused.
+    [Tags]    hardening
+    [Template]    Call Under The UUID Of Nothing Should Be Repeated Or Refused
+    Add Items
+    Reserve
+
 
 *** Keywords ***
 Return By Capitals
@@ -217,3 +224,17 @@ Repeat In Capitals Should Write Nothing
     Run Keyword    ${call}    @{who}    ${item}    operation_id=${id}
     Run Keyword    ${call}    @{who}    ${item}    operation_id=${id.upper()}    expect=200|400
     Inventory Should Be    ${player}    ${left}
+
+Call Under The UUID Of Nothing Should Be Repeated Or Refused
+    [Documentation]    Fails unless the second of two such calls of a player is answered like the first (4.11).
+    [Arguments]    ${call}
+    ${player}    Create Player Who Owns    10 stone
+    VAR    &{how}    operation_id=00000000-0000-0000-0000-000000000000
+    Run Keyword    ${call}    ${player}    1 stone    &{how}    expect=200|4xx
+    ${first}    Last Answer
+    Run Keyword    ${call}    ${player}    1 stone    &{how}    expect=${{ "200" if $first.status == 200 else "4xx" }}
+    ${again}    Last Answer
+    IF    $first.status == 200
+        Should Be Equal    ${again.body}[operation_ids]    ${first.body}[operation_ids]
+        ...    A repeat is answered with the first answer's rows (4.11)
+    END

@@ -85,6 +85,30 @@ An Adjustment Refuses What Is Of Another Type
     items.0.item_id    (missing)
     items.0.item_id    "00000000-0000-0000-0000-000000000000"
 
+An Id That Is Empty Is Bad Input To Each Call
+    [Documentation]    4.1 S, 4.4 S, 4.5 S, 4.6 S, 4.7 S: as one of blanks is, and a word of a language for nothing.
+    [Template]    Empty Id Should Be Bad Input
+    # the call    the id    the answer
+    add-items    user_id    400
+    add-items    operation_id    200|400
+    reserve    user_id    400
+    reserve    operation_id    200|400
+    return-reserve    user_id    400|404
+    return-reserve    operation_id    400|404
+    consume-reserve    user_id    400|404
+    consume-reserve    operation_id    400|404
+
+An Id That Is Empty Is Bad Input To An Adjustment
+    [Documentation]    4.1 S, 4.9 S.
+    [Setup]    Prepare Bad Adjustments
+    [Template]    Value Should Be Refused
+    # member    its value, as JSON
+    user_id    ""
+    user_id    " "
+    user_id    "null"
+    items.0.item_id    ""
+    items.0.item_id    " "
+
 An Adjustment's Operation Id Of Whatever Form Is No Failure
     [Documentation]    4.1 S, 4.9 S: only hardening has one; who knows of none ignores it.
     [Setup]    Prepare Bad Adjustments
@@ -281,6 +305,14 @@ A Quality Level That An Item Does Not Come In Is Unknown
 
 
 *** Keywords ***
+Empty Id Should Be Bad Input
+    [Documentation]    Fails unless a call is answered so when this id of it is empty, or as good as that (4.1).
+    [Arguments]    ${call}    ${member}    ${expect}
+    Prepare Bad Requests For    ${call}
+    FOR    ${value}    IN    ""    " "    "${{ " " * 36 }}"    "null"
+        Value Should Be Refused    ${member}    ${value}    ${expect}
+    END
+
 Numbers Should Be Refused By
     [Documentation]    Fails unless a call is refused whose member is a number, or the text of one, and taken with a
     ...    code (4.1).
