@@ -16,6 +16,14 @@ _LINE = 6
 _COLOURS = ("#2e7d32", "#c62828", "#ef6c00", "#6a1b9a", "#1565c0", "#455a64")
 # What has a column of its own in a table of log lines; the message takes whatever else a line tells.
 _COLUMNS = ("timestamp", "level", "method", "path", "status", "duration_ms", "request_id", "message")
+# What other loggers call them; beside a level's name, its number says nothing.
+_NAMES = {
+    **{one: (one,) for one in _COLUMNS},
+    "timestamp": ("timestamp", "time", "ts", "datetime", "@timestamp"),
+    "level": ("level_name", "level", "severity"),
+    "message": ("message", "msg"),
+}
+_KNOWN = {"service", "level", *(name for names in _NAMES.values() for name in names)}
 
 
 def table(headings: Sequence[str], lines: Iterable[Iterable[object]]) -> str:
@@ -42,9 +50,11 @@ def _cells(name: str, line: str) -> list[object]:
         told = None
     if not isinstance(told, dict):
         return [name, *[""] * (len(_COLUMNS) - 1), line[:2000]]
-    rest = {key: value for key, value in told.items() if key not in _COLUMNS and value and key != "service"}
-    message = f"{told.get('message', '')} {redaction.show(rest, 1000) if rest else ''}"
-    return [name, *(told.get(column, "") for column in _COLUMNS[:-1]), message]
+    # Some loggers put the fields of a request into a member of their own.
+    members = [told, *(one for one in told.values() if isinstance(one, dict))]
+    cells = [next((one[n] for n in names for one in members if n in one), "") for names in _NAMES.values()]
+    rest = {key: value for key, value in told.items() if value and key not in _KNOWN}
+    return [name, *cells[:-1], f"{cells[-1]} {redaction.show(rest, 1000) if rest else ''}"]
 
 
 def folded(title: str, content: str) -> str:

@@ -57,14 +57,19 @@ def strength(tests: Iterable[Sequence[str]], rules: Iterable[str]) -> str:
     proven = [rule for rule in rules if "PASS" in seen.get(rule, ()) and rule not in broken]
     skipped = [rule for rule in rules if seen.get(rule) == {"SKIP"}]
     asked = {*broken, *proven, *skipped}
+    left_out = [rule for rule in rules if rule not in asked]
+    # A run without hardening asks about none of these: each by its name would hide the others.
+    of_hardening = [rule for rule in left_out if rule.endswith(" H")]
     told = [f"{len(proven)} of {len(rules)} rules of the contract are proven"]
-    for what, which in (
-        ("have red tests", broken), ("were skipped on this target", skipped),
-        ("had no test in this run", [rule for rule in rules if rule not in asked]),
+    for what, which, only_counted in (
+        ("have red tests", broken, []), ("were skipped on this target", skipped, []),
+        ("had no test in this run", left_out, of_hardening),
     ):  # fmt: skip
         if which:
-            more = f", … {len(which) - _SHOWN} more" if len(which) > _SHOWN else ""
-            told.append(f"{len(which)} {what} ({', '.join(which[:_SHOWN])}{more})")
+            named = [rule for rule in which if rule not in only_counted]
+            shown = named[:_SHOWN] + ([f"… {len(named) - _SHOWN} more"] if len(named) > _SHOWN else [])
+            shown += [f"{len(only_counted)} of hardening"] if only_counted else []
+            told.append(f"{len(which)} {what} ({', '.join(shown)})")
     return "; ".join(told)
 
 

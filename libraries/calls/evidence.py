@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -44,6 +45,8 @@ class Record:
     calls: int = 0
     last: Answer | None = None
     players: dict[str, Player] = field(default_factory=dict)
+    # Requests whose answers were not the expected ones.
+    unexpected: set[str] = field(default_factory=set)
 
     def next_request_id(self) -> str:
         """Return an id that no other call of any run has, and that leads back to this test."""
@@ -135,8 +138,18 @@ def note_player(player: Player) -> None:
 
 
 def _server_lines() -> str:
-    found = list(log_lines(current.prefix + "."))[-_MAX_LINES:]
-    return lines_table((name, redaction.redact(line)) for name, line in found) if found else ""
+    shown = most_telling(list(log_lines(current.prefix + ".")), current.unexpected)
+    return lines_table((name, redaction.redact(line)) for name, line in shown) if shown else ""
+
+
+def most_telling(found: list[tuple[str, str]], unexpected: Collection[str]) -> list[tuple[str, str]]:
+    """Return the lines to show: those of requests with an unexpected answer, the first and the last, then the last."""
+    wanted = re.compile("|".join(rf"{re.escape(one)}(?!\d)" for one in sorted(unexpected)) or "(?!)")
+    telling = [one for one in found if wanted.search(one[1])]
+    if len(telling) > _MAX_LINES:
+        telling = telling[: _MAX_LINES // 2] + telling[-_MAX_LINES // 2 :]
+    others = [one for one in found if not wanted.search(one[1])]
+    return telling + others[max(0, len(others) - _MAX_LINES + len(telling)) :]
 
 
 def _fetched(origin: str) -> dict[str, Any] | None:

@@ -94,6 +94,7 @@ def as_expected(answer: Answer, expected: str) -> Answer:
     """Return an answer. Raises AssertionError when it is not the expected one."""
     problem = problem_with(answer, expected)
     if problem is not None:
+        evidence.current.unexpected.add(answer.request_id)
         raise AssertionError(problem)
     return answer
 

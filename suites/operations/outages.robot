@@ -255,7 +255,7 @@ An Instance Tells When It Was Started Itself
 
 What One Instance Acknowledged Is Seen At Another When It Is Gone
     [Documentation]    Law 5, law 6.
-    [Setup]    Require Part    instance outage
+    [Setup]    Require Part    instance outage    second instance
     ${instances}    Target Setting    instances
     ${player}    Create Player Who Owns    5 stone
     Read Inventory    ${player}

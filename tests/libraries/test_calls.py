@@ -287,6 +287,21 @@ def test_log_lines_are_shown_whole_or_in_columns() -> None:
     assert "no JSON" in shown
 
 
+def test_log_lines_of_other_loggers_fill_the_columns_too() -> None:
+    line = {"message": "answered", "context": {"path": "/inventory", "status": 500}, "level": 250}
+    shown = pictures.lines_table([("php", json.dumps({**line, "level_name": "NOTICE", "datetime": "2026-11-29"}))])
+    assert "<td>2026-11-29</td><td>NOTICE</td><td></td><td>/inventory</td><td>500</td>" in shown
+
+
+def test_lines_of_unexpected_answers_are_shown_first() -> None:
+    found = [("one", f"request ab.{number} was answered") for number in range(1, 101)]
+    shown = evidence.most_telling(found, {"ab.7"})
+    assert [line.split()[1] for _, line in shown] == ["ab.7", *(f"ab.{number}" for number in range(62, 101))]
+    shown = evidence.most_telling(found, {f"ab.{number}" for number in range(1, 61)})
+    assert [line.split()[1] for _, line in shown] == [f"ab.{number}" for number in (*range(1, 21), *range(41, 61))]
+    assert evidence.most_telling(found[:3], ()) == found[:3]
+
+
 def test_uuids_have_their_usual_form() -> None:
     assert is_uuid(USER)
     for wrong in (USER.replace("-", ""), "urn:uuid:" + USER, USER + "-", USER[:-1] + "g", 5, None):

@@ -24,6 +24,12 @@ def test_a_rule_is_proven_when_one_test_passed_and_none_failed() -> None:
     )
 
 
+def test_rules_of_hardening_that_had_no_test_are_counted_only() -> None:
+    assert strength([("PASS", "4.5 S: it"), ("PASS", "law 1: it")], RULES) == (
+        "2 of 5 rules of the contract are proven; 3 had no test in this run (1.1 S, law 2, 1 of hardening)"
+    )
+
+
 def test_a_run_that_proved_all_says_only_that() -> None:
     assert strength([("PASS", f"{rule}: it") for rule in RULES], RULES) == "5 of 5 rules of the contract are proven"
 
