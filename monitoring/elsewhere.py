@@ -69,7 +69,9 @@ def troubles() -> Iterator[Trouble]:
     """Return every trouble that 6.3 S names, on both sides of its limit."""
     down, fine = "InventoryServiceDown", "inventory_service_up{}"
     yield Trouble("it cannot be scraped", down, 60, {"up{}": (1, 0), fine: (1, None)}, severity="critical")
-    yield Trouble("it says that it is not up", down, 60, {"up{}": (1, 1), fine: (1, 0)}, severity="critical")
+    yield Trouble(
+        "it can be scraped, and its service_up is 0", down, 60, {"up{}": (1, 1), fine: (1, 0)}, severity="critical"
+    )
     yield Trouble("nothing is wrong", down, 60, {"up{}": (1, 1), fine: (1, 1)}, raises=False)
     good, bad = (f'{_CALL},status="{status}"' for status in (200, 503))
     for share in (0.14, 0.07):
@@ -187,7 +189,9 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m monitoring.elsewhere", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="Prometheus rule files")
     parser.add_argument(
-        "--prefix", default="inventory_", help="of the metrics, as TARGET_METRIC_PREFIX has it (default inventory_)"
+        "--prefix",
+        default="inventory_",
+        help="what stands before service_up, as TARGET_METRIC_PREFIX has it (default inventory_)",
     )
     parser.add_argument("--job", default="inventory-service", help="that Prometheus scrapes the service as")
     parser.add_argument(
@@ -211,6 +215,9 @@ def main(arguments: list[str]) -> int:
     wrong = judge(options.files, options.prefix.removesuffix("_"), options.job, words)
     for line in wrong:
         print(line)
+    prefix = f"{options.prefix.removesuffix('_')}_"
+    if wrong and not any(f"{prefix}http_" in file.read_text("utf-8", "replace") for file in options.files):
+        print(f"No rule names a metric {prefix}http_…: is --prefix right?")
     print(f"{len(list(troubles()))} troubles were told, {len(wrong)} of them wrongly")
     return int(bool(wrong))
 

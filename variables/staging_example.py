@@ -73,7 +73,7 @@ TARGET_LOG_FILES: list[str] = []
 TARGET_LOG_COMMAND = "ssh staging docker compose logs --no-log-prefix --since 1h auth inventory"
 # Commands that take a part away and give it back; each test gives back what it took. One that starts a part may end
 # before the part serves, which the suites wait for; each of the three may take three minutes. The instance is the
-# last of TARGET_PUBLIC_URLS, of which there must be two.
+# last of TARGET_PUBLIC_URLS.
 TARGET_STOP_REDIS = "ssh staging docker compose stop redis"
 TARGET_START_REDIS = "ssh staging docker compose start redis"
 TARGET_STOP_DATABASE = "ssh staging docker compose stop postgres"
