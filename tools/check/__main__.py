@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from textwrap import fill
 from time import monotonic
 from typing import Any
 
@@ -230,9 +231,10 @@ def _tell_skips(count: int, reasons: Counter[str]) -> None:
     total = sum(reasons.values())
     print(f"\n{count} tests: {count - total} can run, {total} will be skipped" + (", for want of:" if total else "."))
     for reason, times in reasons.most_common():
-        print(f"  {times:3}  {reason.partition(' has no ')[2] or reason}"[:_WIDTH])
+        print(fill(f"  {times:3}  {reason.partition(' has no ')[2] or reason}", _WIDTH, subsequent_indent=" " * 7))
     print(
-        "A few more may be, for what the run alone shows: what the catalogue holds, and how the target goes about it."
+        "A few more may be, for what the run alone shows: what the catalogue holds, and how the target goes about it.\n"
+        "Commands that stop and start parts were not tried."
     )
 
 
