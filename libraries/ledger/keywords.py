@@ -62,7 +62,8 @@ SELECT concat_ws(', ',
             OR p = 'UPDATE' AND has_any_column_privilege(r.oid, c.oid, 'UPDATE')),
         (SELECT string_agg(f.oid::regprocedure || ' that does so as its owner', ', ') FROM pg_proc f
          WHERE has_function_privilege(r.oid, f.oid, 'EXECUTE') AND has_schema_privilege(r.oid, f.pronamespace, 'USAGE')
-           AND CASE WHEN f.prosecdef THEN pg_get_functiondef(f.oid) END ~* (
+           AND f.prorettype <> 'trigger'::regtype
+           AND CASE WHEN f.prosecdef THEN regexp_replace(pg_get_functiondef(f.oid), '--[^\n]*', '', 'g') END ~* (
                '\m(delete\s+from|update|truncate(\s+table)?)\s+(only\s+)?("?inventory"?\.)?"?' || c.relname || '\M')))
 FROM pg_roles r CROSS JOIN pg_class c WHERE r.rolname = %s AND c.oid = %s::regclass
 """

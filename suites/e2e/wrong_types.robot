@@ -163,6 +163,8 @@ A Reservation's Id In The Path Is Bad Input If No Database Holds It
     [Setup]    NONE
     [Template]    Read Reservation
     # the id
+    %20    expect=4xx
+    ${{ "%20" * 36 }}    expect=4xx
     %00    expect=4xx
     a%00    expect=4xx
     %ED%A0%80    expect=4xx
