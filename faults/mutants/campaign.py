@@ -101,10 +101,10 @@ class Worker:
             verdict = self._suites.ask(FIRST_LIMIT, marks=self._arena.folder, share=self._share)
             if not verdict.red:
                 return
+            what = f"the suites are red without any mutant: {verdict.test}: {_first_line(verdict.message)}"
             if last:
-                raise MutantError(
-                    f"the suites are red without any mutant: {verdict.test}: {_first_line(verdict.message)}"
-                )
+                raise MutantError(what)
+            print(f"  {what}; once more", flush=True)
 
     def _do(self, work: Work) -> Batch:
         started = time.monotonic()
