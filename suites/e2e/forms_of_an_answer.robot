@@ -50,6 +50,14 @@ What A Caller Has Already Is Never Called Unchanged
         Items Should Be    ${answer}    items    15 stone
     END
 
+A Refusal Tells Of Everything That Is Short However Much It Is
+    [Documentation]    4.5 H: one entry a variant, of more than a hundred where the catalogue has so many.
+    [Tags]    hardening
+    ${variants}    Variants Of Every Kind    130
+    ${player}    Create Player
+    Reserve    ${player}    @{{ ["2 " + variant for variant in $variants] }}    expect=400 insufficient_items
+    Last Answer Should Lack    @{{ [variant + " required=2 available=0" for variant in $variants] }}
+
 
 *** Keywords ***
 Answer Should Come With Headers

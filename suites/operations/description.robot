@@ -84,6 +84,12 @@ A Body Of An Addition Is Described As It Is Judged
     comment    "${{ "x" * 501 }}"
     [Teardown]    Good Request Should Succeed And Be Described So
 
+A Refusal For Want Of Items Is Described With What Is Missing
+    [Documentation]    6.6 H, 4.5 S, 4.9 S: whoever reads the description finds the members of it.
+    [Template]    Refusal Should Be Described With What Is Missing
+    /inventory/reserve    internal
+    /adjust    admin
+
 A Body Of A Reservation Is Described As It Is Judged
     [Documentation]    6.6 H.
     [Setup]    Prepare Bad Requests For    reserve
@@ -148,6 +154,19 @@ A Body Of A Development Login Is Described As It Is Judged
 
 
 *** Keywords ***
+Refusal Should Be Described With What Is Missing
+    [Documentation]    Fails unless the 400 of a call is described with a member `missing_items`, itself or by what it
+    ...    refers to (6.6).
+    [Arguments]    ${path}    ${to}
+    ${call}    Described Call    POST    ${path}    ${to}
+    VAR    ${told}    ${{ json.dumps($call["responses"]["400"]) }}
+    VAR    ${schemas}    ${{ $call["components"].get("schemas", {}) }}
+    FOR    ${name}    IN    @{{ re.findall("#/components/schemas/([^\"]+)", $told) }}
+        VAR    ${told}    ${told} ${{ json.dumps($schemas[$name]) }}
+    END
+    Should Contain    ${told}    "missing_items"    The 400 of POST ${path} is described without what is missing (6.6)
+    ...    values=False
+
 Body Of An End Should Be Described As It Is Judged
     [Documentation]    Fails unless the description refuses what a call that ends a reservation refuses (6.6).
     [Arguments]    ${call}
