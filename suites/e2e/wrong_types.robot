@@ -97,6 +97,7 @@ An Id That Is Empty Is Bad Input To Each Call
     return-reserve    operation_id    400|404
     consume-reserve    user_id    400|404
     consume-reserve    operation_id    400|404
+    [Teardown]    Ledger Laws Should Hold For This Test
 
 An Id That Is Empty Is Bad Input To An Adjustment
     [Documentation]    4.1 S, 4.9 S.
@@ -308,12 +309,14 @@ A Quality Level That An Item Does Not Come In Is Unknown
 
 *** Keywords ***
 Empty Id Should Be Bad Input
-    [Documentation]    Fails unless a call is answered so when this id of it is empty, or as good as that (4.1).
+    [Documentation]    Fails unless a call is answered so when this id of it is empty, or as good as that, and taken
+    ...    with its own (4.1).
     [Arguments]    ${call}    ${member}    ${expect}
     Prepare Bad Requests For    ${call}
     FOR    ${value}    IN    ""    " "    "${{ " " * 36 }}"    "null"
         Value Should Be Refused    ${member}    ${value}    ${expect}
     END
+    Good Request Should Still Succeed
 
 Numbers Should Be Refused By
     [Documentation]    Fails unless a call is refused whose member is a number, or the text of one, and taken with a
